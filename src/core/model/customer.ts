@@ -1,0 +1,30 @@
+import type { Instant } from './dates.js';
+
+export interface PostalAddress {
+  lines: string[];
+  postalCode: string;
+  city: string;
+  /** ISO 3166-1 alpha-2, upper case. */
+  country: string;
+}
+
+/** A person (or a shared mailbox) of a customer. */
+export interface Contact {
+  id: string;
+  name: string;
+  /** The first is the registered address, to which everything is sent; mail is accepted from all of them. */
+  addresses: [string, ...string[]];
+}
+
+export interface Customer {
+  /** `C-1001` */
+  id: string;
+  name: string;
+  address: PostalAddress;
+  vatId?: string;
+  /** BCP 47, e.g. `en`, `sl`. */
+  language: string;
+  /** The first gets the invoices and notices. */
+  contacts: [Contact, ...Contact[]];
+  createdAt: Instant;
+}

@@ -1,0 +1,75 @@
+import type { AuditEntry } from './audit.js';
+import type { Certificate } from './certificate.js';
+import type { Customer } from './customer.js';
+import type { Invoice } from './invoice.js';
+import type { ReceivedMail } from './mail-in.js';
+import type { OutboxItem } from './outbox.js';
+import type { Product } from './product.js';
+import type { Review } from './review.js';
+
+/** What a reply key leads to. Its id is the SHA-256 of the key, so the store never holds a key. */
+export interface ReplyRight {
+  id: string;
+  certificateId: string;
+  contactId: string;
+  request: number;
+  revoked?: boolean;
+}
+
+/** Something that may happen once; `result` is given to whoever asks a second time. */
+export interface Claim {
+  id: string;
+  result: unknown;
+}
+
+export interface Counter {
+  id: string;
+  last: number;
+}
+
+export interface Setting {
+  id: string;
+  value: string;
+}
+
+/** A public key whose private half came by mail or stands on a list: no CSR with it is taken again. */
+export interface LeakedKey {
+  /** SHA-256 of the SPKI, hex. */
+  id: string;
+  since: string;
+}
+
+/** Every kind of document that a store holds. */
+export interface Documents {
+  customer: Customer;
+  product: Product;
+  certificate: Certificate;
+  invoice: Invoice;
+  outbox: OutboxItem;
+  mail: ReceivedMail;
+  review: Review;
+  'reply-right': ReplyRight;
+  'leaked-key': LeakedKey;
+  claim: Claim;
+  counter: Counter;
+  setting: Setting;
+  audit: AuditEntry;
+}
+
+export type Kind = keyof Documents;
+
+export const KINDS = [
+  'customer',
+  'product',
+  'certificate',
+  'invoice',
+  'outbox',
+  'mail',
+  'review',
+  'reply-right',
+  'leaked-key',
+  'claim',
+  'counter',
+  'setting',
+  'audit',
+] as const satisfies readonly Kind[];

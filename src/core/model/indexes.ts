@@ -1,0 +1,52 @@
+import { nextDue } from '../rules/due.js';
+import type { Documents, Kind } from './documents.js';
+
+/** From a document to the keys under which an index lists it; none: not listed. */
+type KeysOf<T> = (document: T) => string[];
+
+/**
+ * Every index that a store keeps. Derived from the document alone, so a store may rebuild them at any time
+ * (it does when `INDEX_VERSION` differs from the one it was built with).
+ */
+export const indexes = {
+  customer: {
+    /** Each mail address of each contact, lower case. */
+    address: (c) => c.contacts.flatMap((contact) => contact.addresses.map((a) => a.toLowerCase())),
+    name: (c) => [c.name.toLowerCase()],
+  },
+  product: {},
+  certificate: {
+    name: (c) => [...c.names],
+    customer: (c) => [c.customerId],
+    /** The date on which the clock has something to do for it. */
+    due: (c) => nextDue(c),
+    /** Keys of accepted CSRs. */
+    spki: (c) => [...new Set(c.periods.flatMap((p) => (p.csr ? [p.csr.spkiSha256] : [])))],
+  },
+  invoice: {
+    certificate: (i) => [i.certificateId],
+    customer: (i) => [i.customerId],
+    /** Due date of those that are not paid. */
+    open: (i) => (i.creditedBy || i.payments.reduce((sum, p) => sum + p.amount, 0) >= i.total ? [] : [i.due]),
+  },
+  outbox: {
+    /** Instant of the next attempt of those that wait. */
+    due: (o) => (o.state === 'queued' ? [o.nextAttemptAt] : []),
+    state: (o) => [o.state],
+    messageId: (o) => (o.channel === 'mail' ? [o.messageId] : []),
+    certificate: (o) => (o.certificateId ? [o.certificateId] : []),
+  },
+  mail: { outcome: (m) => [m.outcome], receivedAt: (m) => [m.receivedAt] },
+  review: { state: (r) => [r.state] },
+  'reply-right': { certificate: (r) => [r.certificateId] },
+  'leaked-key': {},
+  claim: {},
+  counter: {},
+  setting: {},
+  audit: { about: (a) => a.about },
+} as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
+
+/** To be raised whenever a function above, or a rule that it uses, changes. */
+export const INDEX_VERSION = 1;
+
+export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;

@@ -1,0 +1,68 @@
+import type { PostalAddress } from './customer.js';
+import type { Instant, PlainDate } from './dates.js';
+
+/** Amounts are minor units of `currency`; rates are basis points (2200 = 22 %). */
+export interface Invoice {
+  /** The invoice number, `2026-000123`. */
+  id: string;
+  certificateId: string;
+  period: number;
+  customerId: string;
+  issued: PlainDate;
+  due: PlainDate;
+  /** Date of supply where it differs from the issue date (Directive 2006/112/EC Art. 226(7)). */
+  currency: string;
+  language: string;
+  seller: Seller;
+  buyer: { name: string; address: PostalAddress; vatId?: string };
+  lines: InvoiceLine[];
+  vat: VatLine[];
+  net: number;
+  vatTotal: number;
+  total: number;
+  /** Why no VAT, in the words the law asks for (Art. 226(11), (11a)). */
+  vatNote?: string;
+  /** What the customer writes on the transfer. */
+  reference: string;
+  payments: Payment[];
+  /** SHA-256 of the PDF, once made. */
+  pdf?: string;
+  /** The credit note that voids it. */
+  creditedBy?: string;
+}
+
+export interface Seller {
+  name: string;
+  address: PostalAddress;
+  vatId?: string;
+  registration?: string;
+  email: string;
+  phone?: string;
+  website?: string;
+  bank?: { holder: string; iban: string; bic?: string; name?: string };
+}
+
+export interface InvoiceLine {
+  description: string;
+  quantity: number;
+  unitNet: number;
+  net: number;
+  vatRate: number;
+}
+
+export interface VatLine {
+  rate: number;
+  net: number;
+  vat: number;
+}
+
+export interface Payment {
+  amount: number;
+  on: PlainDate;
+  reference?: string;
+  by: string;
+  recordedAt: Instant;
+}
+
+export const INVOICE_STATUSES = ['issued', 'overdue', 'paid', 'credited'] as const;
+export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];

@@ -1,0 +1,40 @@
+import type { Finding } from '../rules/findings.js';
+import type { PlainDate } from './dates.js';
+import type { CertificateView, InvoiceView, Missing } from './view.js';
+
+/** What a mail says, as plain data; templates/ and the words per language make sentences of it. */
+export type MailContent =
+  | { template: 'order-received'; certificate: CertificateView; invoice: InvoiceView; askForCsr: boolean }
+  | { template: 'csr-accepted'; certificate: CertificateView; key: string; names: string[]; warnings: Finding[] }
+  | { template: 'csr-refused'; certificate: CertificateView; findings: Finding[] }
+  | { template: 'csr-in-review'; certificate: CertificateView }
+  | { template: 'review-rejected'; certificate: CertificateView | null; sentence: string }
+  | { template: 'private-key-received'; certificate: CertificateView | null }
+  | { template: 'payment-received'; certificate: CertificateView; invoice: InvoiceView; amount: number }
+  | { template: 'validation-needed'; certificate: CertificateView; instructions: string }
+  | { template: 'certificate-issued'; certificate: CertificateView; validFrom: PlainDate }
+  | {
+      template: 'renewal-notice';
+      certificate: CertificateView;
+      invoice: InvoiceView;
+      askForCsr: boolean;
+      mayReuseCsr: boolean;
+    }
+  | {
+      template: 'reminder';
+      certificate: CertificateView;
+      missing: Missing[];
+      deadline: PlainDate;
+      daysLeft: number;
+      invoice: InvoiceView | null;
+    }
+  | { template: 'expired'; certificate: CertificateView; deadline: PlainDate; invoice: InvoiceView | null }
+  | { template: 'cancelled'; certificate: CertificateView }
+  | { template: 'answer-list'; certificates: CertificateView[] }
+  | { template: 'answer-status'; certificate: CertificateView; invoices: InvoiceView[] }
+  | { template: 'answer-invoices'; invoices: InvoiceView[] }
+  | { template: 'answer-invoice'; invoice: InvoiceView }
+  | { template: 'answer-not-found'; asked: string; choices: string[] }
+  | { template: 'answer-help'; notUnderstood: boolean };
+
+export type MailTemplate = MailContent['template'];

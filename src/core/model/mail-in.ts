@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Instant } from './dates.js';
+
+/** What a mail asks for, read by src/mail and nothing decided yet. */
+export const mailRequest = z.discriminatedUnion('kind', [
+  /** Every CSR found, each once; base64 of the bytes as they lay in the mail. */
+  z.object({ kind: z.literal('csr'), csrs: z.array(z.object({ base64: z.string(), source: z.string() })).min(1) }),
+  z.object({ kind: z.literal('private-key') }),
+  z.object({
+    kind: z.literal('question'),
+    question: z.enum(['list', 'status', 'invoices', 'invoice', 'help']),
+    argument: z.string().max(300).default(''),
+  }),
+  /** `same` = use the last CSR again; `yes` = apply the one that is held. */
+  z.object({ kind: z.literal('confirm'), answer: z.enum(['yes', 'same']) }),
+  z.object({ kind: z.literal('unclear') }),
+  /** Could not be read within the limits, or broken. */
+  z.object({ kind: z.literal('quarantine'), why: z.string() }),
+]);
+export type MailRequest = z.infer<typeof mailRequest>;
+
+/** A received mail as plain data: what `receive-mail` gets. */
+export const receivedMailInput = z.object({
+  /** SHA-256 of the raw bytes, hex: the mail's identity. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  /** SHA-256 under which the raw bytes (redacted where a private key was in them) lie among the blobs; null: not kept. */
+  raw: z.string().nullable(),
+  messageId: z.string().nullable(),
+  /** Message-IDs of In-Reply-To and References, newest first. */
+  references: z.array(z.string()),
+  /** Every mailbox of every From header, lower case. */
+  from: z.array(z.string()),
+  subject: z.string(),
+  /** First 4 000 characters of the text, for staff. */
+  text: z.string(),
+  /** Reply keys found in the recipients and in the Message-IDs of ours that it refers to. */
+  keys: z.array(z.string()),
+  /** Why it is a robot's mail, or null. */
+  automatic: z.string().nullable(),
+  authentication: z.object({ verdict: z.enum(['pass', 'fail', 'none', 'off']), reasons: z.array(z.string()) }),
+  request: mailRequest,
+});
+export type ReceivedMailInput = z.infer<typeof receivedMailInput>;
+
+export const MAIL_OUTCOMES = ['applied', 'answered', 'refused', 'review', 'ignored'] as const;
+export type MailOutcome = (typeof MAIL_OUTCOMES)[number];
+
+/** The record of a received mail: exactly one outcome, with a reason. */
+export interface ReceivedMail {
+  /** The digest. */
+  id: string;
+  messageId: string | null;
+  from: string;
+  subject: string;
+  receivedAt: Instant;
+  outcome: MailOutcome;
+  reason: string;
+  raw: string | null;
+  certificateId?: string;
+}

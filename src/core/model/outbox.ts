@@ -1,0 +1,62 @@
+import type { Instant, PlainDate } from './dates.js';
+import type { MailContent } from './mail-content.js';
+import type { SlackContent } from './slack-content.js';
+
+/** Something that is to be sent. `sent`, `dead` and `withdrawn` are final, but staff may resend a dead one. */
+export type OutboxState = 'queued' | 'sent' | 'dead' | 'withdrawn';
+
+interface OutboxBase {
+  /** `O-000001`, in the order of queueing. */
+  id: string;
+  state: OutboxState;
+  queuedAt: Instant;
+  /** Earliest instant of the next attempt. */
+  nextAttemptAt: Instant;
+  attempts: number;
+  lastError?: string;
+  doneAt?: Instant;
+  certificateId?: string;
+}
+
+export interface OutboxMail extends OutboxBase {
+  channel: 'mail';
+  to: { name: string; address: string };
+  language: string;
+  /** Given when queued: `<KEY.O-000001@domain>`; KEY only where a reply has rights. */
+  messageId: string;
+  /** The address that an answer goes to: `ssl+KEY@…`, or the clerk's own. */
+  replyTo: string;
+  /** Message-IDs of the mail it answers and those before it. */
+  inReplyTo?: string;
+  references: string[];
+  content: MailContent;
+  attachments: AttachmentRef[];
+  /** Looked at again before the first attempt; no longer true: withdrawn. */
+  onlyWhile?: OnlyWhile;
+  /** SHA-256 of the MIME bytes, rendered once before the first attempt and never made anew. */
+  frozen?: string;
+}
+
+export interface OutboxSlack extends OutboxBase {
+  channel: 'slack';
+  content: SlackContent;
+}
+
+export type OutboxItem = OutboxMail | OutboxSlack;
+
+export type AttachmentRef =
+  | { kind: 'invoice-pdf'; number: string }
+  | { kind: 'issued-certificate'; certificateId: string; period: number; index: number };
+
+/** A reminder or notice is sent only while the same deadline stands and something is still missing. */
+export interface OnlyWhile {
+  certificateId: string;
+  deadline: PlainDate;
+}
+
+/** A file that goes out with a mail or a message. */
+export interface Attachment {
+  filename: string;
+  contentType: string;
+  content: Uint8Array;
+}

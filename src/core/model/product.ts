@@ -1,0 +1,27 @@
+import type { Money } from './money.js';
+
+/** What is sold. Only paid products exist: a price of zero is refused by add-product. */
+export interface Product {
+  /** The product's code, e.g. `dv-single`; its id. */
+  id: string;
+  name: string;
+  ca: string;
+  validation: 'DV' | 'OV' | 'EV';
+  wildcard: boolean;
+  maxNames: number;
+  termMonths: number;
+  /** Net price of one term. */
+  price: Money;
+  /** Whether `www.` of a bare name, and the bare name of a wildcard, come along free. */
+  includesWww: boolean;
+  includesBareOfWildcard: boolean;
+  /** Where the CA takes the names from: the order (resellers' APIs) or the CSR (ACME). */
+  namesFrom: 'order' | 'csr';
+  renewalCsr: 'new' | 'reuse-allowed';
+  reissueCsr: 'reuse' | 'new';
+  sha1Csr: 'refuse' | 'warn';
+  /** Days before paid until on which the next period is opened. */
+  renewalDays: number;
+  /** Days before the deadline on which a reminder goes out while something is missing. */
+  reminderDays: number[];
+}

@@ -1,0 +1,22 @@
+import type { Instant } from './dates.js';
+
+/** A request that a person must look at before it takes effect. */
+export interface Review {
+  /** `R-0001` */
+  id: string;
+  state: 'open' | 'approved' | 'rejected';
+  openedAt: Instant;
+  mailId: string;
+  from: string;
+  subject: string;
+  text: string;
+  reasons: string[];
+  certificateId?: string;
+  contactId?: string;
+  /** The CSR that would be applied. */
+  csrPem?: string;
+  messageId: string | null;
+  decidedAt?: Instant;
+  decidedBy?: string;
+  sentence?: string;
+}

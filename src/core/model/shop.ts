@@ -1,0 +1,19 @@
+import type { Seller } from './invoice.js';
+
+/** What the shop file and the environment say about the shop itself (products are documents of the store). */
+export interface Shop {
+  seller: Seller;
+  currency: string;
+  /** VAT rates in basis points by country, each from a date on; a country that is missing is charged at home. */
+  vatRates: Record<string, { from: string; rate: number }[]>;
+  /** Calendar days from issue date to due date. */
+  dueDays: number;
+  /** Put before the year in invoice numbers, e.g. `A-`; empty by default. */
+  invoicePrefix: string;
+  timeZone: string;
+  language: string;
+  /** The clerk's own mail address, `ssl@ssl.example.com`. */
+  mailAddress: string;
+  /** A sweep that would queue more mails than this stops and asks first. */
+  sweepLimit: number;
+}

@@ -1,0 +1,50 @@
+import type { PlainDate } from './dates.js';
+import type { CertificateView, InvoiceView } from './view.js';
+
+/** What staff read in their channel, as plain data; src/bot renders blocks from it. */
+export type SlackContent =
+  | { kind: 'event'; event: StaffEvent; certificate: CertificateView; by: string; detail?: string }
+  | { kind: 'digest'; on: PlainDate; overview: Overview }
+  | { kind: 'review-opened'; review: ReviewView }
+  | { kind: 'notice'; text: string }; // a bounce, a dead letter, a fault staff must know
+
+export type StaffEvent =
+  | 'ordered'
+  | 'csr-accepted'
+  | 'csr-refused'
+  | 'paid'
+  | 'paid-in-part'
+  | 'sent'
+  | 'issued'
+  | 'renewal-opened'
+  | 'expired'
+  | 'cancelled'
+  | 'key-leaked';
+
+/** What needs somebody today. */
+export interface Overview {
+  reviews: ReviewView[];
+  /** Staff must act: ready to issue, CSR to enter for certificates we install, reissue due. */
+  waitingForUs: CertificateView[];
+  waitingForCustomers: CertificateView[];
+  overdue: InvoiceView[];
+  expiring: CertificateView[]; // either date within 30 days, or passed
+  deadLetters: { id: string; to: string; subject: string; error: string }[];
+  counts: { certificates: number; active: number };
+}
+
+export interface ReviewView {
+  id: string;
+  certificate: CertificateView | null;
+  from: string;
+  subject: string;
+  /** Plain sentences: why a person must look. */
+  reasons: string[];
+  /** What approving does, in a sentence; null where there is nothing to approve. */
+  approveDoes: string | null;
+  state: 'open' | 'approved' | 'rejected';
+  openedAt: string;
+  decidedBy?: string;
+  csr: { pem: string; key: string; names: string[]; findings: { severity: string; message: string }[] } | null;
+  text: string;
+}

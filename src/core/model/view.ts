@@ -1,0 +1,59 @@
+import type { PlainDate } from './dates.js';
+import type { InvoiceStatus } from './invoice.js';
+import type { Money } from './money.js';
+
+export const CERTIFICATE_STATUSES = [
+  'cancelled',
+  'revoked',
+  'waiting for CSR and payment',
+  'waiting for CSR',
+  'waiting for payment',
+  'waiting for validation',
+  'ready to issue',
+  'expired',
+  'renewal due',
+  'reissue due',
+  'active',
+] as const;
+export type CertificateStatus = (typeof CERTIFICATE_STATUSES)[number];
+
+export const MISSING = ['payment', 'csr', 'validation', 'issue'] as const;
+export type Missing = (typeof MISSING)[number];
+
+/** A certificate as lists, cards, mails and the API show it: facts and what follows from them today. */
+export interface CertificateView {
+  id: string;
+  commonName: string;
+  names: string[];
+  customer: { id: string; name: string };
+  product: { code: string; name: string };
+  installedBy: 'customer' | 'us';
+  status: CertificateStatus;
+  missing: Missing[];
+  /** Who must act next. */
+  turn: 'customer' | 'staff' | null;
+  /** First day that is not paid; null before the first certificate. */
+  paidUntil: PlainDate | null;
+  /** Expiry of the newest issued certificate, as a date in the shop's zone. */
+  notAfter: PlainDate | null;
+  /** When a reissue inside the paid term becomes due; null if none will. */
+  reissueOn: PlainDate | null;
+  /** The current period's invoice while it is not paid. */
+  openInvoice: string | null;
+}
+
+export interface InvoiceView {
+  number: string;
+  certificate: string;
+  commonName: string;
+  customer: { id: string; name: string };
+  status: InvoiceStatus;
+  issued: PlainDate;
+  due: PlainDate;
+  total: Money;
+  /** Sum of its payments, minor units. */
+  paid: number;
+  /** What is still to pay, minor units; 0 when paid, negative when over-paid. */
+  open: number;
+  reference: string;
+}

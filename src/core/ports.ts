@@ -1,0 +1,89 @@
+import type { Documents, Kind } from './model/documents.js';
+import type { IndexName } from './model/indexes.js';
+import type { Instant, PlainDate } from './model/dates.js';
+import type { Invoice } from './model/invoice.js';
+import type { Attachment, OutboxMail, OutboxSlack } from './model/outbox.js';
+
+/** Which documents: all of a kind in the order of their ids, or by an index in the order of its keys, then ids. */
+export type Query<K extends Kind> = { index: IndexName<K>; is: string } | { index: IndexName<K>; from?: string; upTo?: string };
+
+export interface PageRequest {
+  /** At most this many, 1 to 1000; default 100. */
+  limit?: number;
+  /** `next` of the page before. */
+  after?: string;
+  /** Last first. */
+  descending?: boolean;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Hand it back as `after`; absent on the last page. */
+  next?: string;
+}
+
+export interface ReadTx {
+  get<K extends Kind>(kind: K, id: string): Promise<Documents[K] | undefined>;
+  /** `from` and `upTo` are both inclusive. A document under several matching keys comes once for each. */
+  find<K extends Kind>(kind: K, query?: Query<K>, page?: PageRequest): Promise<Page<Documents[K]>>;
+  count<K extends Kind>(kind: K, query?: Query<K>): Promise<number>;
+}
+
+export interface Tx extends ReadTx {
+  /** Inserts or replaces. The store keeps a copy: changing the object afterwards changes nothing. */
+  put<K extends Kind>(kind: K, document: Documents[K]): Promise<void>;
+  /** Inserts; false, and nothing changed, where the id exists. */
+  add<K extends Kind>(kind: K, document: Documents[K]): Promise<boolean>;
+  delete<K extends Kind>(kind: K, id: string): Promise<void>;
+  /** The next number of a series, from 1, without gaps: a transaction that fails gives it back. */
+  nextNumber(series: string): Promise<number>;
+}
+
+/**
+ * A store of documents.
+ *
+ * `tx` gives the function a consistent view, and saves all that it wrote or nothing. It resolves only when the commit
+ * is durable. The function may run again from the start (after a serialisation failure), so it has no effects but
+ * through `tx`, does no slow work, and does not keep what it read. Where it throws, nothing is saved and the error
+ * comes out as it is. Transactions appear to run one after another. Documents that come out are the caller's own.
+ * Failures of the disk or the database come out as AppError `store-failed`, with nothing changed.
+ */
+export interface Store {
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** As `tx`, without writing. */
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
+  blobs: Blobs;
+  close(): Promise<void>;
+}
+
+/** Large bytes beside the documents, addressed by their SHA-256 (hex). Durable when `put` resolves. */
+export interface Blobs {
+  put(bytes: Uint8Array): Promise<string>;
+  /** Undefined where there is none; throws `store-failed` where the bytes do not fit their digest. */
+  get(sha256: string): Promise<Uint8Array | undefined>;
+}
+
+/** The only source of time. Rules never read it; execute hands them the date. */
+export interface Clock {
+  now(): Date;
+}
+
+/** What became of one attempt to send. `temporary` is tried again, `permanent` becomes a dead letter. */
+export type Delivery = { result: 'sent' } | { result: 'temporary' | 'permanent'; reason: string };
+
+/** Draws the PDF of an invoice; the same invoice may give other bytes, so it is asked once. */
+export type PrintInvoice = (invoice: Invoice) => Promise<Uint8Array>;
+
+/** Makes the MIME bytes of a mail. */
+export type RenderMail = (mail: OutboxMail, attachments: Attachment[], date: Instant) => Promise<Uint8Array>;
+
+/** Hands MIME bytes to a mail server, one recipient. Never throws. */
+export type SendMail = (envelope: { from: string; to: string }, mime: Uint8Array) => Promise<Delivery>;
+
+/** Posts to the staff's channel. Never throws. */
+export type PostSlack = (item: OutboxSlack) => Promise<Delivery>;
+
+/** Makes a certificate from a CSR at once, as the sandbox's test CA does; null where staff order at a CA by hand. */
+export type IssueNow =
+  | ((csrPem: string, names: string[], now: Date, notAfterLimit: PlainDate | null) => Promise<{ leafPem: string; chainPem: string[] }>)
+  | null;
