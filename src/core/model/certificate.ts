@@ -30,8 +30,8 @@ export interface Period {
   /** Half-open [start, end). The first period has none before its first certificate is recorded. */
   start?: PlainDate;
   end?: PlainDate;
-  /** The date from which ends are counted, and how many terms lie between it and this period's end. */
-  anchor?: { date: PlainDate; terms: number };
+  /** The date from which ends are counted, and the months between it and this period's end. */
+  anchor?: { date: PlainDate; months: number };
   invoice: string;
   /** The day on which its invoice was paid in full. */
   paidOn?: PlainDate;

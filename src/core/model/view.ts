@@ -34,7 +34,7 @@ export interface CertificateView {
   turn: 'customer' | 'staff' | null;
   /** First day that is not paid; null before the first certificate. */
   paidUntil: PlainDate | null;
-  /** Expiry of the newest issued certificate, as a date in the shop's zone. */
+  /** Expiry of the newest issued certificate, as a date in UTC, as X.509 has it. */
   notAfter: PlainDate | null;
   /** When a reissue inside the paid term becomes due; null if none will. */
   reissueOn: PlainDate | null;

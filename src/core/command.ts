@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { isPlainDate } from './rules/calendar.js';
+import { receivedMailInput } from './model/mail-in.js';
+
+/**
+ * Everything that anybody can ask, as plain data. A slash command, a mail, a cron wake and the command line all become
+ * one of these and go through `execute`. Inputs are checked here, whoever sends them.
+ */
+
+const text = (what: string, max = 200) =>
+  z.string({ error: `${what} is missing.` }).trim().min(1, `${what} is missing.`).max(max, `${what} is longer than ${max} characters.`);
+
+const email = z
+  .string()
+  .trim()
+  .max(254)
+  .regex(/^[^\s@<>,;"\r\n]+@[^\s@<>,;"\r\n]+\.[^\s@<>,;"\r\n]+$/, 'That is not an e-mail address; write it like anna@example.com.');
+
+export const plainDate = z.string().refine(isPlainDate, 'That is not a date; write it like 2026-11-24.');
+
+/** An id (`SSL-1042`), any name of a certificate, or a part of a name. */
+const certificateRef = text('The certificate (its id or one of its names)', 300);
+
+export const postalAddress = z.object({
+  lines: z.array(text('The street', 100)).min(1, 'The street is missing.').max(4),
+  postalCode: z.string().trim().max(20).default(''),
+  city: text('The city', 100),
+  country: z.string().trim().toUpperCase().regex(/^[A-Z]{2}$/, 'The country is two letters, like SI or DE.'),
+});
+
+export const contactInput = z.object({
+  name: text("The contact's name", 100),
+  addresses: z.array(email).min(1, "The contact's e-mail address is missing."),
+});
+
+const language = z.string().regex(/^[a-z]{2}$/, 'A language is two letters, like en or sl.');
+
+export const customerInput = z.object({
+  name: text("The customer's name"),
+  address: postalAddress,
+  vatId: z.string().trim().toUpperCase().regex(/^[A-Z]{2}[A-Z0-9+*]{2,13}$/, 'A VAT id starts with the country, like SI12345678.').optional(),
+  language: language.optional(),
+  contacts: z.array(contactInput).min(1, 'A customer needs a contact with an e-mail address.'),
+});
+
+export const productInput = z.object({
+  id: z.string().trim().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'A product code is lower-case letters, digits and dashes, like dv-single.'),
+  name: text("The product's name", 100),
+  ca: text('The CA', 100),
+  validation: z.enum(['DV', 'OV', 'EV']).default('DV'),
+  wildcard: z.boolean().default(false),
+  maxNames: z.int().min(1).max(250).default(1),
+  termMonths: z.int().min(1).max(120).default(12),
+  price: z.object({
+    amount: z.int('The price is a whole number of minor units (12000 is 120.00).').positive('Only paid products exist: the price must be more than zero.'),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'A currency is three letters, like EUR.'),
+  }),
+  includesWww: z.boolean().default(true),
+  includesBareOfWildcard: z.boolean().default(true),
+  namesFrom: z.enum(['order', 'csr']).default('order'),
+  renewalCsr: z.enum(['new', 'reuse-allowed']).default('new'),
+  reissueCsr: z.enum(['reuse', 'new']).default('reuse'),
+  sha1Csr: z.enum(['refuse', 'warn']).default('refuse'),
+  renewalDays: z.int().min(1).max(90).default(30),
+  reminderDays: z.array(z.int().min(0).max(90)).default([14, 7, 3, 1, 0]),
+});
+
+const nothing = z.object({});
+const listInput = z.object({
+  /** Parts of a name, id or customer's name; all must fit. */
+  words: z.string().trim().max(200).default(''),
+  status: z.string().trim().optional(),
+  customer: z.string().trim().optional(),
+  limit: z.int().min(1).max(1000).default(100),
+  after: z.string().optional(),
+});
+
+export const inputs = {
+  // customers and products
+  'register-customer': customerInput,
+  'edit-customer': customerInput.partial().extend({ customer: text('The customer') }),
+  'add-product': productInput,
+  'list-customers': z.object({ words: z.string().trim().max(200).default('') }),
+  'show-customer': z.object({ customer: text('The customer (its id or name)') }),
+  'list-products': nothing,
+  // the life of a certificate
+  'order-certificate': z.object({
+    customer: text('The customer'),
+    product: text('The product'),
+    names: z.array(text('A name', 300)).min(1, 'At least one name is needed, like www.example.com.').max(250),
+    installedBy: z.enum(['customer', 'us']).default('customer'),
+  }),
+  'submit-csr': z.object({
+    certificate: certificateRef,
+    /** Base64 of what was pasted or uploaded. */
+    base64: text('The CSR', 60_000_000),
+    /** Only look: findings, nothing changed. */
+    dryRun: z.boolean().default(false),
+  }),
+  'mark-sent': z.object({
+    certificate: certificateRef,
+    caOrder: z.string().trim().max(100).optional(),
+    validation: z.string().trim().max(5000).optional(),
+  }),
+  'record-payment': z.object({
+    invoice: text('The invoice number', 40),
+    /** Minor units; left out: what is open. */
+    amount: z.int().positive('The amount must be more than zero.').optional(),
+    on: plainDate.optional(),
+    reference: z.string().trim().max(140).optional(),
+  }),
+  'record-issued': z.object({
+    certificate: certificateRef,
+    /** Base64 of PEM or DER with its chain; left out: the issuer makes one (test CA, ACME). */
+    base64: z.string().max(20_000_000).optional(),
+  }),
+  'cancel-certificate': z.object({ certificate: certificateRef, reason: z.string().trim().max(500).default('') }),
+  // mail
+  'receive-mail': receivedMailInput,
+  'decide-review': z.object({
+    review: text('The review'),
+    decision: z.enum(['approve', 'reject']),
+    sentence: z.string().trim().max(2000).default(''),
+  }),
+  // the clock
+  'attend-certificate': z.object({ certificate: certificateRef }),
+  'queue-digest': nothing,
+  // what is sent
+  'resend-mail': z.object({ id: text('The outbox item') }),
+  // questions
+  'list-certificates': listInput,
+  'show-certificate': z.object({ certificate: certificateRef }),
+  'list-expiring': z.object({ days: z.int().min(0).max(3660).default(30) }),
+  'list-invoices': z.object({
+    status: z.enum(['issued', 'overdue', 'paid', 'credited', 'open']).optional(),
+    words: z.string().trim().max(200).default(''),
+    limit: z.int().min(1).max(1000).default(100),
+    after: z.string().optional(),
+  }),
+  'show-invoice': z.object({ number: text('The invoice number', 40) }),
+  overview: nothing,
+  'list-reviews': z.object({ state: z.enum(['open', 'approved', 'rejected']).default('open') }),
+  'show-review': z.object({ review: text('The review') }),
+  'list-outbox': z.object({ state: z.enum(['queued', 'sent', 'dead', 'withdrawn']).optional(), limit: z.int().min(1).max(1000).default(100), after: z.string().optional() }),
+  'list-mails': z.object({ limit: z.int().min(1).max(1000).default(100), after: z.string().optional() }),
+  'verify-audit': nothing,
+} as const satisfies Record<string, z.ZodType>;
+
+export type CommandName = keyof typeof inputs;
+/** What a caller writes. */
+export type CommandInput<N extends CommandName> = z.input<(typeof inputs)[N]>;
+/** What a use-case gets. */
+export type CheckedInput<N extends CommandName> = z.output<(typeof inputs)[N]>;
+export type Command<N extends CommandName = CommandName> = { [K in N]: { name: K; input: CommandInput<K> } }[N];

@@ -1,0 +1,60 @@
+import type { CsrReport } from './rules/csr/check-csr.js';
+import type { CertificateReport } from './rules/certificate/check-certificate.js';
+import type { AcceptedCsr, IssuedCertificate, SentToCa } from './model/certificate.js';
+import type { Customer } from './model/customer.js';
+import type { PlainDate } from './model/dates.js';
+import type { Invoice } from './model/invoice.js';
+import type { MailOutcome, ReceivedMail } from './model/mail-in.js';
+import type { OutboxItem } from './model/outbox.js';
+import type { Product } from './model/product.js';
+import type { Overview, ReviewView } from './model/slack-content.js';
+import type { CertificateView, InvoiceView } from './model/view.js';
+
+/** Everything about one certificate: what its card shows. */
+export interface CertificateDetail {
+  view: CertificateView;
+  customer: Customer;
+  product: Product;
+  invoices: InvoiceView[];
+  /** The accepted CSR of the current period. */
+  csr: AcceptedCsr | null;
+  sent: SentToCa | null;
+  /** Newest first. */
+  issued: IssuedCertificate[];
+  periods: { n: number; start: PlainDate | null; end: PlainDate | null; invoice: string; paidOn: PlainDate | null }[];
+  /** What is possible now; buttons follow it. */
+  possible: { csr: boolean; pay: boolean; sent: boolean; issue: boolean; cancel: boolean };
+}
+
+/** What each command answers with. */
+export interface Results {
+  'register-customer': { customer: Customer };
+  'edit-customer': { customer: Customer };
+  'add-product': { product: Product };
+  'list-customers': { customers: Customer[] };
+  'show-customer': { customer: Customer; certificates: CertificateView[]; invoices: InvoiceView[] };
+  'list-products': { products: Product[] };
+  'order-certificate': { certificate: CertificateView; invoice: InvoiceView };
+  'submit-csr': { accepted: boolean; report: CsrReport; certificate: CertificateView };
+  'mark-sent': { certificate: CertificateView };
+  'record-payment': { certificate: CertificateView; invoice: InvoiceView; amount: number };
+  /** `recorded` is false where the report has errors: then nothing was changed. */
+  'record-issued': { recorded: boolean; report: CertificateReport; certificate: CertificateView };
+  'cancel-certificate': { certificate: CertificateView };
+  'receive-mail': { outcome: MailOutcome; reason: string; duplicate: boolean };
+  'decide-review': { review: ReviewView };
+  'attend-certificate': { did: ('open-renewal' | 'reminder' | 'expired')[]; queued: number };
+  'queue-digest': { queued: boolean };
+  'resend-mail': { item: OutboxItem };
+  'list-certificates': { certificates: CertificateView[]; next?: string };
+  'show-certificate': CertificateDetail;
+  'list-expiring': { certificates: CertificateView[] };
+  'list-invoices': { invoices: InvoiceView[]; next?: string };
+  'show-invoice': { invoice: InvoiceView; document: Invoice };
+  overview: Overview;
+  'list-reviews': { reviews: ReviewView[] };
+  'show-review': { review: ReviewView };
+  'list-outbox': { items: OutboxItem[]; next?: string; counts: Record<OutboxItem['state'], number> };
+  'list-mails': { mails: ReceivedMail[]; next?: string };
+  'verify-audit': { entries: number; fault: string | null };
+}

@@ -1,0 +1,74 @@
+import type { Certificate } from '../model/certificate.js';
+import { currentPeriod } from '../model/certificate.js';
+import type { PlainDate } from '../model/dates.js';
+import { addDays, daysBetween } from './calendar.js';
+import { deadline, latestIssued, missing, paidUntil, turnOf } from './status.js';
+
+/** What the clock has to do for a certificate. */
+export type Due =
+  | { what: 'open-renewal'; on: PlainDate }
+  | { what: 'reminder'; on: PlainDate; deadline: PlainDate; step: number }
+  | { what: 'expired'; on: PlainDate; deadline: PlainDate };
+
+/** The day on which the next period is opened: once per period, ever, because afterwards it is the current one. */
+export function renewalDate(certificate: Certificate): PlainDate | null {
+  const period = currentPeriod(certificate);
+  const until = paidUntil(certificate);
+  if (certificate.cancelled || latestIssued(certificate)?.revokedOn || period.issued.length === 0 || !until) return null;
+  return addDays(until, -period.product.renewalDays);
+}
+
+/** The next reminder that has not been sent for this deadline, while the customer still has something to do at its date. */
+function nextReminder(certificate: Certificate): Due | null {
+  const end = deadline(certificate);
+  if (!end) return null;
+  const done = certificate.reminded?.deadline === end ? certificate.reminded.step : Infinity;
+  const steps = [...currentPeriod(certificate).product.reminderDays].sort((a, b) => b - a);
+  for (const step of steps) {
+    const on = addDays(end, -step);
+    if (step < done && turnOf(certificate, missing(certificate, on)) === 'customer') return { what: 'reminder', on, deadline: end, step };
+  }
+  return null;
+}
+
+function expiryNotice(certificate: Certificate): Due | null {
+  const end = deadline(certificate);
+  if (!end || certificate.expiryTold === end) return null;
+  // On the day itself a last reminder goes out; the day after, the sentence that it has passed.
+  return { what: 'expired', on: addDays(end, 1), deadline: end };
+}
+
+/** Everything the clock still has to do for it, as it stands now, earliest first. */
+export function allDue(certificate: Certificate): Due[] {
+  if (certificate.cancelled) return [];
+  const renewal = renewalDate(certificate);
+  const due: (Due | null)[] = [
+    renewal ? { what: 'open-renewal', on: renewal } : null,
+    nextReminder(certificate),
+    expiryNotice(certificate),
+  ];
+  return due.filter((d) => d !== null).sort((a, b) => a.on.localeCompare(b.on));
+}
+
+/** The date under which the store lists it; a list of none or one. */
+export function nextDue(certificate: Certificate): PlainDate[] {
+  const first = allDue(certificate)[0];
+  return first ? [first.on] : [];
+}
+
+/**
+ * The one reminder to send today: after downtime the most urgent only, and none once the deadline has passed.
+ * Null when none is due.
+ */
+export function reminderFor(certificate: Certificate, today: PlainDate): { deadline: PlainDate; step: number } | null {
+  const end = deadline(certificate);
+  if (!end || certificate.cancelled || turnOf(certificate, missing(certificate, today)) !== 'customer') return null;
+  const left = daysBetween(today, end);
+  if (left < 0) return null;
+  const passed = currentPeriod(certificate).product.reminderDays.filter((step) => step >= left);
+  if (passed.length === 0) return null;
+  const step = Math.min(...passed);
+  const done = certificate.reminded?.deadline === end ? certificate.reminded.step : Infinity;
+  return step < done ? { deadline: end, step } : null;
+}
+

@@ -1,0 +1,94 @@
+import type { Certificate, IssuedCertificate, Period } from '../model/certificate.js';
+import { currentPeriod } from '../model/certificate.js';
+import type { PlainDate } from '../model/dates.js';
+import type { CertificateStatus, Missing } from '../model/view.js';
+import { addDays, daysBetween } from './calendar.js';
+
+/** A reissue due this close to paid until is merged into the renewal: one request, one CSR. */
+export const MERGE_REISSUE_DAYS = 45;
+
+/** The newest issued certificate, or undefined when there is none. */
+export function latestIssued(certificate: Certificate): IssuedCertificate | undefined {
+  return certificate.periods.flatMap((p) => p.issued).at(-1);
+}
+
+/** First day that is not paid: the end of the last paid period. Null before its first certificate is recorded. */
+export function paidUntil(certificate: Certificate): PlainDate | null {
+  return certificate.periods.filter((p) => p.paidOn && p.end).at(-1)?.end ?? null;
+}
+
+/** Expiry of the newest issued certificate as a date in UTC; null when there is none. */
+export function notAfter(certificate: Certificate): PlainDate | null {
+  return latestIssued(certificate)?.notAfter.slice(0, 10) ?? null;
+}
+
+/** Days before not after on which a reissue is due, by the certificate's validity in days. */
+export const reissueWindow = (validityDays: number): number => (validityDays >= 180 ? 30 : validityDays >= 90 ? 21 : 14);
+
+/**
+ * The date on which a reissue inside the paid term becomes due; null where none will: nothing issued, not after is not
+ * before paid until, or the renewal is so near that both are one request.
+ */
+export function reissueDate(certificate: Certificate): PlainDate | null {
+  const period = currentPeriod(certificate);
+  if (period.reissueRequested) return period.reissueRequested;
+  const issued = latestIssued(certificate);
+  const until = paidUntil(certificate);
+  const expiry = notAfter(certificate);
+  if (!issued || !until || !expiry || expiry >= until) return null;
+  const validity = daysBetween(issued.notBefore.slice(0, 10), expiry);
+  const on = addDays(expiry, -reissueWindow(validity));
+  return on >= addDays(until, -MERGE_REISSUE_DAYS) ? null : on;
+}
+
+/** What the current period still needs: payment, CSR, validation, and, when those are there, to be issued. */
+export function missing(certificate: Certificate, today: PlainDate): Missing[] {
+  if (certificate.cancelled) return [];
+  const period = currentPeriod(certificate);
+  if (period.issued.length > 0) {
+    if (!isReissueDue(certificate, today)) return [];
+    return period.product.reissueCsr === 'new' && !period.reissueRequested ? ['csr'] : ['issue'];
+  }
+  const needs: Missing[] = [];
+  if (!period.paidOn) needs.push('payment');
+  if (!period.csr) needs.push('csr');
+  if (needs.length > 0) return needs;
+  return period.sent?.validation ? ['validation'] : ['issue'];
+}
+
+export function isReissueDue(certificate: Certificate, today: PlainDate): boolean {
+  const on = reissueDate(certificate);
+  return on !== null && on <= today;
+}
+
+/** The date on which the certificate stops to work or to be paid for, whichever comes first. */
+export function deadline(certificate: Certificate): PlainDate | null {
+  const dates = [paidUntil(certificate), notAfter(certificate)].filter((d) => d !== null);
+  return dates.sort()[0] ?? null;
+}
+
+/** The status of design §3: the first that holds. Computed from facts and the date, never stored. */
+export function statusOf(certificate: Certificate, today: PlainDate): CertificateStatus {
+  if (certificate.cancelled) return 'cancelled';
+  const issued = latestIssued(certificate);
+  if (issued?.revokedOn) return 'revoked';
+  const period: Period = currentPeriod(certificate);
+  if (!issued) {
+    const needs = missing(certificate, today);
+    if (needs.includes('payment')) return needs.includes('csr') ? 'waiting for CSR and payment' : 'waiting for payment';
+    if (needs.includes('csr')) return 'waiting for CSR';
+    return needs.includes('validation') ? 'waiting for validation' : 'ready to issue';
+  }
+  const end = deadline(certificate);
+  if (end !== null && end <= today) return 'expired';
+  if (period.issued.length === 0) return 'renewal due';
+  return isReissueDue(certificate, today) ? 'reissue due' : 'active';
+}
+
+/** Who must act next; null when nothing is missing. */
+export function turnOf(certificate: Certificate, needs: readonly Missing[]): 'customer' | 'staff' | null {
+  if (needs.length === 0) return null;
+  if (needs.includes('payment') || needs.includes('validation')) return 'customer';
+  if (needs.includes('csr')) return certificate.installedBy === 'customer' ? 'customer' : 'staff';
+  return 'staff';
+}

@@ -1,0 +1,53 @@
+import type { Certificate } from '../model/certificate.js';
+import { commonName, currentPeriod } from '../model/certificate.js';
+import type { Customer } from '../model/customer.js';
+import type { PlainDate } from '../model/dates.js';
+import type { Invoice, InvoiceStatus } from '../model/invoice.js';
+import type { CertificateView, InvoiceView } from '../model/view.js';
+import { missing, notAfter, paidUntil, reissueDate, statusOf, turnOf } from './status.js';
+
+/** A certificate as it is shown today. */
+export function viewCertificate(certificate: Certificate, customer: Customer, today: PlainDate): CertificateView {
+  const period = currentPeriod(certificate);
+  const needs = missing(certificate, today);
+  return {
+    id: certificate.id,
+    commonName: commonName(certificate),
+    names: [...certificate.names],
+    customer: { id: customer.id, name: customer.name },
+    product: { code: period.product.id, name: period.product.name },
+    installedBy: certificate.installedBy,
+    status: statusOf(certificate, today),
+    missing: needs,
+    turn: turnOf(certificate, needs),
+    paidUntil: paidUntil(certificate),
+    notAfter: notAfter(certificate),
+    reissueOn: reissueDate(certificate),
+    openInvoice: period.paidOn || certificate.cancelled ? null : period.invoice,
+  };
+}
+
+export const paidAmount = (invoice: Invoice): number => invoice.payments.reduce((sum, p) => sum + p.amount, 0);
+
+export function invoiceStatus(invoice: Invoice, today: PlainDate): InvoiceStatus {
+  if (invoice.creditedBy) return 'credited';
+  if (paidAmount(invoice) >= invoice.total) return 'paid';
+  return invoice.due < today ? 'overdue' : 'issued';
+}
+
+export function viewInvoice(invoice: Invoice, certificate: Certificate, today: PlainDate): InvoiceView {
+  const paid = paidAmount(invoice);
+  return {
+    number: invoice.id,
+    certificate: invoice.certificateId,
+    commonName: commonName(certificate),
+    customer: { id: invoice.customerId, name: invoice.buyer.name },
+    status: invoiceStatus(invoice, today),
+    issued: invoice.issued,
+    due: invoice.due,
+    total: { amount: invoice.total, currency: invoice.currency },
+    paid,
+    open: invoice.creditedBy ? 0 : invoice.total - paid,
+    reference: invoice.reference,
+  };
+}
