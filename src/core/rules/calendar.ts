@@ -5,7 +5,8 @@ import type { Instant, PlainDate } from '../model/dates.js';
 // Dates are computed as dates, in UTC, where no day is 23 or 25 hours long.
 dayjs.extend(utc);
 
-export const addDays = (date: PlainDate, days: number): PlainDate => dayjs.utc(date).add(days, 'day').format('YYYY-MM-DD');
+export const addDays = (date: PlainDate, days: number): PlainDate =>
+  dayjs.utc(date).add(days, 'day').format('YYYY-MM-DD');
 
 /** Calendar months; a day that the month does not have becomes its last (31 Jan + 1 = 28 or 29 Feb). */
 export const addMonths = (date: PlainDate, months: number): PlainDate =>

@@ -14,7 +14,8 @@ export type Due =
 export function renewalDate(certificate: Certificate): PlainDate | null {
   const period = currentPeriod(certificate);
   const until = paidUntil(certificate);
-  if (certificate.cancelled || latestIssued(certificate)?.revokedOn || period.issued.length === 0 || !until) return null;
+  if (certificate.cancelled || latestIssued(certificate)?.revokedOn || period.issued.length === 0 || !until)
+    return null;
   return addDays(until, -period.product.renewalDays);
 }
 
@@ -26,7 +27,8 @@ function nextReminder(certificate: Certificate): Due | null {
   const steps = [...currentPeriod(certificate).product.reminderDays].sort((a, b) => b - a);
   for (const step of steps) {
     const on = addDays(end, -step);
-    if (step < done && turnOf(certificate, missing(certificate, on)) === 'customer') return { what: 'reminder', on, deadline: end, step };
+    if (step < done && turnOf(certificate, missing(certificate, on)) === 'customer')
+      return { what: 'reminder', on, deadline: end, step };
   }
   return null;
 }
@@ -71,4 +73,3 @@ export function reminderFor(certificate: Certificate, today: PlainDate): { deadl
   const done = certificate.reminded?.deadline === end ? certificate.reminded.step : Infinity;
   return step < done ? { deadline: end, step } : null;
 }
-

@@ -23,7 +23,8 @@ export function notAfter(certificate: Certificate): PlainDate | null {
 }
 
 /** Days before not after on which a reissue is due, by the certificate's validity in days. */
-export const reissueWindow = (validityDays: number): number => (validityDays >= 180 ? 30 : validityDays >= 90 ? 21 : 14);
+export const reissueWindow = (validityDays: number): number =>
+  validityDays >= 180 ? 30 : validityDays >= 90 ? 21 : 14;
 
 /**
  * The date on which a reissue inside the paid term becomes due; null where none will: nothing issued, not after is not

@@ -66,7 +66,8 @@ export function elementAt(bytes: Uint8Array, at: number, limit: number): Element
     if (body + count > limit) throw new DerError('truncated', at, 'ends too early');
     length = 0;
     for (let i = 0; i < count; i++) length = length * 256 + (bytes[body + i] ?? 0);
-    if (length < 0x80 || length < 256 ** (count - 1)) throw new DerError('not-der', at, 'length not in its shortest form');
+    if (length < 0x80 || length < 256 ** (count - 1))
+      throw new DerError('not-der', at, 'length not in its shortest form');
     body += count;
   }
   const end = body + length;
@@ -77,7 +78,7 @@ export function elementAt(bytes: Uint8Array, at: number, limit: number): Element
 /** The elements inside a constructed one. Throws DerError. */
 export function children(bytes: Uint8Array, parent: Element): Element[] {
   const found: Element[] = [];
-  for (let at = parent.body; at < parent.end; ) {
+  for (let at = parent.body; at < parent.end;) {
     const child = elementAt(bytes, at, parent.end);
     found.push(child);
     at = child.end;
@@ -102,7 +103,7 @@ function assertStrict(bytes: Uint8Array, element: Element, budget: { left: numbe
   }
   if (element.tag < 0x40 && element.tag !== TAG.sequence && element.tag !== TAG.set)
     throw new DerError('not-der', element.start, 'a string in pieces');
-  for (let at = element.body; at < element.end; ) {
+  for (let at = element.body; at < element.end;) {
     if (--budget.left < 0) throw new DerError('too-deep', at, 'too many elements');
     const child = elementAt(bytes, at, element.end);
     assertStrict(bytes, child, budget, depth + 1);

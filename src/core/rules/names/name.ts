@@ -25,7 +25,6 @@ export function normaliseName(written: string): NormalisedName {
   return checkSyntax((star + converted).replace(/\.$/, ''), trimmed);
 }
 
-// eslint-disable-next-line no-control-regex -- the whole of ASCII is meant, control characters included
 const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 function checkSyntax(name: string, written: string): NormalisedName {
@@ -55,7 +54,8 @@ function labelFault(label: string): string | null {
   if (label.includes('_')) return 'has an underscore, which public certificates may not have';
   if (!/^[a-z0-9-]+$/.test(label)) return 'has characters that no host name may have';
   if (label.startsWith('-') || label.endsWith('-')) return 'has a part that begins or ends with a hyphen';
-  if (label.startsWith('xn--')) return isSoundALabel(label) ? null : 'has a part that only looks like an international name';
+  if (label.startsWith('xn--'))
+    return isSoundALabel(label) ? null : 'has a part that only looks like an international name';
   // RFC 5890 §2.3.1: two hyphens in the third and fourth place are reserved; Baseline Requirements §7.1.4.2.
   if (label.slice(2, 4) === '--') return 'has hyphens in the third and fourth place, which are reserved';
   return null;

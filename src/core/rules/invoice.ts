@@ -1,0 +1,113 @@
+import type { Customer } from '../model/customer.js';
+import type { PlainDate } from '../model/dates.js';
+import type { Invoice, InvoiceLine, VatLine } from '../model/invoice.js';
+import type { Shop } from '../model/shop.js';
+import { addDays } from './calendar.js';
+
+/** Member states of the European Union; Greece also under the code that VAT ids use. */
+export const EU = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR EL HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
+);
+
+/** Half up, on minor units: 0.5 becomes 1. */
+export const vatOf = (net: number, rate: number): number => Math.floor((net * rate + 5000) / 10000);
+
+/** The rate in force on a date, in basis points; undefined where the shop's table has none for the country. */
+function rateOn(shop: Shop, country: string, date: PlainDate): number | undefined {
+  return shop.vatRates[country]
+    ?.filter((r) => r.from <= date)
+    .sort((a, b) => a.from.localeCompare(b.from))
+    .at(-1)?.rate;
+}
+
+/**
+ * VAT of an electronically supplied service by seller's and buyer's country (Directive 2006/112/EC Art. 44, 58, 196):
+ * at home the home rate; a business in another member state: reverse charge; a consumer there: the rate of the
+ * shop's table for that country, else the home rate (below the threshold of Art. 59c); outside the EU none.
+ */
+export function vatFor(
+  shop: Shop,
+  buyer: Pick<Customer, 'address' | 'vatId'>,
+  date: PlainDate,
+): { rate: number; note?: string } {
+  const home = shop.seller.address.country;
+  const there = buyer.address.country;
+  const homeRate = rateOn(shop, home, date) ?? 0;
+  if (there === home || !EU.has(home)) {
+    return homeRate === 0 ? { rate: 0, note: 'No VAT charged.' } : { rate: homeRate };
+  }
+  if (!EU.has(there))
+    return { rate: 0, note: 'Not subject to VAT in the EU (Art. 44 and 59 of Directive 2006/112/EC).' };
+  const country = there === 'GR' ? 'EL' : there;
+  if (buyer.vatId && (buyer.vatId.startsWith(there) || buyer.vatId.startsWith(country))) {
+    return { rate: 0, note: 'Reverse charge: VAT is to be paid by the customer (Art. 196 of Directive 2006/112/EC).' };
+  }
+  return { rate: rateOn(shop, there, date) ?? homeRate };
+}
+
+/** VAT per rate, on the sum of the nets of that rate (design §6.7). */
+export function vatLines(lines: readonly InvoiceLine[]): VatLine[] {
+  const nets = new Map<number, number>();
+  for (const line of lines) nets.set(line.vatRate, (nets.get(line.vatRate) ?? 0) + line.net);
+  return [...nets].sort(([a], [b]) => b - a).map(([rate, net]) => ({ rate, net, vat: vatOf(net, rate) }));
+}
+
+/** `2026-000123`, with the shop's prefix before it. */
+export const invoiceNumber = (prefix: string, year: string, n: number): string =>
+  `${prefix}${year}-${String(n).padStart(6, '0')}`;
+
+/**
+ * RF creditor reference (ISO 11649): `RF`, two check digits, the number's letters and digits. Banks carry it whole,
+ * so that a payment finds its invoice.
+ */
+export function creditorReference(number: string): string {
+  const body = number
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .slice(0, 21);
+  const digits = [...`${body}RF00`].map((c) => parseInt(c, 36).toString()).join('');
+  const rest = [...digits].reduce((r, d) => (r * 10 + Number(d)) % 97, 0);
+  return `RF${String(98 - rest).padStart(2, '0')}${body}`;
+}
+
+/** An invoice with every fact of the moment in it: later changes of shop or customer do not reach it. */
+export function makeInvoice(facts: {
+  number: string;
+  shop: Shop;
+  customer: Customer;
+  certificateId: string;
+  period: number;
+  description: string;
+  unitNet: number;
+  currency: string;
+  today: PlainDate;
+}): Invoice {
+  const { shop, customer, today } = facts;
+  const { rate, note } = vatFor(shop, customer, today);
+  const lines = [
+    { description: facts.description, quantity: 1, unitNet: facts.unitNet, net: facts.unitNet, vatRate: rate },
+  ];
+  const vat = vatLines(lines);
+  const net = lines.reduce((sum, line) => sum + line.net, 0);
+  const vatTotal = vat.reduce((sum, line) => sum + line.vat, 0);
+  return {
+    id: facts.number,
+    certificateId: facts.certificateId,
+    period: facts.period,
+    customerId: customer.id,
+    issued: today,
+    due: addDays(today, shop.dueDays),
+    currency: facts.currency,
+    language: customer.language,
+    seller: shop.seller,
+    buyer: { name: customer.name, address: customer.address, vatId: customer.vatId },
+    lines,
+    vat,
+    net,
+    vatTotal,
+    total: net + vatTotal,
+    vatNote: note,
+    reference: creditorReference(facts.number),
+    payments: [],
+  };
+}
