@@ -8,13 +8,20 @@ import { receivedMailInput } from './model/mail-in.js';
  */
 
 const text = (what: string, max = 200) =>
-  z.string({ error: `${what} is missing.` }).trim().min(1, `${what} is missing.`).max(max, `${what} is longer than ${max} characters.`);
+  z
+    .string({ error: `${what} is missing.` })
+    .trim()
+    .min(1, `${what} is missing.`)
+    .max(max, `${what} is longer than ${max} characters.`);
 
 const email = z
   .string()
   .trim()
   .max(254)
-  .regex(/^[^\s@<>,;"\r\n]+@[^\s@<>,;"\r\n]+\.[^\s@<>,;"\r\n]+$/, 'That is not an e-mail address; write it like anna@example.com.');
+  .regex(
+    /^[^\s@<>,;"\r\n]+@[^\s@<>,;"\r\n]+\.[^\s@<>,;"\r\n]+$/,
+    'That is not an e-mail address; write it like anna@example.com.',
+  );
 
 export const plainDate = z.string().refine(isPlainDate, 'That is not a date; write it like 2026-11-24.');
 
@@ -25,7 +32,11 @@ export const postalAddress = z.object({
   lines: z.array(text('The street', 100)).min(1, 'The street is missing.').max(4),
   postalCode: z.string().trim().max(20).default(''),
   city: text('The city', 100),
-  country: z.string().trim().toUpperCase().regex(/^[A-Z]{2}$/, 'The country is two letters, like SI or DE.'),
+  country: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z]{2}$/, 'The country is two letters, like SI or DE.'),
 });
 
 export const contactInput = z.object({
@@ -38,13 +49,21 @@ const language = z.string().regex(/^[a-z]{2}$/, 'A language is two letters, like
 export const customerInput = z.object({
   name: text("The customer's name"),
   address: postalAddress,
-  vatId: z.string().trim().toUpperCase().regex(/^[A-Z]{2}[A-Z0-9+*]{2,13}$/, 'A VAT id starts with the country, like SI12345678.').optional(),
+  vatId: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z]{2}[A-Z0-9+*]{2,13}$/, 'A VAT id starts with the country, like SI12345678.')
+    .optional(),
   language: language.optional(),
   contacts: z.array(contactInput).min(1, 'A customer needs a contact with an e-mail address.'),
 });
 
 export const productInput = z.object({
-  id: z.string().trim().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'A product code is lower-case letters, digits and dashes, like dv-single.'),
+  id: z
+    .string()
+    .trim()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'A product code is lower-case letters, digits and dashes, like dv-single.'),
   name: text("The product's name", 100),
   ca: text('The CA', 100),
   validation: z.enum(['DV', 'OV', 'EV']).default('DV'),
@@ -52,7 +71,9 @@ export const productInput = z.object({
   maxNames: z.int().min(1).max(250).default(1),
   termMonths: z.int().min(1).max(120).default(12),
   price: z.object({
-    amount: z.int('The price is a whole number of minor units (12000 is 120.00).').positive('Only paid products exist: the price must be more than zero.'),
+    amount: z
+      .int('The price is a whole number of minor units (12000 is 120.00).')
+      .positive('Only paid products exist: the price must be more than zero.'),
     currency: z.string().regex(/^[A-Z]{3}$/, 'A currency is three letters, like EUR.'),
   }),
   includesWww: z.boolean().default(true),
@@ -125,6 +146,7 @@ export const inputs = {
   // the clock
   'attend-certificate': z.object({ certificate: certificateRef }),
   'queue-digest': nothing,
+  'release-sweep': nothing,
   // what is sent
   'resend-mail': z.object({ id: text('The outbox item') }),
   // questions
@@ -141,7 +163,11 @@ export const inputs = {
   overview: nothing,
   'list-reviews': z.object({ state: z.enum(['open', 'approved', 'rejected']).default('open') }),
   'show-review': z.object({ review: text('The review') }),
-  'list-outbox': z.object({ state: z.enum(['queued', 'sent', 'dead', 'withdrawn']).optional(), limit: z.int().min(1).max(1000).default(100), after: z.string().optional() }),
+  'list-outbox': z.object({
+    state: z.enum(['queued', 'sent', 'dead', 'withdrawn']).optional(),
+    limit: z.int().min(1).max(1000).default(100),
+    after: z.string().optional(),
+  }),
   'list-mails': z.object({ limit: z.int().min(1).max(1000).default(100), after: z.string().optional() }),
   'verify-audit': nothing,
 } as const satisfies Record<string, z.ZodType>;

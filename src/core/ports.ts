@@ -5,7 +5,8 @@ import type { Invoice } from './model/invoice.js';
 import type { Attachment, OutboxMail, OutboxSlack } from './model/outbox.js';
 
 /** Which documents: all of a kind in the order of their ids, or by an index in the order of its keys, then ids. */
-export type Query<K extends Kind> = { index: IndexName<K>; is: string } | { index: IndexName<K>; from?: string; upTo?: string };
+export type Query<K extends Kind> =
+  { index: IndexName<K>; is: string } | { index: IndexName<K>; from?: string; upTo?: string };
 
 export interface PageRequest {
   /** At most this many, 1 to 1000; default 100. */
@@ -85,5 +86,10 @@ export type PostSlack = (item: OutboxSlack) => Promise<Delivery>;
 
 /** Makes a certificate from a CSR at once, as the sandbox's test CA does; null where staff order at a CA by hand. */
 export type IssueNow =
-  | ((csrPem: string, names: string[], now: Date, notAfterLimit: PlainDate | null) => Promise<{ leafPem: string; chainPem: string[] }>)
+  | ((
+      csrPem: string,
+      names: string[],
+      now: Date,
+      notAfterLimit: PlainDate | null,
+    ) => Promise<{ leafPem: string; chainPem: string[] }>)
   | null;

@@ -45,6 +45,7 @@ export interface Results {
   'decide-review': { review: ReviewView };
   'attend-certificate': { did: ('open-renewal' | 'reminder' | 'expired')[]; queued: number };
   'queue-digest': { queued: boolean };
+  'release-sweep': { releasedFor: PlainDate };
   'resend-mail': { item: OutboxItem };
   'list-certificates': { certificates: CertificateView[]; next?: string };
   'show-certificate': CertificateDetail;

@@ -13,8 +13,8 @@ export interface Review {
   reasons: string[];
   certificateId?: string;
   contactId?: string;
-  /** The CSR that would be applied. */
-  csrPem?: string;
+  /** The CSR that would be applied, base64 of what came. */
+  csr?: string;
   messageId: string | null;
   decidedAt?: Instant;
   decidedBy?: string;

@@ -25,8 +25,7 @@ const isAuthenticated = (mail: ReceivedMailInput): boolean =>
 /** Doubts about a mail with a valid key: each is a sentence that staff read. */
 const doubts: ((mail: ReceivedMailInput, rights: MailRights) => string | null)[] = [
   (mail) => (mail.automatic ? `It is an automatic mail (${mail.automatic}).` : null),
-  (mail) =>
-    mail.from.length === 1 ? null : `It names ${mail.from.length} senders instead of one.`,
+  (mail) => (mail.from.length === 1 ? null : `It names ${mail.from.length} senders instead of one.`),
   (mail, rights) =>
     mail.from.length === 1 && !rights.senderIsContact
       ? 'The reply key is right, but the sender is not an address of the contact it was given to.'
@@ -39,22 +38,29 @@ const doubts: ((mail: ReceivedMailInput, rights: MailRights) => string | null)[]
     mail.request.kind === 'csr' && mail.request.csrs.length > 1
       ? `It holds ${mail.request.csrs.length} different CSRs.`
       : null,
-  (_mail, rights) => (rights.requestDone ? 'The certificate of this request is issued already; this asks for a reissue.' : null),
+  (_mail, rights) =>
+    rights.requestDone ? 'The certificate of this request is issued already; this asks for a reissue.' : null,
   (_mail, rights) => (rights.keyOfAnotherCustomer ? 'The CSR holds a public key that another customer uses.' : null),
 ];
 
 /** Who may change what by e-mail (design §6.3). Nothing is applied unless key, sender and authentication all agree. */
 export function authorityOf(mail: ReceivedMailInput, rights: MailRights): Authority {
   if (mail.authentication.verdict === 'fail') {
-    return { decision: 'refuse', reason: `The sender's domain refuses it (${mail.authentication.reasons.join('; ')}).`, tell: null };
+    return {
+      decision: 'refuse',
+      reason: `The sender's domain refuses it (${mail.authentication.reasons.join('; ')}).`,
+      tell: null,
+    };
   }
   if (rights.key === 'wrong') {
-    const tell = rights.senderIsKnown && isAuthenticated(mail)
-      ? 'It was sent to an address that is not valid (any more). Please answer the newest mail you have from us.'
-      : null;
+    const tell =
+      rights.senderIsKnown && isAuthenticated(mail)
+        ? 'It was sent to an address that is not valid (any more). Please answer the newest mail you have from us.'
+        : null;
     return { decision: 'refuse', reason: 'The reply key is wrong or was revoked.', tell };
   }
   const reasons = doubts.map((doubt) => doubt(mail, rights)).filter((r) => r !== null);
-  if (rights.key === 'none') reasons.unshift('It was not sent as an answer to one of our mails, so it carries no reply key.');
+  if (rights.key === 'none')
+    reasons.unshift('It was not sent as an answer to one of our mails, so it carries no reply key.');
   return reasons.length === 0 ? { decision: 'apply' } : { decision: 'review', reasons };
 }

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { CommandName } from './command.js';
+import type { Changing } from './context.js';
+import type { AuditEntry } from './model/audit.js';
+import type { ReadTx } from './ports.js';
+
+export const FIRST_PREVIOUS = '0'.repeat(64);
+
+/** JSON with sorted keys, so that equal data give equal bytes. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export function hashEntry(entry: Omit<AuditEntry, 'hash'>): string {
+  const { id, at, actor, command, about, input, previous } = entry;
+  return sha256(canonicalJson({ id, at, actor, command, about, input, previous }));
+}
+
+/** Adds the line for the change that is being made, chained to the line before. */
+export async function appendAudit(changing: Changing, command: CommandName, input: unknown): Promise<void> {
+  const { tx, now, actor, touched } = changing;
+  const last = (await tx.find('audit', undefined, { limit: 1, descending: true })).items[0];
+  const id = String(Number(last?.id ?? 0) + 1).padStart(12, '0');
+  const entry = {
+    id,
+    at: now,
+    actor,
+    command,
+    about: [...touched].sort(),
+    input: sha256(canonicalJson(input)),
+    previous: last?.hash ?? FIRST_PREVIOUS,
+  };
+  await tx.put('audit', { ...entry, hash: hashEntry(entry) });
+}
+
+/** Walks the chain; `fault` names the first entry that was changed, removed or moved, or is null. */
+export async function verifyAudit(tx: ReadTx): Promise<{ entries: number; fault: string | null }> {
+  let previous = FIRST_PREVIOUS;
+  let entries = 0;
+  let after: string | undefined;
+  do {
+    const page = await tx.find('audit', undefined, { limit: 1000, after });
+    for (const entry of page.items) {
+      entries += 1;
+      const expected = String(entries).padStart(12, '0');
+      if (entry.id !== expected)
+        return { entries, fault: `Entry ${expected} is missing; ${entry.id} stands in its place.` };
+      if (entry.previous !== previous)
+        return { entries, fault: `Entry ${entry.id} does not follow the one before it.` };
+      if (hashEntry(entry) !== entry.hash) return { entries, fault: `Entry ${entry.id} was changed.` };
+      previous = entry.hash;
+    }
+    after = page.next;
+  } while (after);
+  return { entries, fault: null };
+}

@@ -1,0 +1,112 @@
+import { appendAudit } from './audit.js';
+import type { Clerk } from './clerk.js';
+import { type CheckedInput, type CommandInput, type CommandName, inputs } from './command.js';
+import type { Asking, Changing, UseCase } from './context.js';
+import { AppError } from './errors.js';
+import type { Actor } from './model/actor.js';
+import type { Shop } from './model/shop.js';
+import { ensureInvoicePdf } from './outbox/invoice-pdf.js';
+import type { Clock, IssueNow, PrintInvoice, ReadTx, Store } from './ports.js';
+import type { Results } from './results.js';
+import { dateIn } from './rules/calendar.js';
+import { useCases } from './usecases/index.js';
+import type { z } from 'zod';
+
+export interface ClerkParts {
+  store: Store;
+  clock: Clock;
+  shop: Shop;
+  secrets: readonly string[];
+  printInvoice: PrintInvoice;
+  issueNow: IssueNow;
+  /** Called after a commit that queued something to send. */
+  onQueued?: () => void;
+}
+
+const schemas: { [N in CommandName]: z.ZodType<CheckedInput<N>> } = inputs;
+
+/** The first sentence of what is wrong, with the field; all of them where there are several. */
+function checkInput<N extends CommandName>(name: N, input: CommandInput<N>): CheckedInput<N> {
+  const checked = schemas[name].safeParse(input);
+  if (checked.success) return checked.data;
+  const sentences = [...new Set(checked.error.issues.map((issue) => issue.message))];
+  throw new AppError('invalid-input', sentences.join(' '), {
+    field: checked.error.issues[0]?.path.map(String).join('.'),
+    cause: checked.error,
+  });
+}
+
+/** Puts the hall together. Everything that anybody asks passes through the `execute` that comes out. */
+export function createClerk(parts: ClerkParts): Clerk {
+  const { store, clock, shop } = parts;
+
+  function asking(tx: ReadTx, actor: Actor, now: Date): Asking {
+    return {
+      tx,
+      now: now.toISOString(),
+      today: dateIn(shop.timeZone, now),
+      shop,
+      actor,
+      issuesByItself: parts.issueNow !== null,
+    };
+  }
+
+  async function change<N extends CommandName>(
+    name: N,
+    useCase: Extract<UseCase<N>, { kind: 'change' }>,
+    checked: CheckedInput<N>,
+    actor: Actor,
+    once: string | undefined,
+  ): Promise<Results[N]> {
+    if (!useCase.actors.includes(actor.kind)) {
+      throw new AppError('forbidden', 'You may not do this through this door.');
+    }
+    const before = useCase.before?.bind(useCase);
+    const input = before ? await runBefore(before, checked, actor) : checked;
+    let queued = 0;
+    const result = await store.tx(async (tx) => {
+      const now = clock.now();
+      const changing: Changing = {
+        ...asking(tx, actor, now),
+        tx,
+        secrets: parts.secrets,
+        touched: new Set(),
+        queued: { count: 0 },
+      };
+      if (once) {
+        const claim = await tx.get('claim', `once:${name}:${once}`);
+        // Only this function writes such claims, and always with a result of the same command.
+        if (claim) return claim.result as Results[N];
+      }
+      const outcome = await useCase.run(changing, input);
+      if (once) await tx.put('claim', { id: `once:${name}:${once}`, result: outcome });
+      if (changing.touched.size > 0) await appendAudit(changing, name, input);
+      queued = changing.queued.count;
+      return outcome;
+    });
+    if (queued > 0) parts.onQueued?.();
+    return result;
+  }
+
+  async function runBefore<I>(
+    before: (asking: Asking, input: I, issueNow: IssueNow, now: Date) => Promise<I>,
+    input: I,
+    actor: Actor,
+  ): Promise<I> {
+    const now = clock.now();
+    return store.read((tx) => before(asking(tx, actor, now), input, parts.issueNow, now));
+  }
+
+  return {
+    issuesByItself: parts.issueNow !== null,
+    async execute(name, input, actor, options = {}) {
+      const checked = checkInput(name, input);
+      const useCase: UseCase<typeof name> = useCases[name];
+      if (useCase.kind === 'question') {
+        return store.read((tx) => useCase.run(asking(tx, actor, clock.now()), checked));
+      }
+      return change(name, useCase, checked, actor, options.once);
+    },
+    invoicePdf: (number) => ensureInvoicePdf(store, parts.printInvoice, number),
+  };
+}

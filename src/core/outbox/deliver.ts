@@ -1,0 +1,160 @@
+import { AppError } from '../errors.js';
+import type { Attachment, AttachmentRef, OutboxItem, OutboxMail } from '../model/outbox.js';
+import type { Clock, Delivery, PostSlack, PrintInvoice, RenderMail, SendMail, Store } from '../ports.js';
+import type { Shop } from '../model/shop.js';
+import type { IssuedCertificate } from '../model/certificate.js';
+import { dateIn } from '../rules/calendar.js';
+import { ensureInvoicePdf } from './invoice-pdf.js';
+import { whyWithdraw } from './still-true.js';
+
+/** A mail that cannot be sent is tried for five days (RFC 5321 section 4.5.4.1 asks for at least 4 to 5). */
+const GIVE_UP_AFTER_MS = 5 * 24 * 3600 * 1000;
+const FIRST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 4 * 3600 * 1000;
+
+/** The wait before the attempt after this many. */
+export const backOff = (attempts: number): number => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
+
+export interface DeliveryParts {
+  store: Store;
+  clock: Clock;
+  shop: Shop;
+  printInvoice: PrintInvoice;
+  renderMail: RenderMail;
+  sendMail: SendMail;
+  postSlack: PostSlack;
+  certificateFiles: (commonName: string, issued: IssuedCertificate) => Attachment[];
+  /** How many at once. */
+  atOnce: number;
+  log: { warn(fields: object, message: string): void };
+}
+
+export interface Delivered {
+  sent: number;
+  failed: number;
+  withdrawn: number;
+}
+
+/** Sends what is due. Only one run at a time; whoever asks meanwhile waits for one more run after it. */
+export function createDelivery(parts: DeliveryParts): { deliverDue(): Promise<Delivered> } {
+  const { store, clock } = parts;
+
+  async function attachment(ref: AttachmentRef): Promise<Attachment[]> {
+    if (ref.kind === 'invoice-pdf') return [await ensureInvoicePdf(store, parts.printInvoice, ref.number)];
+    const certificate = await store.read((tx) => tx.get('certificate', ref.certificateId));
+    const issued = certificate?.periods[ref.period - 1]?.issued[ref.index];
+    if (!certificate || !issued)
+      throw new Error(`${ref.certificateId} has no issued certificate ${ref.period}/${ref.index}`);
+    return parts.certificateFiles(certificate.names[0], issued);
+  }
+
+  /** The MIME bytes: rendered once, kept, and never made anew, so that a repeated attempt repeats the same mail. */
+  async function frozenBytes(mail: OutboxMail): Promise<Uint8Array> {
+    if (mail.frozen) {
+      const bytes = await store.blobs.get(mail.frozen);
+      if (bytes) return bytes;
+      throw new AppError('store-failed', `The bytes of ${mail.id} are not in the store; restore them from a backup.`);
+    }
+    const attachments = (await Promise.all(mail.attachments.map(attachment))).flat();
+    const bytes = await parts.renderMail(mail, attachments, clock.now().toISOString());
+    const digest = await store.blobs.put(bytes);
+    await store.tx(async (tx) => {
+      const now = await tx.get('outbox', mail.id);
+      if (now?.channel === 'mail' && !now.frozen) await tx.put('outbox', { ...now, frozen: digest });
+    });
+    return bytes;
+  }
+
+  async function attempt(item: OutboxItem): Promise<Delivery | { result: 'withdrawn'; reason: string }> {
+    if (item.channel === 'slack') return parts.postSlack(item);
+    if (!item.frozen) {
+      const today = dateIn(parts.shop.timeZone, clock.now());
+      const why = await store.read((tx) => whyWithdraw(tx, item, today));
+      if (why) return { result: 'withdrawn', reason: why };
+    }
+    const mime = await frozenBytes(item);
+    return parts.sendMail({ from: parts.shop.mailAddress, to: item.to.address }, mime);
+  }
+
+  function after(item: OutboxItem, outcome: Awaited<ReturnType<typeof attempt>>): OutboxItem {
+    const now = clock.now();
+    const attempts = item.attempts + 1;
+    const doneAt = now.toISOString();
+    if (outcome.result === 'sent') return { ...item, attempts, state: 'sent', doneAt, lastError: undefined };
+    const lastError = outcome.reason;
+    if (outcome.result === 'withdrawn') return { ...item, state: 'withdrawn', doneAt, lastError };
+    const tooOld = now.getTime() - Date.parse(item.queuedAt) > GIVE_UP_AFTER_MS;
+    if (outcome.result === 'permanent' || tooOld) return { ...item, attempts, state: 'dead', doneAt, lastError };
+    const nextAttemptAt = new Date(now.getTime() + backOff(attempts)).toISOString();
+    return { ...item, attempts, nextAttemptAt, lastError };
+  }
+
+  async function deliver(id: string, tally: Delivered): Promise<void> {
+    const item = await store.read((tx) => tx.get('outbox', id));
+    if (item?.state !== 'queued') return;
+    let outcome: Awaited<ReturnType<typeof attempt>>;
+    try {
+      outcome = await attempt(item);
+    } catch (error) {
+      // A mail that cannot be made must not stop the others; it is tried again and in the end becomes a dead letter.
+      parts.log.warn({ err: error, item: id }, 'could not make an outbox item');
+      outcome = { result: 'temporary', reason: error instanceof Error ? error.message : String(error) };
+    }
+    const state = await store.tx(async (tx) => {
+      const now = await tx.get('outbox', id);
+      if (now?.state !== 'queued') return now?.state;
+      const done = after(now, outcome);
+      await tx.put('outbox', done);
+      return done.state;
+    });
+    if (state === 'sent') tally.sent += 1;
+    else if (state === 'withdrawn') tally.withdrawn += 1;
+    else {
+      tally.failed += 1;
+      parts.log.warn({ item: id, state, outcome }, 'an outbox item was not delivered');
+    }
+  }
+
+  async function drain(waiting: string[], tally: Delivered): Promise<void> {
+    for (let id = waiting.shift(); id; id = waiting.shift()) await deliver(id, tally);
+  }
+
+  async function oneRun(): Promise<Delivered> {
+    const tally: Delivered = { sent: 0, failed: 0, withdrawn: 0 };
+    const upTo = clock.now().toISOString();
+    let after: string | undefined;
+    do {
+      const page = await store.read((tx) => tx.find('outbox', { index: 'due', upTo }, { limit: 200, after }));
+      const mails = page.items.filter((item) => item.channel === 'mail').map((item) => item.id);
+      const posts = page.items.filter((item) => item.channel === 'slack').map((item) => item.id);
+      // Mails go out several at once; what staff read comes in the order in which it happened.
+      await Promise.all([drain(posts, tally), ...Array.from({ length: parts.atOnce }, () => drain(mails, tally))]);
+      after = page.next;
+    } while (after);
+    return tally;
+  }
+
+  let running: Promise<Delivered> | null = null;
+  let next: Promise<Delivered> | null = null;
+
+  function start(): Promise<Delivered> {
+    const run = oneRun().finally(() => {
+      if (running === run) running = null;
+    });
+    running = run;
+    return run;
+  }
+
+  return {
+    deliverDue(): Promise<Delivered> {
+      if (!running) return start();
+      next ??= running
+        .catch(() => undefined)
+        .then(() => {
+          next = null;
+          return start();
+        });
+      return next;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Changing } from '../context.js';
+import type { Certificate } from '../model/certificate.js';
+import type { Contact, Customer } from '../model/customer.js';
+import type { MailContent } from '../model/mail-content.js';
+import type { AttachmentRef, OnlyWhile, OutboxItem } from '../model/outbox.js';
+import type { SlackContent, StaffEvent } from '../model/slack-content.js';
+import { replyKey, replyKeyId } from '../rules/reply-key.js';
+import { currentPeriod } from '../model/certificate.js';
+import { shown } from '../usecases/show.js';
+
+async function nextItemId(changing: Changing): Promise<string> {
+  changing.queued.count += 1;
+  return `O-${String(await changing.tx.nextNumber('outbox')).padStart(6, '0')}`;
+}
+
+export interface MailOrder {
+  customer: Customer;
+  /** Left out: the first contact. */
+  contact?: Contact;
+  content: MailContent;
+  attachments?: AttachmentRef[];
+  /** A reply to this mail may change this certificate's current request. */
+  keyFor?: Certificate;
+  /** Message-ID of the mail that it answers. */
+  inReplyTo?: string | null;
+  onlyWhile?: OnlyWhile;
+  certificateId?: string;
+}
+
+/** Puts a mail to a contact's registered address into the outbox, in the same transaction as its cause. */
+export async function queueMail(changing: Changing, order: MailOrder): Promise<OutboxItem> {
+  const { tx, now, shop, secrets } = changing;
+  const contact = order.contact ?? order.customer.contacts[0];
+  const [local, domain] = shop.mailAddress.split('@');
+  const id = await nextItemId(changing);
+  let key: string | null = null;
+  if (order.keyFor) {
+    const [secret] = secrets;
+    if (!secret) throw new Error('there is no secret for reply keys');
+    const certificateId = order.keyFor.id;
+    const subject = { certificateId, contactId: contact.id, request: currentPeriod(order.keyFor).request };
+    key = replyKey(secret, subject);
+    await tx.add('reply-right', { id: replyKeyId(key), ...subject });
+  }
+  const item: OutboxItem = {
+    id,
+    channel: 'mail',
+    state: 'queued',
+    queuedAt: now,
+    nextAttemptAt: now,
+    attempts: 0,
+    certificateId: order.certificateId ?? order.keyFor?.id,
+    to: { name: contact.name, address: contact.addresses[0] },
+    language: order.customer.language,
+    messageId: `<${key ? `${key}.` : ''}${id}@${domain}>`,
+    replyTo: key ? `${local}+${key}@${domain}` : shop.mailAddress,
+    inReplyTo: order.inReplyTo ?? undefined,
+    references: order.inReplyTo ? [order.inReplyTo] : [],
+    content: order.content,
+    attachments: order.attachments ?? [],
+    onlyWhile: order.onlyWhile,
+  };
+  await tx.put('outbox', item);
+  return item;
+}
+
+/** Puts a line or a card for the staff's channel into the outbox. */
+export async function queueSlack(changing: Changing, content: SlackContent, certificateId?: string): Promise<void> {
+  await changing.tx.put('outbox', {
+    id: await nextItemId(changing),
+    channel: 'slack',
+    state: 'queued',
+    queuedAt: changing.now,
+    nextAttemptAt: changing.now,
+    attempts: 0,
+    certificateId,
+    content,
+  });
+}
+
+/** Tells staff what happened to a certificate. */
+export async function tellStaff(
+  changing: Changing,
+  event: StaffEvent,
+  certificate: Certificate,
+  by: string,
+  detail?: string,
+): Promise<void> {
+  const view = await shown(changing, certificate);
+  await queueSlack(changing, { kind: 'event', event, certificate: view, by, detail }, certificate.id);
+}

@@ -1,0 +1,23 @@
+import type { PlainDate } from '../model/dates.js';
+import type { OutboxMail } from '../model/outbox.js';
+import type { ReadTx } from '../ports.js';
+import { deadline, missing, turnOf } from '../rules/status.js';
+
+/**
+ * Why a mail is not to be sent any more, or null. Looked at at the moment of sending: a server that was away for days
+ * must not bring yesterday's reminder after the payment, nor two reminders at once.
+ */
+export async function whyWithdraw(tx: ReadTx, mail: OutboxMail, today: PlainDate): Promise<string | null> {
+  if (!mail.onlyWhile) return null;
+  const certificate = await tx.get('certificate', mail.onlyWhile.certificateId);
+  if (!certificate || certificate.cancelled) return 'the certificate is cancelled';
+  if (deadline(certificate) !== mail.onlyWhile.deadline) return 'the dates have changed';
+  const { content } = mail;
+  if (content.template !== 'reminder') return null;
+  if (turnOf(certificate, missing(certificate, today)) !== 'customer') return 'the customer has nothing left to do';
+  if (certificate.reminded && certificate.reminded.step < content.daysLeft - 1) {
+    const step = certificate.reminded.step;
+    return step < 0 ? 'the deadline has passed' : `a more urgent reminder (${step} days) goes out`;
+  }
+  return null;
+}

@@ -1,0 +1,102 @@
+import type { Asking, UseCase } from '../context.js';
+import { verifyAudit } from '../audit.js';
+import type { OutboxItem } from '../model/outbox.js';
+import type { Overview, ReviewView } from '../model/slack-content.js';
+import { addDays } from '../rules/calendar.js';
+import { findReview } from './decide-review.js';
+import { all } from './find.js';
+import { shownReview } from './open-review.js';
+import { shown, shownInvoice } from './show.js';
+
+/** Certificates that end within these days stand in the overview. */
+const EXPIRING_DAYS = 30;
+
+async function reviewsIn(asking: Asking, state: 'open' | 'approved' | 'rejected'): Promise<ReviewView[]> {
+  const reviews: ReviewView[] = [];
+  for await (const review of all(asking.tx, 'review', { index: 'state', is: state })) {
+    reviews.push(await shownReview(asking, review));
+  }
+  return reviews;
+}
+
+/** What needs somebody today, by kind. */
+export async function makeOverview(asking: Asking): Promise<Overview> {
+  const { tx, today } = asking;
+  const overview: Overview = {
+    reviews: await reviewsIn(asking, 'open'),
+    waitingForUs: [],
+    waitingForCustomers: [],
+    overdue: [],
+    expiring: [],
+    deadLetters: [],
+    counts: { certificates: 0, active: 0 },
+  };
+  const soon = addDays(today, EXPIRING_DAYS);
+  for await (const certificate of all(tx, 'certificate')) {
+    if (certificate.cancelled) continue;
+    const view = await shown(asking, certificate);
+    overview.counts.certificates += 1;
+    if (view.status === 'active') overview.counts.active += 1;
+    if (view.turn === 'staff') overview.waitingForUs.push(view);
+    if (view.turn === 'customer') overview.waitingForCustomers.push(view);
+    const end = [view.paidUntil, view.notAfter].filter((d) => d !== null).sort()[0];
+    if (end && end <= soon) overview.expiring.push(view);
+  }
+  for await (const invoice of all(tx, 'invoice', { index: 'open', upTo: addDays(today, -1) })) {
+    overview.overdue.push(await shownInvoice(asking, invoice));
+  }
+  for await (const item of all(tx, 'outbox', { index: 'state', is: 'dead' })) {
+    overview.deadLetters.push({
+      id: item.id,
+      to: item.channel === 'mail' ? item.to.address : 'Slack',
+      subject: item.channel === 'mail' ? item.content.template : item.content.kind,
+      error: item.lastError ?? '',
+    });
+  }
+  return overview;
+}
+
+export const overview: UseCase<'overview'> = { kind: 'question', run: (asking) => makeOverview(asking) };
+
+export const listReviews: UseCase<'list-reviews'> = {
+  kind: 'question',
+  async run(asking, { state }) {
+    return { reviews: await reviewsIn(asking, state) };
+  },
+};
+
+export const showReview: UseCase<'show-review'> = {
+  kind: 'question',
+  async run(asking, input) {
+    return { review: await shownReview(asking, await findReview(asking.tx, input.review)) };
+  },
+};
+
+export const listOutbox: UseCase<'list-outbox'> = {
+  kind: 'question',
+  async run({ tx }, { state, limit, after }) {
+    const page = await tx.find('outbox', state ? { index: 'state', is: state } : undefined, {
+      limit,
+      after,
+      descending: true,
+    });
+    const count = (is: OutboxItem['state']) => tx.count('outbox', { index: 'state', is });
+    const counts = {
+      queued: await count('queued'),
+      sent: await count('sent'),
+      dead: await count('dead'),
+      withdrawn: await count('withdrawn'),
+    };
+    return { items: page.items, next: page.next, counts };
+  },
+};
+
+export const listMails: UseCase<'list-mails'> = {
+  kind: 'question',
+  async run({ tx }, { limit, after }) {
+    const page = await tx.find('mail', { index: 'receivedAt' }, { limit, after, descending: true });
+    return { mails: page.items, next: page.next };
+  },
+};
+
+export const verifyAuditTrail: UseCase<'verify-audit'> = { kind: 'question', run: ({ tx }) => verifyAudit(tx) };

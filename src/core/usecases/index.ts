@@ -1,0 +1,53 @@
+import type { CommandName } from '../command.js';
+import type { UseCase } from '../context.js';
+import { addProduct } from './add-product.js';
+import { listCertificates, listExpiring, showCertificate } from './ask-certificates.js';
+import { listCustomers, listProducts, showCustomer } from './ask-customers.js';
+import { listInvoices, showInvoice } from './ask-invoices.js';
+import { listMails, listOutbox, listReviews, overview, showReview, verifyAuditTrail } from './ask-work.js';
+import { attendCertificate } from './attend-certificate.js';
+import { cancelCertificate } from './cancel-certificate.js';
+import { decideReview } from './decide-review.js';
+import { markSent } from './mark-sent.js';
+import { orderCertificate } from './order-certificate.js';
+import { queueDigest } from './queue-digest.js';
+import { receiveMail } from './receive-mail.js';
+import { recordIssued } from './record-issued.js';
+import { recordPayment } from './record-payment.js';
+import { editCustomer, registerCustomer } from './register-customer.js';
+import { releaseSweep } from './release-sweep.js';
+import { resendMail } from './resend-mail.js';
+import { submitCsr } from './submit-csr.js';
+
+/** Which use-case answers which command. */
+export const useCases: { [N in CommandName]: UseCase<N> } = {
+  'register-customer': registerCustomer,
+  'edit-customer': editCustomer,
+  'add-product': addProduct,
+  'list-customers': listCustomers,
+  'show-customer': showCustomer,
+  'list-products': listProducts,
+  'order-certificate': orderCertificate,
+  'submit-csr': submitCsr,
+  'mark-sent': markSent,
+  'record-payment': recordPayment,
+  'record-issued': recordIssued,
+  'cancel-certificate': cancelCertificate,
+  'receive-mail': receiveMail,
+  'decide-review': decideReview,
+  'attend-certificate': attendCertificate,
+  'queue-digest': queueDigest,
+  'release-sweep': releaseSweep,
+  'resend-mail': resendMail,
+  'list-certificates': listCertificates,
+  'show-certificate': showCertificate,
+  'list-expiring': listExpiring,
+  'list-invoices': listInvoices,
+  'show-invoice': showInvoice,
+  overview,
+  'list-reviews': listReviews,
+  'show-review': showReview,
+  'list-outbox': listOutbox,
+  'list-mails': listMails,
+  'verify-audit': verifyAuditTrail,
+};

@@ -1,0 +1,102 @@
+import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
+import { AppError } from '../errors.js';
+import { describeActor } from '../model/actor.js';
+import type { Certificate, Period } from '../model/certificate.js';
+import type { Customer } from '../model/customer.js';
+import type { Product } from '../model/product.js';
+import type { Invoice } from '../model/invoice.js';
+import { queueMail, tellStaff } from '../outbox/queue.js';
+import { invoiceNumber, makeInvoice } from '../rules/invoice.js';
+import { normaliseName } from '../rules/names/name.js';
+import { checkOrderNames } from '../rules/names/order-names.js';
+import { all, findCustomer, findProduct } from './find.js';
+import { shown, shownInvoice } from './show.js';
+
+/** Ids start here, so that the first one looks like the others. */
+const FIRST_CERTIFICATE = 1000;
+
+/** Issues the invoice of a period: number and facts in this transaction, the PDF afterwards. */
+export async function issueInvoice(
+  changing: Changing,
+  customer: Customer,
+  about: { certificateId: string; period: number; product: Product; names: string[] },
+): Promise<Invoice> {
+  const { tx, today, shop } = changing;
+  const year = today.slice(0, 4);
+  const n = await tx.nextNumber(`invoice:${shop.invoicePrefix}${year}`);
+  const { product } = about;
+  const invoice = makeInvoice({
+    number: invoiceNumber(shop.invoicePrefix, year, n),
+    shop,
+    customer,
+    certificateId: about.certificateId,
+    period: about.period,
+    description: `${product.name}, ${about.names.join(', ')}, ${product.termMonths} months (${about.certificateId})`,
+    unitNet: product.price.amount,
+    currency: product.price.currency,
+    today,
+  });
+  await tx.put('invoice', invoice);
+  changing.touched.add(invoice.id);
+  return invoice;
+}
+
+async function refuseNamesInUse(changing: Changing, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    for await (const other of all(changing.tx, 'certificate', { index: 'name', is: name })) {
+      if (!other.cancelled) {
+        throw new AppError('conflict', `${name} is on ${other.id} already. Renew that one, or cancel it first.`, {
+          field: 'names',
+        });
+      }
+    }
+  }
+}
+
+export const orderCertificate: UseCase<'order-certificate'> = {
+  kind: 'change',
+  actors: STAFF_AND_SETUP,
+  async run(changing, input) {
+    const { tx, today, now } = changing;
+    const customer = await findCustomer(tx, input.customer);
+    const product = await findProduct(tx, input.product);
+    const faults = checkOrderNames(input.names, product).filter((f) => f.severity === 'error');
+    if (faults.length > 0) {
+      throw new AppError('invalid-input', faults.map((f) => `${f.message} ${f.advice}`).join(' '), { field: 'names' });
+    }
+    const [first, ...rest] = [...new Set(input.names.flatMap((written) => normaliseName(written).name ?? []))];
+    if (!first) throw new AppError('invalid-input', 'At least one name is needed.', { field: 'names' });
+    const names: [string, ...string[]] = [first, ...rest];
+    await refuseNamesInUse(changing, names);
+
+    const id = `SSL-${FIRST_CERTIFICATE + (await tx.nextNumber('certificate'))}`;
+    const invoice = await issueInvoice(changing, customer, { certificateId: id, period: 1, product, names });
+    const period: Period = { n: 1, opened: today, product, invoice: invoice.id, request: 1, issued: [] };
+    const certificate: Certificate = {
+      id,
+      customerId: customer.id,
+      names,
+      installedBy: input.installedBy,
+      periods: [period],
+      createdAt: now,
+    };
+    await tx.put('certificate', certificate);
+    changing.touched.add(id).add(customer.id);
+
+    const view = await shown(changing, certificate);
+    const invoiceView = await shownInvoice(changing, invoice);
+    await queueMail(changing, {
+      customer,
+      content: {
+        template: 'order-received',
+        certificate: view,
+        invoice: invoiceView,
+        askForCsr: certificate.installedBy === 'customer',
+      },
+      attachments: [{ kind: 'invoice-pdf', number: invoice.id }],
+      keyFor: certificate,
+    });
+    await tellStaff(changing, 'ordered', certificate, describeActor(changing.actor), invoice.id);
+    return { certificate: view, invoice: invoiceView };
+  },
+};

@@ -1,0 +1,223 @@
+import type { Changing, UseCase } from '../context.js';
+import { checkAgainstOrder, describeKey, previousCsr } from '../csr.js';
+import { type Certificate, currentPeriod } from '../model/certificate.js';
+import type { MailOutcome, ReceivedMailInput } from '../model/mail-in.js';
+import { queueMail, queueSlack, tellStaff } from '../outbox/queue.js';
+import type { CsrReport } from '../rules/csr/check-csr.js';
+import { authorityOf } from '../rules/mail-authority.js';
+import { answerQuestion } from './answer-question.js';
+import { all } from './find.js';
+import { type MailSender, mailSender } from './mail-sender.js';
+import { openReview } from './open-review.js';
+import { shown } from './show.js';
+import { acceptCsr, whyNoCsr } from './submit-csr.js';
+
+export interface Fate {
+  outcome: MailOutcome;
+  reason: string;
+  certificateId?: string;
+}
+
+/** The public key in the CSR belongs to a certificate of somebody else. */
+async function usedByAnother(changing: Changing, certificate: Certificate, report: CsrReport): Promise<boolean> {
+  if (!report.spkiSha256) return false;
+  for await (const other of all(changing.tx, 'certificate', { index: 'spki', is: report.spkiSha256 })) {
+    if (other.customerId !== certificate.customerId) return true;
+  }
+  return false;
+}
+
+async function refuseCsr(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  right: NonNullable<MailSender['right']>,
+  report: CsrReport,
+): Promise<Fate> {
+  const { certificate, person } = right;
+  const view = await shown(changing, certificate);
+  await queueMail(changing, {
+    ...person,
+    content: { template: 'csr-refused', certificate: view, findings: report.findings },
+    keyFor: certificate,
+    inReplyTo: mail.messageId,
+  });
+  const errors = report.findings.filter((f) => f.severity === 'error');
+  const detail = errors.map((f) => f.message).join(' ');
+  await tellStaff(changing, 'csr-refused', certificate, person.contact.name, detail);
+  return { outcome: 'refused', reason: errors.map((f) => f.code).join(', '), certificateId: certificate.id };
+}
+
+/** A sentence to the registered contact about a mail that was not applied. */
+async function refuseWith(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  sender: MailSender,
+  sentence: string,
+): Promise<void> {
+  const person = sender.right?.person ?? sender.from;
+  if (!person) return;
+  await queueMail(changing, {
+    ...person,
+    content: {
+      template: 'review-rejected',
+      certificate: sender.right ? await shown(changing, sender.right.certificate) : null,
+      sentence,
+    },
+    keyFor: sender.right?.certificate,
+    inReplyTo: mail.messageId,
+  });
+}
+
+async function holdForReview(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  sender: MailSender,
+  reasons: string[],
+  csrPem: string | null,
+): Promise<Fate> {
+  await openReview(changing, mail, sender, reasons, csrPem);
+  const { right } = sender;
+  // Whoever holds a right key hears that it arrived; at the registered address, whoever wrote.
+  if (right && !mail.automatic) {
+    const certificate = await shown(changing, right.certificate);
+    await queueMail(changing, {
+      ...right.person,
+      content: { template: 'csr-in-review', certificate },
+      keyFor: right.certificate,
+      inReplyTo: mail.messageId,
+    });
+  }
+  return { outcome: 'review', reason: reasons.join(' '), certificateId: right?.certificate.id };
+}
+
+/** A mail with a CSR, or with the word `same` in its place. */
+async function receiveCsr(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  sender: MailSender,
+  csr: Uint8Array,
+): Promise<Fate> {
+  const { right } = sender;
+  const report = right ? await checkAgainstOrder(changing.tx, right.certificate, csr) : null;
+  const authority = authorityOf(mail, {
+    key: sender.key,
+    senderIsContact: sender.senderIsContact,
+    senderIsKnown: sender.from !== null,
+    requestDone: right?.requestDone ?? false,
+    keyOfAnotherCustomer: right && report ? await usedByAnother(changing, right.certificate, report) : false,
+  });
+  if (authority.decision === 'refuse') {
+    if (authority.tell) await refuseWith(changing, mail, sender, authority.tell);
+    return { outcome: 'refused', reason: authority.reason, certificateId: right?.certificate.id };
+  }
+  if (authority.decision === 'review') {
+    if (!right && !sender.from) return { outcome: 'ignored', reason: 'A CSR from a stranger, without a reply key.' };
+    return holdForReview(changing, mail, sender, authority.reasons, Buffer.from(csr).toString('base64'));
+  }
+  if (!right || !report) throw new Error('a mail without a key was to be applied');
+  const why = whyNoCsr(right.certificate);
+  if (why) {
+    await refuseWith(changing, mail, sender, why);
+    return { outcome: 'refused', reason: why, certificateId: right.certificate.id };
+  }
+  if (report.verdict === 'reject') return refuseCsr(changing, mail, right, report);
+  if (report.verdict === 'review') {
+    const reasons = report.findings.filter((f) => f.severity !== 'notice').map((f) => f.message);
+    return holdForReview(changing, mail, sender, reasons, Buffer.from(csr).toString('base64'));
+  }
+  const { contact } = right.person;
+  const answer = { inReplyTo: mail.messageId, contactId: contact.id };
+  await acceptCsr(changing, right.certificate, report, `${contact.name} (mail)`, answer);
+  return {
+    outcome: 'applied',
+    reason: `CSR accepted (${describeKey(report.key)}).`,
+    certificateId: right.certificate.id,
+  };
+}
+
+/** The word `same`: the last certificate's CSR again, where the product allows it. */
+async function receiveSame(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
+  const { right } = sender;
+  if (!right) return answerQuestion(changing, mail, sender, { question: 'help', argument: '', notUnderstood: true });
+  const last = previousCsr(right.certificate);
+  const allowed = currentPeriod(right.certificate).product.renewalCsr === 'reuse-allowed';
+  if (!last || !allowed) {
+    const why = last
+      ? 'For this product each renewal needs a new CSR; please make one and answer with it.'
+      : 'There is no earlier CSR to use again; please make one and answer with it.';
+    await refuseWith(changing, mail, sender, why);
+    return { outcome: 'refused', reason: why, certificateId: right.certificate.id };
+  }
+  return receiveCsr(changing, mail, sender, Buffer.from(last.pem));
+}
+
+async function receivePrivateKey(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
+  const person = sender.right?.person ?? sender.from;
+  if (!person) return { outcome: 'ignored', reason: 'A private key from a stranger.' };
+  const certificate = sender.right ? await shown(changing, sender.right.certificate) : null;
+  await queueMail(changing, {
+    ...person,
+    content: { template: 'private-key-received', certificate },
+    keyFor: sender.right?.certificate,
+    inReplyTo: mail.messageId,
+  });
+  if (sender.right) await tellStaff(changing, 'key-leaked', sender.right.certificate, person.contact.name);
+  return {
+    outcome: 'refused',
+    reason: 'It held a private key; the mail was deleted.',
+    certificateId: sender.right?.certificate.id,
+  };
+}
+
+async function receiveUnclear(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
+  const fate = await answerQuestion(changing, mail, sender, { question: 'help', argument: '', notUnderstood: true });
+  const words = mail.text.trim().slice(0, 500);
+  if (sender.right && words) {
+    const { certificate, person } = sender.right;
+    const text = `${person.contact.name} wrote about ${certificate.id} ${certificate.names[0]}: "${words}"`;
+    await queueSlack(changing, { kind: 'notice', text }, certificate.id);
+  }
+  return fate;
+}
+
+async function decide(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
+  const { request } = mail;
+  if (request.kind === 'quarantine') return holdForReview(changing, mail, sender, [request.why], null);
+  if (request.kind === 'csr') {
+    const [first] = request.csrs;
+    return receiveCsr(changing, mail, sender, Buffer.from(first?.base64 ?? '', 'base64'));
+  }
+  if (request.kind === 'private-key') return receivePrivateKey(changing, mail, sender);
+  if (mail.automatic) return { outcome: 'ignored', reason: `Automatic mail: ${mail.automatic}.` };
+  if (request.kind === 'confirm' && request.answer === 'same') return receiveSame(changing, mail, sender);
+  if (request.kind === 'question') return answerQuestion(changing, mail, sender, { ...request, notUnderstood: false });
+  return receiveUnclear(changing, mail, sender);
+}
+
+/**
+ * One received mail, in one transaction: is it new, who wrote it, may it do what it asks, what is answered, how it
+ * ended. Every mail ends as exactly one outcome with a reason.
+ */
+export const receiveMail: UseCase<'receive-mail'> = {
+  kind: 'change',
+  actors: ['mail'],
+  async run(changing, mail) {
+    const known = await changing.tx.get('mail', mail.digest);
+    if (known) return { outcome: known.outcome, reason: known.reason, duplicate: true };
+    const sender = await mailSender(changing, mail);
+    const fate = await decide(changing, mail, sender);
+    await changing.tx.put('mail', {
+      id: mail.digest,
+      messageId: mail.messageId,
+      from: mail.from.join(', '),
+      subject: mail.subject,
+      receivedAt: changing.now,
+      outcome: fate.outcome,
+      reason: fate.reason,
+      raw: mail.raw,
+      certificateId: fate.certificateId,
+    });
+    changing.touched.add(`mail:${mail.digest}`);
+    return { outcome: fate.outcome, reason: fate.reason, duplicate: false };
+  },
+};

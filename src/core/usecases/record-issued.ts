@@ -1,0 +1,131 @@
+import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
+import { AppError, conflict } from '../errors.js';
+import { describeActor } from '../model/actor.js';
+import { type Certificate, type IssuedCertificate, type Period, currentPeriod } from '../model/certificate.js';
+import type { PlainDate } from '../model/dates.js';
+import { queueMail, tellStaff } from '../outbox/queue.js';
+import { addMonths } from '../rules/calendar.js';
+import { type CertificateReport, checkCertificate } from '../rules/certificate/check-certificate.js';
+import { isReissueDue, missing } from '../rules/status.js';
+import { missingWords } from '../rules/words.js';
+import { customerById, findCertificate } from './find.js';
+import { shown } from './show.js';
+import { replaceCurrent } from './submit-csr.js';
+
+/** Why no certificate can be recorded now, or null. */
+export function whyNotIssue(certificate: Certificate, today: PlainDate): string | null {
+  if (certificate.cancelled) return `${certificate.id} is cancelled; no certificate is issued for it.`;
+  const period = currentPeriod(certificate);
+  if (period.issued.length > 0 && !isReissueDue(certificate, today)) {
+    return `${certificate.id} has its certificate, and no reissue is due. To replace it, enter a new CSR first.`;
+  }
+  if (!period.paidOn) {
+    const needs = missing(certificate, today);
+    return `${certificate.id} cannot be issued yet: ${missingWords(needs)} missing (invoice ${period.invoice}).`;
+  }
+  return csrFor(certificate) ? null : `${certificate.id} cannot be issued yet: the CSR is missing.`;
+}
+
+const csrFor = (certificate: Certificate): Period['csr'] => currentPeriod(certificate).csr;
+
+/** Dates of the period once its first certificate is there: a first period starts today (design §3). */
+function started(period: Period, today: PlainDate): Period {
+  if (period.start && period.end) return period;
+  const months = period.product.termMonths;
+  return { ...period, start: today, end: addMonths(today, months), anchor: { date: today, months } };
+}
+
+function issuedFrom(report: CertificateReport, changing: Changing, by: string): IssuedCertificate {
+  const { leafPem, serial, issuer, notBefore, notAfter, spkiSha256 } = report;
+  if (!leafPem || !serial || !issuer || !notBefore || !notAfter || !spkiSha256) {
+    throw new Error('an accepted certificate without its facts');
+  }
+  const { today: recordedOn, now: recordedAt } = changing;
+  return {
+    leafPem,
+    chainPem: report.chainPem,
+    serial,
+    issuer,
+    spkiSha256,
+    notBefore,
+    notAfter,
+    recordedOn,
+    recordedAt,
+    by,
+  };
+}
+
+async function save(changing: Changing, certificate: Certificate, report: CertificateReport): Promise<Certificate> {
+  const by = describeActor(changing.actor);
+  const issued = issuedFrom(report, changing, by);
+  const period = started(currentPeriod(certificate), changing.today);
+  const updated = replaceCurrent(certificate, {
+    ...period,
+    issued: [...period.issued, issued],
+    reissueRequested: undefined,
+  });
+  await changing.tx.put('certificate', updated);
+  changing.touched.add(updated.id);
+  const view = await shown(changing, updated);
+  const index = period.issued.length;
+  await queueMail(changing, {
+    customer: await customerById(changing.tx, updated.customerId),
+    content: { template: 'certificate-issued', certificate: view, validFrom: issued.notBefore.slice(0, 10) },
+    attachments: [{ kind: 'issued-certificate', certificateId: updated.id, period: period.n, index }],
+    keyFor: updated,
+  });
+  await tellStaff(changing, 'issued', updated, by, `paid until ${view.paidUntil}, valid until ${view.notAfter}`);
+  return updated;
+}
+
+/**
+ * Records the certificate that the CA issued. It must be for the CSR's key and the order's names; its dates are read
+ * from it, never from what someone typed (design §6.2).
+ */
+export const recordIssued: UseCase<'record-issued'> = {
+  kind: 'change',
+  actors: STAFF_AND_SETUP,
+
+  /** Without a certificate in the input the issuer makes one, if this clerk has such an issuer. */
+  async before(asking, input, issueNow, clockNow) {
+    if (input.base64) return input;
+    const certificate = await findCertificate(asking.tx, input.certificate);
+    const why = whyNotIssue(certificate, asking.today);
+    if (why) throw conflict(why);
+    if (!issueNow) {
+      throw new AppError(
+        'invalid-input',
+        'The certificate is missing: paste or attach what the CA sent, chain included.',
+        {
+          field: 'certificate',
+        },
+      );
+    }
+    const period = currentPeriod(certificate);
+    if (!period.csr) throw new Error('whyNotIssue let a certificate without CSR through');
+    const made = await issueNow(period.csr.pem, certificate.names, clockNow, started(period, asking.today).end ?? null);
+    const base64 = Buffer.from([made.leafPem, ...made.chainPem].join('\n')).toString('base64');
+    return { certificate: certificate.id, base64 };
+  },
+
+  async run(changing, input) {
+    const certificate = await findCertificate(changing.tx, input.certificate);
+    const why = whyNotIssue(certificate, changing.today);
+    if (why) throw conflict(why);
+    const { product, csr } = currentPeriod(certificate);
+    if (!csr || !input.base64) throw new Error('record-issued ran without a CSR or a certificate');
+    const report = checkCertificate(Buffer.from(input.base64, 'base64'), {
+      spkiSha256: csr.spkiSha256,
+      names: certificate.names,
+      includesWww: product.includesWww,
+      includesBareOfWildcard: product.includesBareOfWildcard,
+      today: changing.today,
+      allowUntrustedIssuer: changing.issuesByItself,
+    });
+    if (report.verdict === 'reject') {
+      return { recorded: false, report, certificate: await shown(changing, certificate) };
+    }
+    const updated = await save(changing, certificate, report);
+    return { recorded: true, report, certificate: await shown(changing, updated) };
+  },
+};

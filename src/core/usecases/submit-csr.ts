@@ -1,0 +1,88 @@
+import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
+import { checkAgainstOrder, describeKey } from '../csr.js';
+import { conflict } from '../errors.js';
+import { describeActor } from '../model/actor.js';
+import { type AcceptedCsr, type Certificate, currentPeriod } from '../model/certificate.js';
+import { queueMail, tellStaff } from '../outbox/queue.js';
+import type { CsrReport } from '../rules/csr/check-csr.js';
+import { customerById, findCertificate } from './find.js';
+import { shown } from './show.js';
+
+/** Why a CSR cannot be taken now, or null. */
+export function whyNoCsr(certificate: Certificate): string | null {
+  if (certificate.cancelled) return `${certificate.id} is cancelled; it takes no CSR.`;
+  return null;
+}
+
+/** The certificate with the report's CSR as the one of its current period; after the first issue it asks for a reissue. */
+export function withCsr(changing: Changing, certificate: Certificate, report: CsrReport, by: string): Certificate {
+  const { pem, sha256, spkiSha256 } = report;
+  if (!pem || !sha256 || !spkiSha256) throw new Error('an accepted CSR without its facts');
+  const csr: AcceptedCsr = {
+    pem,
+    sha256,
+    spkiSha256,
+    key: describeKey(report.key),
+    names: report.names,
+    findings: report.findings,
+    receivedAt: changing.now,
+    by,
+  };
+  const period = currentPeriod(certificate);
+  const reissueRequested = period.issued.length > 0 ? changing.today : period.reissueRequested;
+  // What was sent to the CA was another CSR.
+  return replaceCurrent(certificate, { ...period, csr, reissueRequested, sent: undefined });
+}
+
+export function replaceCurrent(certificate: Certificate, period: Certificate['periods'][number]): Certificate {
+  const [first, ...rest] = [...certificate.periods.slice(0, -1), period];
+  return { ...certificate, periods: [first ?? period, ...rest] };
+}
+
+/** Saves an accepted CSR and tells the customer and staff; the one way in, whichever door it came through. */
+export async function acceptCsr(
+  changing: Changing,
+  certificate: Certificate,
+  report: CsrReport,
+  by: string,
+  answer: { inReplyTo?: string | null; contactId?: string } = {},
+): Promise<Certificate> {
+  const updated = withCsr(changing, certificate, report, by);
+  await changing.tx.put('certificate', updated);
+  changing.touched.add(updated.id);
+  const customer = await customerById(changing.tx, updated.customerId);
+  const view = await shown(changing, updated);
+  if (updated.installedBy === 'customer') {
+    await queueMail(changing, {
+      customer,
+      contact: customer.contacts.find((c) => c.id === answer.contactId),
+      content: {
+        template: 'csr-accepted',
+        certificate: view,
+        key: describeKey(report.key),
+        names: report.names,
+        warnings: report.findings.filter((f) => f.severity === 'warning'),
+      },
+      keyFor: updated,
+      inReplyTo: answer.inReplyTo,
+    });
+  }
+  await tellStaff(changing, 'csr-accepted', updated, by, describeKey(report.key));
+  return updated;
+}
+
+export const submitCsr: UseCase<'submit-csr'> = {
+  kind: 'change',
+  actors: STAFF_AND_SETUP,
+  async run(changing, input) {
+    const certificate = await findCertificate(changing.tx, input.certificate);
+    const why = whyNoCsr(certificate);
+    if (why) throw conflict(why);
+    const report = await checkAgainstOrder(changing.tx, certificate, Buffer.from(input.base64, 'base64'));
+    if (input.dryRun || report.verdict === 'reject') {
+      return { accepted: false, report, certificate: await shown(changing, certificate) };
+    }
+    const updated = await acceptCsr(changing, certificate, report, describeActor(changing.actor));
+    return { accepted: true, report, certificate: await shown(changing, updated) };
+  },
+};
