@@ -118,3 +118,15 @@ function csrPem(der: Uint8Array): string {
   const base64 = Buffer.from(der.buffer, der.byteOffset, der.byteLength).toString('base64');
   return `-----BEGIN CERTIFICATE REQUEST-----\n${base64.replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE REQUEST-----\n`;
 }
+
+/** The public key (SPKI, DER) of the one CSR in these bytes, or null. Unjudged: check first. */
+export function spkiOfCsr(input: Uint8Array): Uint8Array | null {
+  const [found, second] = findCsrs(input);
+  if (found === undefined || second !== undefined || found.damage !== null) return null;
+  try {
+    return parseCsr(found.der).spki;
+  } catch (error) {
+    if (error instanceof DerError) return null;
+    throw error;
+  }
+}
