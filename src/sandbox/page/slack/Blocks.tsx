@@ -1,0 +1,151 @@
+/**
+ * Slack blocks on the page. What only shows (section, context, header, rich text, table, divider, image) is
+ * drawn by slack-blocks-to-jsx; what can be pressed, chosen or filled in is drawn here.
+ */
+import { Component, memo, useId, type ReactNode } from 'react';
+import { Message, type Block as DisplayBlock, type MessageProps } from 'slack-blocks-to-jsx';
+import type { Block } from '../shapes.js';
+import { accessoryShape, actionsShape, inputShape, type Element, type InputBlock } from './block-shapes.js';
+import { Button, OverflowMenu } from './Button.js';
+import { Control } from './Control.js';
+import { useSurface } from './surface.js';
+
+/** Everything that the words in blocks refer to. */
+export interface Mentions {
+  users: { id: string; name: string }[];
+}
+
+interface Props {
+  blocks: readonly Block[];
+  mentions: Mentions;
+}
+
+/** Draws a list of blocks; a block that cannot be drawn becomes one quiet line, the others stay. */
+export function Blocks({ blocks, mentions }: Props) {
+  return (
+    <div className="blocks">
+      {blocks.map((block, index) => (
+        <Shield key={block.block_id ?? index} type={block.type}>
+          <OneBlock block={block} mentions={mentions} />
+        </Shield>
+      ))}
+    </div>
+  );
+}
+
+function OneBlock({ block, mentions }: { block: Block; mentions: Mentions }) {
+  if (block.type === 'input') {
+    const input = inputShape.safeParse(block);
+    if (input.success) return <Input block={input.data} />;
+  }
+  if (block.type === 'actions') {
+    const actions = actionsShape.safeParse(block);
+    if (actions.success) {
+      return (
+        <div className="actions" role="group">
+          {actions.data.elements.map((element, index) => (
+            <Actor key={element.action_id ?? index} element={element} />
+          ))}
+        </div>
+      );
+    }
+  }
+  const accessory = block.type === 'section' ? accessoryShape.safeParse(block) : undefined;
+  if (accessory?.success && accessory.data.accessory.type !== 'image') {
+    return (
+      <div className="with-accessory">
+        <Display block={{ ...block, accessory: undefined }} mentions={mentions} />
+        <Actor element={accessory.data.accessory} />
+      </div>
+    );
+  }
+  return <Display block={block} mentions={mentions} />;
+}
+
+/** An element outside of a form: every choice is told to the clerk at once. */
+function Actor({ element }: { element: Element }) {
+  const surface = useSurface();
+  if (element.type === 'button' || element.type === 'workflow_button') return <Button element={element} />;
+  if (element.type === 'overflow') return <OverflowMenu element={element} />;
+  return (
+    <Control
+      element={element}
+      value={undefined}
+      onValue={(value) => {
+        const act = (): void => surface.act(element.action_id ?? '', value);
+        if (!element.confirm) return act();
+        void surface.confirm(element.confirm).then((yes) => yes && act());
+      }}
+    />
+  );
+}
+
+function Input({ block }: { block: InputBlock }) {
+  const surface = useSurface();
+  const id = useId();
+  const field = block.block_id ?? block.element.action_id ?? '';
+  const error = surface.form?.errors[field];
+  return (
+    <div className={`input-block ${error ? 'has-error' : ''}`} data-field={field}>
+      <div className="input-label" id={`${id}-label`}>
+        {block.label.text}
+        {block.optional && <span className="input-optional"> (optional)</span>}
+      </div>
+      <Control
+        element={block.element}
+        value={surface.form?.values[field]}
+        labelledBy={`${id}-label`}
+        describedBy={`${id}-more`}
+        invalid={error !== undefined}
+        onValue={(value) => {
+          surface.form?.set(field, value);
+          if (block.dispatch_action) surface.act(block.element.action_id ?? '', value);
+        }}
+      />
+      <div id={`${id}-more`}>
+        {error && (
+          <p className="input-error" role="alert">
+            {error}
+          </p>
+        )}
+        {block.hint && <p className="input-hint">{block.hint.text}</p>}
+      </div>
+    </div>
+  );
+}
+
+/** The one place where a block of unknown make is handed to the library, which draws nothing for types it lacks. */
+const isDisplayable = (block: Block): block is Block & DisplayBlock => block.type !== 'input';
+
+const HOOKS: MessageProps['hooks'] = {
+  // Only web links stay links: a block's text may quote what a stranger wrote.
+  link: ({ href, children, className }) =>
+    /^https?:\/\//i.test(href ?? '') ? (
+      <a href={href} className={className} target="_blank" rel="noopener noreferrer">
+        {children}
+      </a>
+    ) : (
+      <span className={className}>{children}</span>
+    ),
+  user: ({ id, name }) => <span className="mention">@{name || id}</span>,
+};
+
+// Parsing mrkdwn costs; a message's blocks keep their identity until they change.
+const Display = memo(function Display({ block, mentions }: { block: Block; mentions: Mentions }) {
+  if (!isDisplayable(block)) return null;
+  return (
+    <Message blocks={[block]} name="certclerk" logo="" theme="light" withoutWrapper hooks={HOOKS} data={mentions} />
+  );
+});
+
+/** Keeps one block's failure from taking the page down. */
+class Shield extends Component<{ type: string; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false };
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true };
+  }
+  override render(): ReactNode {
+    if (this.state.failed) return <p className="unknown-element">A “{this.props.type}” block could not be drawn.</p>;
+    return this.props.children;
+  }
+}

@@ -1,0 +1,79 @@
+/** A Slack modal: its blocks, what was filled in, the errors beside the fields, submit and cancel. */
+import { useState } from 'react';
+import type { FieldValue } from '../api.js';
+import { Dialog } from '../Dialog.js';
+import { Blocks, type Mentions } from './Blocks.js';
+import { PlainText } from './PlainText.js';
+import { SurfaceContext, type Surface } from './surface.js';
+import type { OpenModal } from './use-slack.js';
+
+interface Props {
+  modal: OpenModal;
+  surface: Surface;
+  mentions: Mentions;
+  busy: boolean;
+  onSubmit: (values: Record<string, FieldValue>) => void;
+  onClose: () => void;
+}
+
+export function Modal({ modal, surface, mentions, busy, onSubmit, onClose }: Props) {
+  const { view, errors } = modal;
+  // Only what the person touched is sent; the rest keeps its initial value (design §8).
+  const [values, setValues] = useState<Record<string, FieldValue>>({});
+  const [mended, setMended] = useState<{ of: Record<string, string>; fields: string[] }>({ of: errors, fields: [] });
+  const touched = mended.of === errors ? mended.fields : [];
+  const open = Object.fromEntries(Object.entries(errors).filter(([field]) => !touched.includes(field)));
+  const blocks = view.blocks ?? [];
+  const fields = blocks.map((block) => block.block_id);
+  const stray = Object.entries(open).filter(([field]) => !fields.includes(field));
+  const form = {
+    values,
+    errors: open,
+    set: (field: string, value: FieldValue): void => {
+      setValues((all) => ({ ...all, [field]: value }));
+      setMended({ of: errors, fields: [...touched, field] });
+    },
+  };
+  const title = view.title ?? view.text ?? 'certclerk';
+  const canSubmit = Boolean(view.submit) || blocks.some((block) => block.type === 'input');
+  return (
+    <Dialog label={title} className="modal" testId="modal" onClose={onClose}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy) onSubmit(values);
+        }}
+      >
+        <header className="dialog-head">
+          <h2>
+            <PlainText text={title} />
+          </h2>
+          <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+            ✕
+          </button>
+        </header>
+        <div className="dialog-body">
+          <SurfaceContext value={{ ...surface, form }}>
+            <Blocks blocks={blocks} mentions={mentions} />
+          </SurfaceContext>
+          {stray.map(([field, sentence]) => (
+            <p className="input-error" role="alert" key={field}>
+              {sentence}
+            </p>
+          ))}
+        </div>
+        <footer className="dialog-foot">
+          <button type="button" className="slack-button" onClick={onClose}>
+            {view.close ?? (canSubmit ? 'Cancel' : 'Close')}
+          </button>
+          {canSubmit && (
+            <button type="submit" className="slack-button is-primary" data-testid="modal-submit" disabled={busy}>
+              {busy ? 'One moment…' : (view.submit ?? 'Submit')}
+            </button>
+          )}
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

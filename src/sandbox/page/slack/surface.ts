@@ -1,0 +1,30 @@
+/** What a block needs from where it stands: a message, a modal or App Home. */
+import { createContext, useContext } from 'react';
+import type { FieldValue } from '../api.js';
+import type { Confirm, Option } from './block-shapes.js';
+
+export interface Form {
+  values: Record<string, FieldValue>;
+  errors: Record<string, string>;
+  set: (field: string, value: FieldValue) => void;
+}
+
+export interface Surface {
+  /** A button was pressed, or something chosen outside a form. */
+  act: (actionId: string, value?: FieldValue) => void;
+  /** The choices of an external select. */
+  loadOptions: (actionId: string, query: string) => Promise<Option[]>;
+  /** Asks before something is done; true where the person agrees. */
+  confirm: (question: Confirm) => Promise<boolean>;
+  /** Only in a modal. */
+  form?: Form;
+}
+
+const nowhere: Surface = {
+  act: () => undefined,
+  loadOptions: () => Promise.resolve([]),
+  confirm: () => Promise.resolve(false),
+};
+
+export const SurfaceContext = createContext<Surface>(nowhere);
+export const useSurface = (): Surface => useContext(SurfaceContext);
