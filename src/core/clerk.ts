@@ -16,6 +16,8 @@ export interface Clerk {
     actor: Actor,
     options?: { once?: string },
   ): Promise<Results[N]>;
+  /** As `execute`, for doors that bring an input of unknown form; it is checked all the same. */
+  ask(name: CommandName, input: unknown, actor: Actor): Promise<unknown>;
   /** The PDF of an invoice: always the same bytes. */
   invoicePdf(number: string): Promise<Attachment>;
   /** Whether `record-issued` may be called without a certificate (test CA, ACME). */

@@ -1,6 +1,6 @@
 import { appendAudit } from './audit.js';
 import type { Clerk } from './clerk.js';
-import { type CheckedInput, type CommandInput, type CommandName, inputs } from './command.js';
+import { type CheckedInput, type CommandName, inputs } from './command.js';
 import type { Asking, Changing, UseCase } from './context.js';
 import { AppError } from './errors.js';
 import type { Actor } from './model/actor.js';
@@ -26,7 +26,7 @@ export interface ClerkParts {
 const schemas: { [N in CommandName]: z.ZodType<CheckedInput<N>> } = inputs;
 
 /** The first sentence of what is wrong, with the field; all of them where there are several. */
-function checkInput<N extends CommandName>(name: N, input: CommandInput<N>): CheckedInput<N> {
+function checkInput<N extends CommandName>(name: N, input: unknown): CheckedInput<N> {
   const checked = schemas[name].safeParse(input);
   if (checked.success) return checked.data;
   const sentences = [...new Set(checked.error.issues.map((issue) => issue.message))];
@@ -97,16 +97,24 @@ export function createClerk(parts: ClerkParts): Clerk {
     return store.read((tx) => before(asking(tx, actor, now), input, parts.issueNow, now));
   }
 
+  async function ask<N extends CommandName>(
+    name: N,
+    input: unknown,
+    actor: Actor,
+    options: { once?: string } = {},
+  ): Promise<Results[N]> {
+    const checked = checkInput(name, input);
+    const useCase: UseCase<N> = useCases[name];
+    if (useCase.kind === 'question') {
+      return store.read((tx) => useCase.run(asking(tx, actor, clock.now()), checked));
+    }
+    return change(name, useCase, checked, actor, options.once);
+  }
+
   return {
     issuesByItself: parts.issueNow !== null,
-    async execute(name, input, actor, options = {}) {
-      const checked = checkInput(name, input);
-      const useCase: UseCase<typeof name> = useCases[name];
-      if (useCase.kind === 'question') {
-        return store.read((tx) => useCase.run(asking(tx, actor, clock.now()), checked));
-      }
-      return change(name, useCase, checked, actor, options.once);
-    },
+    execute: ask,
+    ask,
     invoicePdf: (number) => ensureInvoicePdf(store, parts.printInvoice, number),
   };
 }

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+
+/** One thing wrong with the configuration: which variable, and what is expected there. */
+export interface ConfigFault {
+  variable: string;
+  expected: string;
+}
+
+export class ConfigError extends Error {
+  readonly faults: ConfigFault[];
+  constructor(faults: ConfigFault[]) {
+    super(faults.map((f) => `${f.variable}: ${f.expected}`).join('\n'));
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+export interface SlackConfig {
+  botToken: string;
+  signingSecret: string;
+  appToken?: string;
+  teamId: string;
+  staff: string;
+  channel: string;
+  apiUrl?: string;
+}
+
+/** What both kinds of clerk have in common. */
+interface CommonConfig {
+  timeZone: string;
+  language: string;
+  /** Undefined: not said, so the sandbox may take the next free one. */
+  port?: number;
+  logLevel: string;
+}
+
+export interface RealConfig extends CommonConfig {
+  kind: 'real';
+  dataDir: string;
+  shopFile: string;
+  slack: SlackConfig;
+  imapUrl: string;
+  smtpUrl: string;
+  mailAddress: string;
+  mailAuth: 'require' | 'off';
+  authservId?: string;
+  /** Empty: made at the first start and kept in the store. */
+  secrets: string[];
+}
+
+export interface SandboxConfig extends CommonConfig {
+  kind: 'sandbox';
+  smtpPort?: number;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Any of these set means that a real clerk is wanted; then every missing one is a fault. */
+const REAL = ['IMAP_URL', 'SMTP_URL', 'DATABASE_URL', 'CERTCLERK_SHOP'];
+
+const isSet = (env: Environment, name: string): boolean => (env[name] ?? '').trim() !== '';
+
+export const isConfigured = (env: Environment): boolean =>
+  REAL.some((name) => isSet(env, name)) || Object.keys(env).some((name) => name.startsWith('SLACK_') && isSet(env, name));
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function hasUserAndHost(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.hostname !== '' && url.username !== '';
+}
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+/** Every variable: how it is checked, and the words for what is expected. */
+const variables = {
+  CERTCLERK_DATA_DIR: { expected: 'a folder for the JSON store, like data', check: z.string() },
+  SLACK_BOT_TOKEN: { expected: "the bot's token, starting with xoxb-", check: z.string().startsWith('xoxb-') },
+  SLACK_SIGNING_SECRET: { expected: 'the signing secret of the Slack app', check: z.string().min(8) },
+  SLACK_APP_TOKEN: { expected: 'an app-level token, starting with xapp- (Socket Mode)', check: z.string().startsWith('xapp-') },
+  SLACK_TEAM_ID: { expected: 'the id of your workspace, like T0123ABCD', check: z.string().regex(/^T[A-Z0-9]+$/) },
+  SLACK_STAFF: {
+    expected: 'who may use it: a user group (S…), a private channel (C…), or users (U…,U…)',
+    check: z.string().regex(/^([SCG][A-Z0-9]+|[UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*)$/),
+  },
+  SLACK_CHANNEL: { expected: 'the channel for digests, like C0123ABCD', check: z.string().regex(/^[CG][A-Z0-9]+$/) },
+  SLACK_API_URL: { expected: 'another address of the Slack Web API (tests only), like http://127.0.0.1:4000/api/', check: z.url() },
+  IMAP_URL: {
+    expected: 'imaps://user:password@host:993/INBOX (the password percent-encoded)',
+    check: z.string().regex(/^imaps?:\/\//).refine(hasUserAndHost),
+  },
+  SMTP_URL: {
+    expected: 'smtps://user:password@host:465 (the password percent-encoded)',
+    check: z.string().regex(/^smtps?:\/\//).refine((text) => URL.canParse(text)),
+  },
+  DATABASE_URL: {
+    expected: 'leave it out: this version keeps everything in the JSON store; PostgreSQL is not there yet',
+    check: z.never(),
+  },
+  MAIL_ADDRESS: { expected: "the clerk's own address, like ssl@ssl.example.com", check: z.email() },
+  MAIL_AUTHSERV_ID: { expected: 'the authserv-id of your own mail server, like mx.example.com', check: z.string().regex(/^[\w.-]+$/) },
+  MAIL_AUTH: { expected: 'require or off', check: z.enum(['require', 'off']) },
+  CERTCLERK_SECRET: {
+    expected: 'secrets of at least 16 characters, comma-separated, the newest first',
+    check: z.string().refine((text) => text.split(',').every((s) => s.trim().length >= 16)),
+  },
+  SANDBOX_SMTP_PORT: { expected: 'a port number, like 2525', check: port },
+  PORT: { expected: 'a port number, like 3000', check: port },
+  CERTCLERK_TIMEZONE: { expected: 'a time zone, like Europe/Ljubljana', check: z.string().refine(isTimeZone) },
+  CERTCLERK_LANGUAGE: { expected: 'a language of two letters, like en', check: z.string().regex(/^[a-z]{2}$/) },
+  CERTCLERK_SHOP: { expected: 'the path of the shop file (JSON); see data/examples/shop.json', check: z.string() },
+  CERTCLERK_LOG_LEVEL: { expected: 'debug, info, warn, error or silent', check: z.enum(['debug', 'info', 'warn', 'error', 'silent']) },
+} as const satisfies Record<string, { expected: string; check: z.ZodType }>;
+
+type Variable = keyof typeof variables;
+
+class Reader {
+  readonly faults: ConfigFault[] = [];
+  constructor(private readonly env: Environment) {}
+
+  private value<T>(name: Variable, check: z.ZodType<T>): T | undefined {
+    const text = this.env[name]?.trim() ?? '';
+    if (text === '') return undefined;
+    const checked = check.safeParse(text);
+    if (checked.success) return checked.data;
+    // The value itself is not repeated: it may be a secret.
+    this.faults.push({ variable: name, expected: `is not usable; expected ${variables[name].expected}` });
+    return undefined;
+  }
+
+  text(name: Variable): string | undefined {
+    const value = this.value(name, variables[name].check);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  number(name: 'PORT' | 'SANDBOX_SMTP_PORT'): number | undefined {
+    return this.value(name, port);
+  }
+
+  required(name: Variable): string {
+    if (!isSet(this.env, name)) {
+      this.faults.push({ variable: name, expected: `is missing; expected ${variables[name].expected}` });
+      return '';
+    }
+    return this.text(name) ?? '';
+  }
+
+  common(): CommonConfig {
+    return {
+      timeZone: this.text('CERTCLERK_TIMEZONE') ?? 'Europe/Ljubljana',
+      language: this.text('CERTCLERK_LANGUAGE') ?? 'en',
+      port: this.number('PORT'),
+      logLevel: this.text('CERTCLERK_LOG_LEVEL') ?? 'info',
+    };
+  }
+}
+
+/** Whether two addresses lie in one mailbox world matters later; here only the form is checked. */
+function readReal(reader: Reader): RealConfig {
+  const appToken = reader.text('SLACK_APP_TOKEN');
+  // Any value is a fault, and says why.
+  reader.text('DATABASE_URL');
+  return {
+    ...reader.common(),
+    kind: 'real',
+    dataDir: reader.text('CERTCLERK_DATA_DIR') ?? 'data',
+    shopFile: reader.required('CERTCLERK_SHOP'),
+    slack: {
+      botToken: reader.required('SLACK_BOT_TOKEN'),
+      // Socket Mode carries no signatures.
+      signingSecret: appToken ? (reader.text('SLACK_SIGNING_SECRET') ?? '') : reader.required('SLACK_SIGNING_SECRET'),
+      appToken,
+      teamId: reader.required('SLACK_TEAM_ID'),
+      staff: reader.required('SLACK_STAFF'),
+      channel: reader.required('SLACK_CHANNEL'),
+      apiUrl: reader.text('SLACK_API_URL'),
+    },
+    imapUrl: reader.required('IMAP_URL'),
+    smtpUrl: reader.required('SMTP_URL'),
+    mailAddress: reader.required('MAIL_ADDRESS'),
+    mailAuth: reader.text('MAIL_AUTH') === 'off' ? 'off' : 'require',
+    authservId: reader.text('MAIL_AUTHSERV_ID'),
+    secrets: (reader.text('CERTCLERK_SECRET') ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+  };
+}
+
+/** Reads the configuration of a real clerk. Throws ConfigError with every fault at once. */
+export function loadConfig(env: Environment): RealConfig {
+  const reader = new Reader(env);
+  const config = readReal(reader);
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return config;
+}
+
+/** Reads what the sandbox can be told. Throws ConfigError with every fault at once. */
+export function loadSandboxConfig(env: Environment): SandboxConfig {
+  const reader = new Reader(env);
+  const config: SandboxConfig = { ...reader.common(), kind: 'sandbox', smtpPort: reader.number('SANDBOX_SMTP_PORT') };
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return config;
+}
+
+/** What the command line needs to reach the clerk, or to open the store itself. */
+export interface CliConfig extends CommonConfig {
+  dataDir: string;
+  shopFile?: string;
+  mailAddress: string;
+  secrets: string[];
+}
+
+export function loadCliConfig(env: Environment): CliConfig {
+  const reader = new Reader(env);
+  const config: CliConfig = {
+    ...reader.common(),
+    dataDir: reader.text('CERTCLERK_DATA_DIR') ?? 'data',
+    shopFile: reader.text('CERTCLERK_SHOP'),
+    mailAddress: reader.text('MAIL_ADDRESS') ?? '',
+    secrets: (reader.text('CERTCLERK_SECRET') ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+  };
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return config;
+}

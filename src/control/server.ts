@@ -1,0 +1,99 @@
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Clerk } from '../core/clerk.js';
+import { type CommandName, inputs } from '../core/command.js';
+import { AppError } from '../core/errors.js';
+import type { Actor } from '../core/model/actor.js';
+import { type Answer, LONGEST_LINE, type Request, SOCKET, request } from './protocol.js';
+
+/** Linux and macOS cut or refuse longer paths of Unix sockets. */
+const LONGEST_PATH = 103;
+
+export interface ControlParts {
+  clerk: Clerk;
+  /** Runs a job by name; undefined when there is none of that name. */
+  runJob: (name: string) => Promise<unknown> | undefined;
+  log: { error(fields: object, message: string): void };
+}
+
+const isCommand = (name: string): name is CommandName => Object.hasOwn(inputs, name);
+
+function wrong(sentence: string): AppError {
+  return new AppError('invalid-input', sentence);
+}
+
+/** Does what one request asks; throws what the clerk throws. */
+export async function perform(parts: ControlParts, asked: Request): Promise<unknown> {
+  if (asked.ask === 'job') {
+    const run = parts.runJob(asked.name);
+    if (!run) throw wrong(`There is no job "${asked.name}".`);
+    return run;
+  }
+  if (asked.ask === 'invoice-pdf') {
+    const { filename, content } = await parts.clerk.invoicePdf(asked.number);
+    return { filename, base64: Buffer.from(content).toString('base64') };
+  }
+  // Mails come through the mail door only, where it is known who sent them.
+  if (!isCommand(asked.name) || asked.name === 'receive-mail') throw wrong(`There is no command "${asked.name}".`);
+  const actor: Actor = { kind: 'staff', id: asked.by, name: asked.by, door: 'cli' };
+  return parts.clerk.ask(asked.name, asked.input, actor);
+}
+
+async function answerLine(parts: ControlParts, line: string): Promise<Answer> {
+  try {
+    const parsed = request.safeParse(JSON.parse(line));
+    if (!parsed.success) throw wrong('That is not a request of the control socket.');
+    return { ok: true, result: (await perform(parts, parsed.data)) ?? null };
+  } catch (error) {
+    if (error instanceof AppError) {
+      const { code, safeMessage: message, choices, field } = error;
+      return { ok: false, error: { code, message, choices, field } };
+    }
+    parts.log.error({ err: error }, 'a request on the control socket failed');
+    return { ok: false, error: { code: 'store-failed', message: 'Something went wrong in the clerk; it is in its log.', choices: [] } };
+  }
+}
+
+function serve(parts: ControlParts, socket: Socket): void {
+  let text = '';
+  socket.setEncoding('utf8');
+  socket.on('error', (error) => parts.log.error({ err: error }, 'the control socket broke off'));
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+    if (text.length > LONGEST_LINE) return socket.destroy();
+    const end = text.indexOf('\n');
+    if (end < 0) return;
+    const line = text.slice(0, end);
+    text = '';
+    void answerLine(parts, line).then((answer) => socket.end(`${JSON.stringify(answer)}\n`));
+  });
+}
+
+/** Opens the socket; the store's lock has made sure that no other clerk uses the folder. */
+export async function startControl(folder: string, parts: ControlParts): Promise<{ path: string; stop(): Promise<void> }> {
+  const path = join(folder, SOCKET);
+  if (Buffer.byteLength(path) > LONGEST_PATH) {
+    throw wrong(`The path ${path} is too long for a socket; choose a CERTCLERK_DATA_DIR with a shorter path.`);
+  }
+  await rm(path, { force: true });
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    serve(parts, socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  await chmod(path, 0o600);
+  return {
+    path,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of open) socket.destroySoon();
+      }),
+  };
+}

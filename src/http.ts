@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+/** A door of the HTTP server: answers true when the request was its own. */
+export type Route = (req: IncomingMessage, res: ServerResponse, path: string) => boolean | Promise<boolean>;
+
+export interface HttpLog {
+  error(fields: object, message: string): void;
+}
+
+export function sendJson(res: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  res.end(text);
+}
+
+/** Asks the routes in their order; the first that takes the request has it. */
+export function createHttpServer(routes: readonly Route[], log: HttpLog): Server {
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const path = new URL(req.url ?? '/', 'http://localhost').pathname;
+    for (const route of routes) if (await route(req, res, path)) return;
+    sendJson(res, 404, { error: 'There is nothing here.' });
+  }
+  return createServer((req, res) => {
+    handle(req, res).catch((error: unknown) => {
+      log.error({ err: error }, 'a request failed');
+      if (!res.headersSent) sendJson(res, 500, { error: 'Something went wrong here; it is in the log.' });
+      else res.end();
+    });
+  });
+}
+
+export function listen(server: Server, port: number, host?: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+/** Listens on the port, or, where that is taken and `fallback` allows it, on the next free one. */
+export async function listenNear(server: Server, port: number, host: string, fallback: boolean): Promise<number> {
+  for (let candidate = port; ; candidate += 1) {
+    try {
+      return await listen(server, candidate, host);
+    } catch (error) {
+      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!taken || !fallback || candidate >= port + 100) throw error;
+    }
+  }
+}
+
+/** Ends the server: no new connections, open ones get until the deadline. */
+export function closeServer(server: Server, withinMs = 5000): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), withinMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** `/healthz`: the process answers. `/readyz`: every part is ready; names those that are not. */
+export function healthRoute(notReady: () => string[]): Route {
+  return (req, res, path) => {
+    if (req.method !== 'GET' || (path !== '/healthz' && path !== '/readyz')) return false;
+    const waiting = path === '/readyz' ? notReady() : [];
+    sendJson(res, waiting.length === 0 ? 200 : 503, { ok: waiting.length === 0, waiting });
+    return true;
+  };
+}

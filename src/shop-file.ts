@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { productInput, postalAddress } from './core/command.js';
+import { AppError } from './core/errors.js';
+import type { Product } from './core/model/product.js';
+import type { Shop } from './core/model/shop.js';
+
+const date = z.iso.date('A date is written like 2013-07-01.');
+
+const iban = z
+  .string()
+  .transform((text) => text.replace(/\s/g, '').toUpperCase())
+  .refine((text) => /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text), 'That is not an IBAN.');
+
+const shopFile = z.strictObject({
+  seller: z.strictObject({
+    name: z.string().min(1),
+    address: postalAddress,
+    vatId: z.string().optional(),
+    registration: z.string().optional(),
+    email: z.email(),
+    phone: z.string().optional(),
+    website: z.url().optional(),
+    bank: z.strictObject({ holder: z.string(), iban, bic: z.string().optional(), name: z.string().optional() }).optional(),
+  }),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'A currency is three letters, like EUR.').default('EUR'),
+  /** Percent by country, each from a date on. */
+  vat: z.record(z.string().regex(/^[A-Z]{2}$/), z.array(z.strictObject({ from: date, percent: z.number().min(0).max(100) })).min(1)),
+  invoices: z
+    .strictObject({ prefix: z.string().regex(/^[A-Z0-9-]{0,10}$/).default(''), dueDays: z.int().min(0).max(120).default(10) })
+    .default({ prefix: '', dueDays: 10 }),
+  sweepLimit: z.int().min(1).default(200),
+  products: z.array(productInput).min(1, 'A shop needs at least one product.'),
+});
+
+export interface ShopFile {
+  shop: Omit<Shop, 'timeZone' | 'language' | 'mailAddress'>;
+  products: Product[];
+}
+
+/** Reads a shop's facts from parsed JSON. Throws `invalid-input` with every fault at once, each with its place. */
+export function parseShop(json: unknown, source: string): ShopFile {
+  const checked = shopFile.safeParse(json);
+  if (!checked.success) {
+    const faults = checked.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
+    throw new AppError('invalid-input', `${source} is not usable:\n${faults.map((f) => `  ${f}`).join('\n')}`);
+  }
+  const { seller, currency, vat, invoices, sweepLimit, products } = checked.data;
+  const wrong = products.filter((p) => p.price.currency !== currency).map((p) => p.id);
+  if (wrong.length > 0) {
+    throw new AppError('invalid-input', `${source}: the shop sells in ${currency}, but these products do not: ${wrong.join(', ')}.`);
+  }
+  const vatRates = Object.fromEntries(
+    Object.entries(vat).map(([country, rates]) => [
+      country,
+      rates.map(({ from, percent }) => ({ from, rate: Math.round(percent * 100) })),
+    ]),
+  );
+  return { shop: { seller, currency, vatRates, dueDays: invoices.dueDays, invoicePrefix: invoices.prefix, sweepLimit }, products };
+}
+
+/** Reads the shop file. Throws `invalid-input` with a sentence that names the file. */
+export async function readShopFile(path: string): Promise<ShopFile> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new AppError('invalid-input', `The shop file ${path} cannot be read; CERTCLERK_SHOP must name a readable JSON file.`, {
+      cause: error,
+    });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new AppError('invalid-input', `The shop file ${path} is not JSON (${error instanceof Error ? error.message : ''}).`, {
+      cause: error,
+    });
+  }
+  return parseShop(json, path);
+}
