@@ -18,6 +18,8 @@ export class SlackDoor {
   constructor(state: SlackState) {
     this.#state = state;
     this.#server = createServer((request, response) => void this.#serve(request, response));
+    // Idle connections stay open: closing one just as the app sends on it would look like a Slack outage.
+    this.#server.keepAliveTimeout = 0;
   }
 
   /** Listens on a free port and gives the origin, e.g. `http://127.0.0.1:4000`. */

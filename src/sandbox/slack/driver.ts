@@ -1,4 +1,4 @@
-import { AppDoor } from './app-door.js';
+import { AppDoor, type Patience } from './app-door.js';
 import { readCall } from './calls.js';
 import { type SlackDoor } from './door.js';
 import { BadCall } from './input.js';
@@ -6,26 +6,25 @@ import { interact } from './interactions.js';
 import { shownById, type SlackShown } from './shown.js';
 import { type SlackState } from './state.js';
 
-/** Design §8: a call is answered at the latest after ten seconds, then with `pending: true`. */
-const PENDING_AFTER_MS = 10_000;
-
 export type Answer = { status: 200; body: SlackShown } | { status: 400 | 404; body: { error: string } };
 
 /** Plays the people: takes the calls of `POST /sandbox/api/slack` one after another. */
 export class SlackDriver {
   readonly #state: SlackState;
   readonly #door: SlackDoor;
+  readonly #patience: Patience;
   #app: AppDoor | undefined;
   #settled: () => Promise<void> = () => Promise.resolve();
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(state: SlackState, door: SlackDoor) {
+  constructor(state: SlackState, door: SlackDoor, patience: Patience) {
     this.#state = state;
     this.#door = door;
+    this.#patience = patience;
   }
 
   connect(doorUrl: string, settled: (() => Promise<void>) | undefined): void {
-    this.#app = new AppDoor(doorUrl, this.#state.signingSecret, this.#state.clocks.wall);
+    this.#app = new AppDoor(doorUrl, this.#state.signingSecret, this.#state.clocks.wall, this.#patience);
     if (settled) this.#settled = settled;
   }
 
@@ -54,7 +53,7 @@ export class SlackDriver {
     const person = state.person(call.user);
     if (!person) throw new BadCall(404, `There is no user "${call.user}".`);
     if (!this.#app) throw new BadCall(400, 'The app is not running yet; try again in a moment.');
-    const deadline = Date.now() + PENDING_AFTER_MS;
+    const deadline = Date.now() + this.#patience.pendingMs;
     const outcome = await interact({ person, state, app: this.#app }, call);
     const isDone = await before(deadline, this.#quiet());
     const home = 'home' in call ? state.views.homeOf(person.id) : undefined;

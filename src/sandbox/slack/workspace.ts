@@ -1,3 +1,4 @@
+import { type Patience, SLACKS_PATIENCE } from './app-door.js';
 import { type WallClock } from './clocks.js';
 import { SlackDoor } from './door.js';
 import { type Answer, SlackDriver } from './driver.js';
@@ -41,6 +42,8 @@ export interface SlackWorldOptions {
   /** The real clock; tests wind it on to see triggers and response URLs expire. */
   wall?: WallClock;
   seed?: Partial<Seed>;
+  /** How long to wait for the app; Slack's own times unless a test cannot. */
+  patience?: Partial<Patience>;
 }
 
 /** Starts the stand-in on 127.0.0.1, on a free port; token and signing secret are new at each start. */
@@ -49,7 +52,7 @@ export async function startSlackWorld(options: SlackWorldOptions = {}): Promise<
   const state = new SlackState(seed, { now: options.now ?? (() => new Date()), wall: options.wall ?? Date.now });
   const door = new SlackDoor(state);
   state.origin = await door.listen();
-  const driver = new SlackDriver(state, door);
+  const driver = new SlackDriver(state, door, { ...SLACKS_PATIENCE, ...options.patience });
   return {
     apiUrl: `${state.origin}/api/`,
     botToken: state.botToken,
