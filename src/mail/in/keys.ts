@@ -1,0 +1,53 @@
+import type { Header } from './headers.js';
+
+/** 128 bits as lower-case base32 (design §6.3). */
+const KEY = '[a-z2-7]{26}';
+/** Where mail servers write whom a mail was for. */
+const RECIPIENT_HEADERS = new Set([
+  'to',
+  'cc',
+  'bcc',
+  'delivered-to',
+  'x-original-to',
+  'envelope-to',
+  'x-envelope-to',
+  'x-delivered-to',
+  'resent-to',
+  'resent-cc',
+]);
+const REFERENCE_HEADERS = new Set(['in-reply-to', 'references']);
+/** More in one mail is guessing. */
+const MOST_KEYS = 20;
+
+/**
+ * The reply keys that a mail carries: in recipients `ssl+KEY@domain` of the clerk's own address, and, for servers that
+ * lose the plus part, in Message-IDs of ours (`<KEY.O-000123@domain>`) that the mail answers. Lower case, each once,
+ * recipients first. Whether a key is right is the core's to say.
+ */
+export function replyKeys(headers: readonly Header[], clerkAddress: string): string[] {
+  const at = clerkAddress.lastIndexOf('@');
+  const local = literally(clerkAddress.slice(0, at));
+  const domain = literally(clerkAddress.slice(at + 1));
+  const recipient = new RegExp(`(?<![\\w.+-])"?${local}\\+(${KEY})"?@${domain}(?![\\w-]|\\.\\w)`, 'gi');
+  const ownMessageId = new RegExp(`<(${KEY})\\.O-\\d+@${domain}>`, 'gi');
+  const keys = [...found(headers, RECIPIENT_HEADERS, recipient), ...found(headers, REFERENCE_HEADERS, ownMessageId)];
+  return [...new Set(keys)].slice(0, MOST_KEYS);
+}
+
+function found(headers: readonly Header[], names: ReadonlySet<string>, pattern: RegExp): string[] {
+  return headers
+    .filter((h) => names.has(h.name))
+    .flatMap((h) => [...h.value.matchAll(pattern)].map((match) => (match[1] ?? '').toLowerCase()));
+}
+
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+/** Threads do not get longer than that in a year; the newest count. */
+const MOST_REFERENCES = 100;
+
+/** Message-IDs of In-Reply-To and References, newest first, each once, angle brackets included. */
+export function referencesOf(headers: readonly Header[]): string[] {
+  const ids = (name: string): string[] =>
+    headers.filter((h) => h.name === name).flatMap((h) => h.value.match(/<[^<>\s]{1,998}>/g) ?? []);
+  return [...new Set([...ids('in-reply-to'), ...ids('references').reverse()])].slice(0, MOST_REFERENCES);
+}

@@ -1,0 +1,109 @@
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import { MAX_HEADER_BYTES } from './headers.js';
+import { MAIL_LIMITS, type MailLimits, overLimits } from './structure.js';
+
+const file = z.object({ name: z.string(), type: z.string(), content: z.instanceof(Uint8Array) });
+const message = z.object({ subject: z.string(), text: z.string(), html: z.string() });
+const parsedMail = message.extend({
+  /** Attachments, those of attached mails included. */
+  files: z.array(file),
+  /** Mails attached as message/rfc822, at any depth. */
+  nested: z.array(message),
+});
+export type ParsedMail = z.infer<typeof parsedMail>;
+
+/** What the worker says. */
+const answer = z.union([z.object({ mail: parsedMail }), z.object({ why: z.string() })]);
+
+/** A mail as its decoded contents, or the sentence why it could not be read. */
+export type Parsed = z.infer<typeof answer>;
+
+export interface MailParser {
+  /** Never rejects: what is broken or over the limits comes back as `why`. */
+  parse(raw: Uint8Array): Promise<Parsed>;
+  close(): Promise<void>;
+}
+
+/** Two, so that one mail made to take all of its 10 s does not hold up the next. */
+const DESKS = 2;
+/** Longer HTML is searched for a CSR but not turned into text: that alone would use up the time. */
+const HTML_CHARACTERS = 2 * 1024 * 1024;
+
+/** Parses mails in worker threads, which are kept and reused, and replaced where a mail was too much for one. */
+export function createMailParser(limits: MailLimits = MAIL_LIMITS): MailParser {
+  const desks = Array.from({ length: DESKS }, () => new Desk(limits));
+  const free = [...desks];
+  const waiting: ((desk: Desk) => void)[] = [];
+
+  async function parse(raw: Uint8Array): Promise<Parsed> {
+    const why = overLimits(raw, limits);
+    if (why !== null) return { why };
+    const desk = free.shift() ?? (await new Promise<Desk>((resolve) => waiting.push(resolve)));
+    const parsed = await desk.parse(raw);
+    const next = waiting.shift();
+    if (next) next(desk);
+    else free.unshift(desk);
+    return parsed;
+  }
+  return { parse, close: async () => void (await Promise.all(desks.map((desk) => desk.leave()))) };
+}
+
+/** One worker thread, or none yet. */
+class Desk {
+  private worker: Worker | null = null;
+  private settle: ((parsed: Parsed) => void) | null = null;
+
+  constructor(private readonly limits: MailLimits) {}
+
+  async parse(raw: Uint8Array): Promise<Parsed> {
+    const worker = (this.worker ??= this.hire());
+    const { milliseconds } = this.limits;
+    // While it works the process waits for it; while it rests the process may end.
+    worker.ref();
+    let timer: NodeJS.Timeout | undefined;
+    const parsed = await new Promise<Parsed>((resolve) => {
+      this.settle = resolve;
+      timer = setTimeout(() => {
+        this.dismiss(worker, `The mail took longer than ${milliseconds / 1000} s to read.`);
+      }, milliseconds);
+      worker.postMessage(raw);
+    });
+    clearTimeout(timer);
+    this.settle = null;
+    this.worker?.unref();
+    return parsed;
+  }
+
+  async leave(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private hire(): Worker {
+    const worker = new Worker(new URL('./parse-worker.mjs', import.meta.url), {
+      workerData: {
+        parts: this.limits.parts,
+        depth: this.limits.depth,
+        headerBytes: MAX_HEADER_BYTES,
+        htmlCharacters: HTML_CHARACTERS,
+      },
+      resourceLimits: { maxOldGenerationSizeMb: this.limits.megabytesOfMemory },
+    });
+    worker.on('message', (said: unknown) => this.settle?.(answer.parse(said)));
+    worker.on('error', (error: Error & { code?: string }) => {
+      const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      const { megabytesOfMemory } = this.limits;
+      const why = memory ? `needed more than ${megabytesOfMemory} MB of memory to read` : 'made its reader fail';
+      this.dismiss(worker, `The mail ${why}.`);
+    });
+    worker.on('exit', () => this.dismiss(worker, 'The reader of the mail was stopped.'));
+    return worker;
+  }
+
+  private dismiss(worker: Worker, why: string): void {
+    if (this.worker !== worker) return;
+    this.worker = null;
+    void worker.terminate();
+    this.settle?.({ why });
+  }
+}

@@ -1,0 +1,94 @@
+/** A mail's text, divided into what its writer wrote now and what was quoted, forwarded, or stands below a signature. */
+export interface Divided {
+  fresh: string;
+  quoted: string;
+}
+
+/** "On … wrote:" as mail programs write it above a quotation; the verb is what they have in common. */
+const ATTRIBUTION =
+  /(?:^|[\s)])(?:wrote|writes|schrieb|geschrieben|a écrit|écrit|ha scritto|escribió|escreveu|schreef|skrev|skrifaði|kirjoitti|napisal|napisala|napisal\(a\)|napisao|napisao\/la|napisal\/-a|napísal|napsal|napsal\(a\)|napisał|napisała|napisał\(a\)|írta|a scris|написа|написал|написала|пише|пишет|yazdı|έγραψε)(?:\s[^:\n]{0,200})?\s?:\s*$/iu;
+const ATTRIBUTION_CJK = /(?:写道|寫道|のメール|さんは書きました|님이 작성)\s?[:：]\s*$/u;
+/** With its address and date an attribution is wrapped over up to this many lines. */
+const ATTRIBUTION_LINES = 4;
+/** What an attribution holds besides the verb: a year, a time or an address. */
+const ATTRIBUTION_FACT = /\d{4}|\d{1,2}[:.]\d{2}|@/;
+
+/** "-----Original Message-----" and its translations; never PEM armour. */
+const DIVIDER = /^\s*-{2,}\s?(?!.*\b(?:BEGIN|END)\b)\p{L}[\p{L} .'’]{2,60}\s?-{2,}\s*$/u;
+const UNDERSCORES = /^\s*_{10,}\s*$/;
+
+const FROM_LABEL =
+  /^\s*[>*_]*(?:From|Von|De|Da|Van|Od|Från|Fra|Lähettäjä|Feladó|Από|От|Gönderen|差出人|发件人)\s?[:：]/iu;
+const OTHER_LABEL =
+  /^\s*[>*_]*(?:Sent|Date|To|Cc|Subject|Gesendet|Datum|An|Betreff|Envoyé|À|Objet|Inviato|Data|A|Oggetto|Enviado(?: el)?|Fecha|Para|Asunto|Assunto|Poslano|Za|Komu|Kp|Zadeva|Predmet|Prima|Verzonden|Aan|Onderwerp|Skickat|Till|Ämne|Sendt|Til|Emne|Lähetetty|Vastaanottaja|Aihe|Odesláno|Předmět|Wysłano|Do|Temat|Дата|Кому|Тема|宛先|件名|收件人|主题)\s?[:：]/iu;
+/** How many lines below `From:` its companions are looked for. */
+const HEADER_BLOCK_LINES = 6;
+
+const SIGNATURE = /^-- ?$/;
+const SENT_FROM_PHONE =
+  /^\s*(?:Sent from (?:my|Mail|Yahoo|Outlook|Samsung|Proton)|Get Outlook for|Sent via|Von meinem|Gesendet (?:von|mit)|Envoyé de(?:puis)? mon|Inviato da|Enviado desde mi|Poslano (?:z|s|iz)|Verstuurd vanaf|Skickat från min|Wysłane z|Odesláno z)\b.{0,80}$/iu;
+
+/**
+ * Divides the plain text of a mail. Answers below or between quoted lines are found too. Nothing is lost: each line is
+ * in one of the two parts, quoted ones without their `>`.
+ */
+export function divideText(text: string): Divided {
+  const lines = text.replace(/\r\n?/g, '\n').replaceAll('\u00a0', ' ').split('\n');
+  const fresh: string[] = [];
+  const quoted: string[] = [];
+  let at = 0;
+  while (at < lines.length) {
+    const line = lines[at] ?? '';
+    const attribution = attributionLines(lines, at);
+    if (isQuoted(line)) {
+      quoted.push(line.replace(/^\s{0,3}(?:>\s?)+/, ''));
+      at += 1;
+    } else if (attribution > 0) {
+      quoted.push(...lines.slice(at, at + attribution));
+      at += attribution;
+      // Below it either `>` lines come, and then perhaps an answer, or the bare original to the end.
+      const next = lines.slice(at).find((l) => l.trim() !== '');
+      if (next !== undefined && !isQuoted(next)) break;
+    } else if (SIGNATURE.test(line) || DIVIDER.test(line) || isHeaderBlock(lines, at)) {
+      break;
+    } else {
+      (SENT_FROM_PHONE.test(line) || UNDERSCORES.test(line) ? quoted : fresh).push(line);
+      at += 1;
+    }
+  }
+  quoted.push(...lines.slice(at).map((l) => l.replace(/^\s{0,3}(?:>\s?)+/, '')));
+  return { fresh: fresh.join('\n').trim(), quoted: quoted.join('\n').trim() };
+}
+
+const isQuoted = (line: string): boolean => /^\s{0,3}>/.test(line);
+
+/** Over how many lines an attribution runs that begins at `at`; 0 for none. */
+function attributionLines(lines: readonly string[], at: number): number {
+  if ((lines[at] ?? '').trim() === '') return 0;
+  for (let count = 1; count <= ATTRIBUTION_LINES; count++) {
+    const last = lines[at + count - 1];
+    if (last === undefined || last.trim() === '' || isQuoted(last)) return 0;
+    if (!/[:：]\s*$/.test(last)) continue;
+    const joined = lines.slice(at, at + count).join(' ');
+    if (joined.length > 500) return 0;
+    if ((ATTRIBUTION.test(joined) || ATTRIBUTION_CJK.test(joined)) && ATTRIBUTION_FACT.test(joined)) return count;
+  }
+  return 0;
+}
+
+/** Outlook puts the original's headers above it, in the language of the writer. */
+function isHeaderBlock(lines: readonly string[], at: number): boolean {
+  if (!FROM_LABEL.test(lines[at] ?? '')) return false;
+  const below = lines.slice(at + 1, at + 1 + HEADER_BLOCK_LINES);
+  return below.filter((line) => OTHER_LABEL.test(line)).length >= 2;
+}
+
+/** Where mail programs begin the original in HTML: Gmail, Apple Mail, Thunderbird, Outlook and OWA, Yahoo, others. */
+const HTML_QUOTE =
+  /<blockquote\b|<div[^>]{0,200}\bclass="?[^">]{0,100}(?:gmail_quote|gmail_attr|moz-cite-prefix|yahoo_quoted|protonmail_quote|zmail_extra|tutanota_quote)|<div[^>]{0,200}\bid="?(?:divRplyFwdMsg|appendonsend|x_divRplyFwdMsg|reply-intro|mail-editor-reference-message-container)|border-top:\s?solid #[0-9a-f]{6} 1\.0pt|-----Original Message-----/i;
+
+/** The same for HTML. Here only what stands above the first quotation is the writer's. */
+export function divideHtml(html: string): Divided {
+  const at = html.search(HTML_QUOTE);
+  return at < 0 ? { fresh: html, quoted: '' } : { fresh: html.slice(0, at), quoted: html.slice(at) };
+}

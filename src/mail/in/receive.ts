@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import {
+  type MailOutcome,
+  type MailRequest,
+  type ReceivedMailInput,
+  receivedMailInput,
+} from '../../core/model/mail-in.js';
+import type { Authenticate } from './authenticate.js';
+import { automaticReason } from './automatic.js';
+import { type Header, readHeaders, valuesOf } from './headers.js';
+import { interpret } from './interpret.js';
+import { referencesOf, replyKeys } from './keys.js';
+import { type MailParser, type Parsed, createMailParser } from './parse.js';
+import { holdsPrivateKey } from './private-key.js';
+import { sendersOf } from './senders.js';
+import { MAIL_LIMITS, tooLarge } from './structure.js';
+
+/** Where a handled mail is laid; `expunge` takes it out of the mailbox for good. */
+export type Folder = 'Processed' | 'Review' | 'Ignored' | 'Quarantine' | 'expunge';
+
+export interface ReceiverOptions {
+  /** The clerk's own address, `ssl@ssl.example.com`. */
+  clerkAddress: string;
+  /** The name of the header that our own mails carry. */
+  loopHeader: string;
+  authenticate: Authenticate;
+  /** Keeps raw bytes; answers their SHA-256. */
+  putRaw: (bytes: Uint8Array) => Promise<string>;
+  /** The core's `receive-mail`; resolves when it is committed. */
+  receive: (input: ReceivedMailInput) => Promise<{ outcome: MailOutcome; reason: string }>;
+  /** Left out: one of its own. */
+  parser?: MailParser;
+}
+
+export interface Received {
+  outcome: MailOutcome;
+  reason: string;
+  folder: Folder;
+}
+
+/** `oversize`: only the header was fetched, and the whole mail has this many bytes. */
+export type Receiver = (raw: Uint8Array, more?: { oversize?: number | null }) => Promise<Received>;
+
+const TEXT_FOR_STAFF = 4_000;
+const LONGEST_SUBJECT = 500;
+
+/**
+ * The way of a mail from raw bytes to its outcome (design §4): authenticate, parse, interpret, receive. Rejects where
+ * the core could not commit; the mail then stays where it is and comes again.
+ */
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const parser = options.parser ?? createMailParser();
+
+  return async (raw, more = {}) => {
+    const authentication = await options.authenticate(raw);
+    const parsed: Parsed = more.oversize ? { why: tooLarge(more.oversize, MAIL_LIMITS) } : await parser.parse(raw);
+    const request = requestOf(parsed, raw);
+    const isSecret = request.kind === 'private-key';
+
+    const headers = readHeaders(raw);
+    const input = receivedMailInput.parse({
+      digest: createHash('sha256').update(raw).digest('hex'),
+      raw: isSecret ? null : await options.putRaw(raw),
+      messageId: valuesOf(headers, 'message-id')[0]?.slice(0, 1_000) || null,
+      references: referencesOf(headers),
+      from: sendersOf(headers),
+      subject: subjectOf(parsed, headers),
+      text: isSecret || !('mail' in parsed) ? '' : clean(parsed.mail.text, TEXT_FOR_STAFF),
+      keys: replyKeys(headers, options.clerkAddress),
+      automatic: automaticReason(headers, options.loopHeader),
+      authentication,
+      request,
+    } satisfies ReceivedMailInput);
+
+    const { outcome, reason } = await options.receive(input);
+    return { outcome, reason, folder: folderFor(request, outcome) };
+  };
+}
+
+/** What could not be parsed may still show a private key in plain sight; it must not be kept. */
+function requestOf(parsed: Parsed, raw: Uint8Array): MailRequest {
+  if ('mail' in parsed) return interpret(parsed.mail);
+  return holdsPrivateKey(raw) ? { kind: 'private-key' } : { kind: 'quarantine', why: parsed.why };
+}
+
+function folderFor(request: MailRequest, outcome: MailOutcome): Folder {
+  if (request.kind === 'private-key') return 'expunge';
+  if (request.kind === 'quarantine') return 'Quarantine';
+  if (outcome === 'review') return 'Review';
+  return outcome === 'ignored' ? 'Ignored' : 'Processed';
+}
+
+function subjectOf(parsed: Parsed, headers: readonly Header[]): string {
+  const subject = 'mail' in parsed ? parsed.mail.subject : (valuesOf(headers, 'subject')[0] ?? '');
+  return holdsPrivateKey(Buffer.from(subject)) ? '' : clean(subject, LONGEST_SUBJECT);
+}
+
+/** NULs and other control characters have no place in Slack, a log or a database; line ends and tabs stay. */
+const clean = (text: string, length: number): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+    .slice(0, length);
