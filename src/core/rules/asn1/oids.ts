@@ -59,8 +59,11 @@ export const CURVES: Record<string, { name: string; bits: number }> = {
   '1.3.36.3.3.2.8.1.1.13': { name: 'brainpoolP512r1', bits: 512 },
 };
 
+/** Which keys a signature algorithm goes with. */
+export type KeyFamily = 'RSA' | 'EC' | 'EdDSA' | 'DSA' | 'other';
+
 /** Signature algorithms with the digest that node:crypto wants; `null` digests cannot be verified here. */
-export const SIGNATURES: Record<string, { name: string; digest: string | null; key: 'RSA' | 'EC' | 'other' }> = {
+export const SIGNATURES: Record<string, { name: string; digest: string | null; key: KeyFamily }> = {
   '1.2.840.113549.1.1.2': { name: 'MD2 with RSA', digest: null, key: 'RSA' },
   '1.2.840.113549.1.1.3': { name: 'MD4 with RSA', digest: null, key: 'RSA' },
   '1.2.840.113549.1.1.4': { name: 'MD5 with RSA', digest: 'md5', key: 'RSA' },
@@ -76,6 +79,9 @@ export const SIGNATURES: Record<string, { name: string; digest: string | null; k
   '1.2.840.10045.4.3.2': { name: 'ECDSA with SHA-256', digest: 'sha256', key: 'EC' },
   '1.2.840.10045.4.3.3': { name: 'ECDSA with SHA-384', digest: 'sha384', key: 'EC' },
   '1.2.840.10045.4.3.4': { name: 'ECDSA with SHA-512', digest: 'sha512', key: 'EC' },
-  '1.3.101.112': { name: 'Ed25519', digest: null, key: 'other' },
-  '1.3.101.113': { name: 'Ed448', digest: null, key: 'other' },
+  '1.3.101.112': { name: 'Ed25519', digest: null, key: 'EdDSA' },
+  '1.3.101.113': { name: 'Ed448', digest: null, key: 'EdDSA' },
+  '1.2.840.10040.4.3': { name: 'DSA with SHA-1', digest: 'sha1', key: 'DSA' },
+  '2.16.840.1.101.3.4.3.1': { name: 'DSA with SHA-224', digest: 'sha224', key: 'DSA' },
+  '2.16.840.1.101.3.4.3.2': { name: 'DSA with SHA-256', digest: 'sha256', key: 'DSA' },
 };

@@ -3,7 +3,7 @@ import { type Rule, inWords } from '../findings.js';
 import { coveredNames } from '../names/covered-names.js';
 import { normaliseName } from '../names/name.js';
 import type { Chain } from './build-chain.js';
-import type { CertificateExpectation } from './check-certificate.js';
+import type { CertificateExpectation } from './expectation.js';
 import type { ParsedCertificate } from './parse-certificate.js';
 import { latestNotAfter, validityCapDays } from './validity-cap.js';
 

@@ -3,22 +3,11 @@ import { containsPrivateKey } from '../csr/private-key.js';
 import { normaliseName } from '../names/name.js';
 import { buildChain } from './build-chain.js';
 import { CERTIFICATE_RULES, namesOf } from './certificate-rules.js';
+import type { CertificateExpectation } from './expectation.js';
 import { findCertificates } from './find-certificates.js';
 import type { ParsedCertificate } from './parse-certificate.js';
 
-/** What the issued certificate must be like. */
-export interface CertificateExpectation {
-  /** SHA-256 of the CSR's SPKI, hex. */
-  spkiSha256: string;
-  /** The ordered names. */
-  names: string[];
-  includesWww: boolean;
-  includesBareOfWildcard: boolean;
-  /** `YYYY-MM-DD`. */
-  today: string;
-  /** The sandbox's test CA is no CA that browsers know. */
-  allowUntrustedIssuer?: boolean;
-}
+export type { CertificateExpectation } from './expectation.js';
 
 /** What was found, in order, and what is wrong with it. */
 export interface CertificateReport {

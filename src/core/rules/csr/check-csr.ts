@@ -85,15 +85,17 @@ export function checkFound(found: FoundCsr, order?: CsrOrder, before: Finding[] 
 function report(found: FoundCsr, csr: ParsedCsr, order: CsrOrder | undefined, before: Finding[]): CsrReport {
   const key = readKey(csr);
   const spkiSha256 = createHash('sha256').update(csr.spki).digest('hex');
+  const signature = verifySignature(csr, key);
   const names = sortNames(csr, order);
   const findings = byWeight([
     ...before,
-    ...runRules(FORM_RULES, { csr, signature: verifySignature(csr, key), order }),
+    ...runRules(FORM_RULES, { csr, signature, family: key.family, order }),
     ...runRules(KEY_RULES, underTest(key, spkiSha256, order)),
     ...runRules(NAME_RULES, names),
   ]);
   return {
-    verdict: hasError(findings) ? 'reject' : 'accept',
+    // Whatever the tables say, nothing is accepted that has not proved its key.
+    verdict: hasError(findings) || signature !== 'good' ? 'reject' : 'accept',
     format: found.format,
     key: key.facts,
     subject: subjectFacts(csr),

@@ -1,4 +1,5 @@
 import { OID } from '../asn1/oids.js';
+import { printable } from '../findings.js';
 import { coveredNames, includedNames } from '../names/covered-names.js';
 import { isIpAddress, normaliseName } from '../names/name.js';
 import type { CsrOrder } from './order.js';
@@ -34,7 +35,7 @@ export interface OrderUnderTest {
 }
 
 export function sortNames(csr: ParsedCsr, order: CsrOrder | undefined): NamesUnderTest {
-  const commonNames = csr.subject.filter((a) => a.oid === OID.commonName).map((a) => a.value);
+  const commonNames = csr.subject.filter((a) => a.oid === OID.commonName && a.value !== '').map((a) => a.value);
   const t: NamesUnderTest = {
     commonName: commonNames[commonNames.length - 1] ?? null,
     commonNames,
@@ -78,27 +79,26 @@ function readOrder(rules: CsrOrder): OrderUnderTest {
   return { rules, names, included, covered: coveredNames({ ...rules, names }) };
 }
 
-/** A common name: an umlaut is written out there by many programs, so U-labels are understood. */
+/** A common name: many programs write umlauts out there, so U-labels are understood. */
 function sortOne(written: string, t: NamesUnderTest): string | null {
-  const text = written.trim();
-  if (text === '') return null;
-  if (isIpAddress(text)) {
-    t.ips.push(text);
+  if (written === '') return null;
+  if (written !== written.trim()) return fault(t, `"${printable(written)}" begins or ends with a space.`);
+  // RFC 5280 §4.2.1.6: preferred name syntax, so without a dot at the end.
+  if (written.endsWith('.')) return fault(t, `"${printable(written)}" ends in a dot, which certificates may not have.`);
+  if (isIpAddress(written)) {
+    t.ips.push(written);
     return null;
   }
-  if (/^[^\s@]+@[^\s@]+$/.test(text)) {
-    t.emails.push(text);
+  if (/^[^\s@]+@[^\s@]+$/.test(written)) {
+    t.emails.push(written);
     return null;
   }
-  const { name, error } = normaliseName(text);
+  const { name, error } = normaliseName(written);
   return name ?? fault(t, error);
 }
 
-/** RFC 5280 §4.2.1.6: a dNSName is in preferred name syntax, so without a dot at its end. */
-function sortAltName(written: string, t: NamesUnderTest): string | null {
-  if (written.endsWith('.')) return fault(t, `"${written}" ends in a dot, which certificates may not have.`);
-  return written.trim() === '' ? fault(t, 'An alternative name is empty.') : sortOne(written, t);
-}
+const sortAltName = (written: string, t: NamesUnderTest): string | null =>
+  written === '' ? fault(t, 'An alternative name is empty.') : sortOne(written, t);
 
 function fault(t: NamesUnderTest, sentence: string): null {
   t.faults.push(sentence);

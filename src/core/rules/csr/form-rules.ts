@@ -1,4 +1,4 @@
-import { OID, SIGNATURES } from '../asn1/oids.js';
+import { type KeyFamily, OID, SIGNATURES } from '../asn1/oids.js';
 import { type Rule, inWords } from '../findings.js';
 import type { CsrOrder } from './order.js';
 import type { ParsedCsr } from './parse-csr.js';
@@ -8,6 +8,7 @@ import type { SignatureVerdict } from './verify-signature.js';
 export interface CsrUnderTest {
   csr: ParsedCsr;
   signature: SignatureVerdict;
+  family: KeyFamily;
   order: Pick<CsrOrder, 'sha1Csr'> | undefined;
 }
 
@@ -24,6 +25,9 @@ const USUAL_ATTRIBUTES = new Set<string>([
   '1.3.6.1.4.1.311.21.20', // client info
   OID.challengePassword, // has a rule of its own
 ]);
+
+/** Two of these are said by duplicate-extensions. */
+const EXTENSION_REQUESTS: readonly string[] = [OID.extensionRequest, OID.microsoftExtensionRequest];
 
 const USUAL_EXTENSIONS = new Set<string>([
   OID.subjectAltName,
@@ -74,8 +78,9 @@ export const FORM_RULES: readonly Rule<CsrUnderTest>[] = [
     clause: 'Baseline Requirements §7.1.3.2; boulder csr.go (SHA-256, SHA-384, SHA-512)',
     advice: SIGN_SHA256,
     broken: (t) => {
-      const known = SIGNATURES[t.csr.signatureAlgorithm.oid];
-      if (usesSha1(t) || known?.key === 'other' || ACCEPTED.includes(known?.digest ?? '')) return null;
+      const digest = SIGNATURES[t.csr.signatureAlgorithm.oid]?.digest ?? '';
+      // For a key of another type, key-type says all there is to say.
+      if (digest === 'sha1' || ACCEPTED.includes(digest) || (t.family !== 'RSA' && t.family !== 'EC')) return null;
       return `The CSR is signed with ${signatureName(t)}, which is not accepted.`;
     },
   },
@@ -113,7 +118,7 @@ export const FORM_RULES: readonly Rule<CsrUnderTest>[] = [
     clause: 'RFC 2986 §4.1 (attributes are a set)',
     advice: MAKE_NEW,
     broken: ({ csr }) => {
-      const all = csr.attributes.map((a) => a.oid).filter((oid) => oid !== OID.extensionRequest);
+      const all = csr.attributes.map((a) => a.oid).filter((oid) => !EXTENSION_REQUESTS.includes(oid));
       return new Set(all).size === all.length ? null : 'The CSR has the same attribute twice.';
     },
   },

@@ -155,6 +155,18 @@ export const NAME_RULES: readonly Rule<NamesUnderTest>[] = [
     },
   },
   {
+    code: 'name-not-ascii',
+    severity: (t) => (t.order?.rules.namesFrom === 'csr' ? 'error' : 'warning'),
+    clause: 'Baseline Requirements §7.1.4.3; RFC 5890 §2.3.2.1',
+    advice:
+      'Nothing need be done where the names are taken from the order; otherwise make a new CSR with the xn-- form.',
+    broken: (t) =>
+      list(
+        'Certificates carry the xn-- form of',
+        t.commonNames.filter((name) => /[^ -~]/.test(name) && normaliseName(name).name !== undefined),
+      ),
+  },
+  {
     code: 'odd-alt-names',
     severity: 'warning',
     clause: 'Baseline Requirements §7.1.2.7.12',

@@ -1,6 +1,6 @@
 import { type KeyObject, createPublicKey } from 'node:crypto';
 import { DerError, TAG, children, expect, readOid, readStrict, readUnsigned } from '../asn1/der.js';
-import { CURVES, OID } from '../asn1/oids.js';
+import { CURVES, type KeyFamily, OID } from '../asn1/oids.js';
 import type { ParsedCsr } from './parse-csr.js';
 
 /** A public key as it is told to people and programs. */
@@ -9,6 +9,7 @@ export type KeyFacts = { type: 'RSA'; bits: number } | { type: 'EC'; curve: stri
 /** What the key rules look at. */
 export interface PublicKey {
   facts: KeyFacts;
+  family: KeyFamily;
   /** Null where node:crypto cannot read it. */
   object: KeyObject | null;
   rsa: { modulus: bigint; bits: number; exponent: bigint } | null;
@@ -18,13 +19,13 @@ export interface PublicKey {
   soundParameters: boolean;
 }
 
-const OTHER_TYPES: Record<string, string> = {
-  [OID.rsaPss]: 'RSA-PSS',
-  [OID.dsa]: 'DSA',
-  [OID.ed25519]: 'Ed25519',
-  [OID.ed448]: 'Ed448',
-  [OID.x25519]: 'X25519',
-  [OID.x448]: 'X448',
+const OTHER_TYPES: Record<string, { type: string; family: KeyFamily }> = {
+  [OID.rsaPss]: { type: 'RSA-PSS', family: 'other' },
+  [OID.dsa]: { type: 'DSA', family: 'DSA' },
+  [OID.ed25519]: { type: 'Ed25519', family: 'EdDSA' },
+  [OID.ed448]: { type: 'Ed448', family: 'EdDSA' },
+  [OID.x25519]: { type: 'X25519', family: 'other' },
+  [OID.x448]: { type: 'X448', family: 'other' },
 };
 
 /** Reads the SPKI of a CSR. Throws DerError where an RSA key is no pair of numbers. */
@@ -35,6 +36,7 @@ export function readKey(csr: ParsedCsr): PublicKey {
     const rsa = readRsa(csr.keyBits);
     return {
       facts: { type: 'RSA', bits: rsa.bits },
+      family: 'RSA',
       object,
       rsa,
       pointForm: null,
@@ -46,13 +48,15 @@ export function readKey(csr: ParsedCsr): PublicKey {
     const curve = named ? readOid(csr.der, parameters) : 'explicit parameters';
     return {
       facts: { type: 'EC', curve: CURVES[curve]?.name ?? curve },
+      family: 'EC',
       object,
       rsa: null,
       pointForm: csr.keyBits?.[0] ?? null,
       soundParameters: named,
     };
   }
-  return { facts: { type: OTHER_TYPES[oid] ?? oid }, object, rsa: null, pointForm: null, soundParameters: true };
+  const { type, family } = OTHER_TYPES[oid] ?? { type: oid, family: 'other' };
+  return { facts: { type }, family, object, rsa: null, pointForm: null, soundParameters: true };
 }
 
 /** OpenSSL's reading, which also checks that an EC point lies on its curve. */

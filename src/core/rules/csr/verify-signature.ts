@@ -9,13 +9,14 @@ export type SignatureVerdict = 'good' | 'wrong' | 'unknown';
 /** Whether the CSR was signed by its own key (RFC 2986 §3, proof of possession). Never throws. */
 export function verifySignature(csr: ParsedCsr, key: PublicKey): SignatureVerdict {
   const algorithm = SIGNATURES[csr.signatureAlgorithm.oid];
-  if (key.object === null) return 'unknown';
-  const type = key.rsa ? 'RSA' : 'curve' in key.facts ? 'EC' : 'other';
-  if (algorithm && algorithm.key !== type) return type === 'other' || algorithm.key === 'other' ? 'unknown' : 'wrong';
-  if (!algorithm?.digest) return 'unknown';
+  if (key.object === null || key.family === 'other' || !algorithm) return 'unknown';
+  if (algorithm.key !== key.family) return 'wrong';
+  // null asks node:crypto for the digest that belongs to the algorithm (Ed25519, Ed448).
+  const digest = algorithm.key === 'EdDSA' ? null : algorithm.digest;
+  if (digest === null && algorithm.key !== 'EdDSA') return 'unknown';
   if (csr.signature === null) return 'wrong';
   try {
-    return verify(algorithm.digest, csr.signed, key.object, csr.signature) ? 'good' : 'wrong';
+    return verify(digest, csr.signed, key.object, csr.signature) ? 'good' : 'wrong';
   } catch {
     // OpenSSL throws on keys and signatures that are no numbers at all.
     return 'wrong';
