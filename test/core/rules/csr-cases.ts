@@ -143,7 +143,7 @@ export const KEY_CASES: CsrCase[] = [
   lateBad(
     'a modulus of more than 16384 bits',
     ['rsa-too-large', 'signature-wrong'],
-    () => ({ key: keys.rsa(), spki: keys.rsaSpkikeys.withoutSmallFactors(2n ** 16391n), 65537n) }),
+    () => ({ key: keys.rsa(), spki: keys.rsaSpki(keys.withoutSmallFactors(2n ** 16391n), 65537n) }),
     'refused',
   ),
   lateGood('a key that has not leaked', () => ({}), [], { leakedSpki: () => false }),
