@@ -1,0 +1,156 @@
+import type { MailContent } from '../../../core/model/mail-content.js';
+import type { CertificateStatus, CertificateView, InvoiceView } from '../../../core/model/view.js';
+import { asksForCsr, certificateRows, needsOf, paymentFacts, replyFacts, row, rowsFacts } from '../fact-rows.js';
+import { mailtoLink } from '../mailto.js';
+import type { Phrasing } from '../phrasing.js';
+import { textRows } from '../wrap.js';
+import { paidRows } from './life.js';
+import type { MailFacts } from './mail-facts.js';
+
+type Content<T extends MailContent['template']> = Extract<MailContent, { template: T }>;
+
+/** Gmail cuts a mail at 102 kB of HTML; this many rows stay under it. */
+export const MOST_ROWS = 100;
+
+/** What a reader should see at a glance. */
+const NEEDS_ATTENTION: readonly CertificateStatus[] = [
+  'waiting for CSR and payment',
+  'waiting for CSR',
+  'waiting for payment',
+  'waiting for validation',
+  'expired',
+  'revoked',
+  'renewal due',
+];
+
+const dateOr = (p: Phrasing, date: string | null, none: string): string =>
+  date === null ? p.say(`label.${none}`) : p.date(date);
+
+export function answerList(p: Phrasing, { certificates }: Content<'answer-list'>): MailFacts {
+  const rows = certificates.slice(0, MOST_ROWS).map((c) => ({
+    id: c.id,
+    commonName: c.commonName,
+    product: c.product.name,
+    status: p.say(`status.${c.status}`),
+    attention: NEEDS_ATTENTION.includes(c.status),
+    validUntil: dateOr(p, c.notAfter, 'none-yet'),
+    paidUntil: dateOr(p, c.paidUntil, 'not-paid-yet'),
+  }));
+  return {
+    subject: p.say('subject'),
+    preview: p.say('preview', { count: certificates.length }),
+    heading: p.say('title'),
+    certificates: rows,
+    more: Math.max(0, certificates.length - rows.length),
+    example: certificates[0]?.commonName ?? '',
+  };
+}
+
+const invoiceRowsFacts = (p: Phrasing, invoices: readonly InvoiceView[]) => ({
+  invoices: invoices.slice(0, MOST_ROWS).map((invoice) => ({
+    number: invoice.number,
+    commonName: invoice.commonName,
+    due: p.date(invoice.due),
+    total: p.money(invoice.total),
+    status: p.say(`invoice-status.${invoice.status}`),
+    late: invoice.status === 'overdue',
+  })),
+  more: Math.max(0, invoices.length - MOST_ROWS),
+});
+
+export function answerInvoices(p: Phrasing, { invoices }: Content<'answer-invoices'>): MailFacts {
+  return {
+    subject: p.say('subject'),
+    preview: p.say('preview', { count: invoices.length }),
+    heading: p.say('title'),
+    ...invoiceRowsFacts(p, invoices),
+    example: invoices[0]?.number ?? '',
+  };
+}
+
+export function answerInvoice(p: Phrasing, { invoice }: Content<'answer-invoice'>): MailFacts {
+  const status = p.say(`invoice-status.${invoice.status}`);
+  const facts = { number: invoice.number, commonName: invoice.commonName, total: p.money(invoice.total), status };
+  return {
+    ...facts,
+    subject: p.say('subject', facts),
+    preview: p.say('preview', facts),
+    heading: p.say('title', facts),
+    ...rowsFacts([
+      row(p, 'certificate', `${invoice.commonName} (${invoice.certificate})`),
+      row(p, 'issued', p.date(invoice.issued)),
+      row(p, 'due', p.date(invoice.due)),
+      row(p, 'status', status),
+      ...paidRows(p, invoice),
+    ]),
+    ...paymentFacts(p, invoice),
+    attached: p.attachments.map((a) => a.filename).join(', '),
+  };
+}
+
+export function answerStatus(p: Phrasing, { certificate: c, invoices }: Content<'answer-status'>): MailFacts {
+  const status = p.say(`status.${c.status}`);
+  const facts = {
+    commonName: c.commonName,
+    status,
+    validUntil: dateOr(p, c.notAfter, 'none-yet'),
+    paidUntil: dateOr(p, c.paidUntil, 'not-paid-yet'),
+  };
+  const subject = p.say('subject', facts);
+  const open = invoices.find((invoice) => invoice.number === c.openInvoice) ?? null;
+  return {
+    ...facts,
+    subject,
+    preview: p.say('preview', facts),
+    heading: p.say('title', facts),
+    ...rowsFacts(statusRows(p, c, status)),
+    needs: needsOf(p, c, c.missing, open),
+    otherwise: null,
+    ...replyFacts(p, subject, asksForCsr(c, c.missing) ? 'answer-button' : null),
+    same: null,
+    ...paymentFacts(p, open),
+    ...invoiceRowsFacts(p, invoices),
+  };
+}
+
+function statusRows(p: Phrasing, c: CertificateView, status: string) {
+  const by = p.say(`label.installed-by-${c.installedBy}`, { shopName: p.shop.seller.name });
+  const [certificate, ...others] = certificateRows(p, c);
+  return [...(certificate ? [certificate] : []), row(p, 'status', status), ...others, row(p, 'installed-by', by)];
+}
+
+export function answerNotFound(p: Phrasing, { asked, choices }: Content<'answer-not-found'>): MailFacts {
+  const several = choices.length > 0;
+  return {
+    subject: p.say('subject', { asked }),
+    preview: p.say('preview'),
+    heading: p.say(several ? 'title-choices' : 'title', { asked }),
+    intro: p.say(several ? 'intro-choices' : 'intro'),
+    choices: choices
+      .slice(0, MOST_ROWS)
+      .map((label) => ({ label, href: mailtoLink(p.shop.mailAddress, `status ${label}`) })),
+  };
+}
+
+export function answerHelp(p: Phrasing, { notUnderstood }: Content<'answer-help'>): MailFacts {
+  const commands = [
+    ['list', 'list', 'list'],
+    ['status NAME', 'status ', 'status'],
+    ['invoices', 'invoices', 'invoices'],
+    ['invoice NUMBER', 'invoice ', 'invoice'],
+    ['help', 'help', 'help'],
+  ] as const;
+  const rows = commands.map(([command, subject, key]) => ({
+    command,
+    href: mailtoLink(p.shop.mailAddress, subject),
+    does: p.sentence(key),
+  }));
+  return {
+    subject: p.say(notUnderstood ? 'subject-unclear' : 'subject'),
+    preview: p.say('preview'),
+    heading: p.say(notUnderstood ? 'title-unclear' : 'title'),
+    unclear: notUnderstood,
+    commands: rows,
+    commandRows: textRows(rows.map(({ command, does }) => ({ label: command, value: does.text }))),
+  };
+}

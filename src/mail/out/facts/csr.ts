@@ -1,0 +1,99 @@
+import type { MailContent } from '../../../core/model/mail-content.js';
+import type { Finding } from '../../../core/rules/findings.js';
+import { byWeight } from '../../../core/rules/findings.js';
+import { certificateRows, namesComma, recipeFacts, replyFacts, row, rowsFacts } from '../fact-rows.js';
+import type { Phrasing } from '../phrasing.js';
+import type { MailFacts } from './mail-facts.js';
+
+type Content<T extends MailContent['template']> = Extract<MailContent, { template: T }>;
+
+export function csrAccepted(p: Phrasing, content: Content<'csr-accepted'>): MailFacts {
+  const { certificate: c, key, names, warnings } = content;
+  const facts = { commonName: c.commonName, key, namesComma: namesComma({ ...c, names }) };
+  const waitsForPayment = c.missing.includes('payment');
+  const next = !waitsForPayment
+    ? p.say('next-issue')
+    : c.openInvoice
+      ? p.say('next-payment', { number: c.openInvoice })
+      : p.say('next-payment-late');
+  return {
+    ...facts,
+    subject: p.say('subject', facts),
+    preview: p.say('preview', facts),
+    heading: p.say('title'),
+    next,
+    warnings: warnings.map(({ message, advice }) => ({ message, advice })),
+    payment: null,
+    paymentRows: '',
+    ...rowsFacts([row(p, 'key', key), ...certificateRows(p, { ...c, names })]),
+  };
+}
+
+export function csrRefused(p: Phrasing, { certificate: c, findings }: Content<'csr-refused'>): MailFacts {
+  const subject = p.say('subject', { commonName: c.commonName });
+  return {
+    ...recipeFacts(c),
+    subject,
+    preview: p.say('preview'),
+    heading: p.say('title'),
+    findings: byWeight(findings).map((finding, i) => findingFacts(p, finding, i + 1)),
+    ...replyFacts(p, subject, 'answer-button'),
+    same: null,
+  };
+}
+
+const findingFacts = (p: Phrasing, finding: Finding, n: number) => ({
+  n,
+  kind: p.say(finding.severity),
+  error: finding.severity === 'error',
+  message: finding.message,
+  advice: finding.advice,
+  clause: finding.clause,
+});
+
+export function csrInReview(p: Phrasing, { certificate: c }: Content<'csr-in-review'>): MailFacts {
+  const facts = { commonName: c.commonName };
+  return { ...facts, subject: p.say('subject', facts), preview: p.say('preview'), heading: p.say('title') };
+}
+
+export function reviewRejected(p: Phrasing, { certificate: c, sentence }: Content<'review-rejected'>): MailFacts {
+  const subject = c ? p.say('subject', { commonName: c.commonName }) : p.say('subject-none');
+  return {
+    subject,
+    preview: sentence,
+    heading: p.say('title'),
+    sentence,
+    ...replyFacts(p, subject, 'question-button'),
+    same: null,
+  };
+}
+
+export function privateKeyReceived(p: Phrasing, { certificate: c }: Content<'private-key-received'>): MailFacts {
+  const subject = p.say('subject');
+  return {
+    ...recipeFacts(c),
+    subject,
+    preview: p.say('preview'),
+    heading: p.say('title'),
+    ...replyFacts(p, subject, 'answer-button'),
+    same: null,
+  };
+}
+
+export function validationNeeded(p: Phrasing, content: Content<'validation-needed'>): MailFacts {
+  const { certificate: c, instructions } = content;
+  const facts = { commonName: c.commonName };
+  const subject = p.say('subject', facts);
+  return {
+    ...facts,
+    subject,
+    preview: p.say('preview'),
+    heading: p.say('title'),
+    instructions: instructions.trim(),
+    // Four spaces: a DNS record or a file's text must not be wrapped.
+    instructionsIndented: instructions.trim().replace(/^/gm, '    '),
+    ...replyFacts(p, subject, 'question-button'),
+    same: null,
+    ...rowsFacts(certificateRows(p, c)),
+  };
+}

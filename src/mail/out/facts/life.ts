@@ -1,0 +1,245 @@
+import type { MailContent } from '../../../core/model/mail-content.js';
+import type { CertificateView, InvoiceView } from '../../../core/model/view.js';
+import { earlier } from '../../../core/rules/calendar.js';
+import {
+  asksForCsr,
+  certificateRows,
+  invoiceFacts,
+  needsOf,
+  paymentFacts,
+  recipeFacts,
+  replyFacts,
+  row,
+  rowsFacts,
+} from '../fact-rows.js';
+import { mailtoLink } from '../mailto.js';
+import type { Phrasing } from '../phrasing.js';
+import type { MailFacts } from './mail-facts.js';
+
+type Content<T extends MailContent['template']> = Extract<MailContent, { template: T }>;
+
+const attachedNames = (p: Phrasing): string => p.attachments.map((a) => a.filename).join(', ');
+
+const optionalDate = (p: Phrasing, date: string | null): string => (date === null ? '' : p.date(date));
+
+export function orderReceived(
+  p: Phrasing,
+  { certificate: c, invoice, askForCsr }: Content<'order-received'>,
+): MailFacts {
+  const facts = { commonName: c.commonName, ...invoiceFacts(p, invoice) };
+  const subject = p.say(askForCsr ? 'subject-csr' : 'subject', facts);
+  const missing = askForCsr ? (['payment', 'csr'] as const) : (['payment'] as const);
+  return {
+    ...facts,
+    ...recipeFacts(askForCsr ? c : null),
+    commonName: c.commonName,
+    subject,
+    preview: p.say('preview', facts),
+    heading: p.say('title'),
+    needs: needsOf(p, c, missing, invoice),
+    otherwise: p.sentence('common.otherwise-order'),
+    ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
+    same: null,
+    after: p.say(c.installedBy === 'us' ? 'after-hosted' : 'after'),
+    ...paymentFacts(p, invoice),
+    ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
+    attached: attachedNames(p),
+  };
+}
+
+export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): MailFacts {
+  const { certificate: c, invoice, askForCsr, mayReuseCsr } = content;
+  const end = earlier(c.paidUntil, c.notAfter) ?? invoice.due;
+  const facts = {
+    commonName: c.commonName,
+    ...invoiceFacts(p, invoice),
+    deadline: p.date(end),
+    paidUntil: optionalDate(p, c.paidUntil),
+    daysLeft: daysLeftTo(p, end),
+  };
+  const subject = p.say('subject', facts);
+  const missing = askForCsr ? (['payment', 'csr'] as const) : (['payment'] as const);
+  return {
+    ...facts,
+    ...recipeFacts(askForCsr ? c : null),
+    commonName: c.commonName,
+    subject,
+    preview: p.say('preview', facts),
+    heading: p.say('title', facts),
+    validUntil: optionalDate(p, c.notAfter),
+    needs: needsOf(p, c, missing, invoice, true),
+    otherwise: p.sentence(`common.${c.installedBy === 'us' ? 'otherwise-hosted' : 'otherwise-expiry'}`, facts),
+    ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
+    same: askForCsr && mayReuseCsr ? { href: mailtoLink(p.mail.replyTo, `Re: ${subject}`, 'same') } : null,
+    after: p.say(c.installedBy === 'us' ? 'after-hosted' : 'after'),
+    ...paymentFacts(p, invoice),
+    ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
+    attached: attachedNames(p),
+  };
+}
+
+export function reminder(p: Phrasing, content: Content<'reminder'>): MailFacts {
+  const { certificate: c, missing, deadline, daysLeft, invoice } = content;
+  const facts = {
+    commonName: c.commonName,
+    deadline: p.date(deadline),
+    daysLeft: daysLeft > 0 ? p.say('days-left.some', { days: p.days(daysLeft) }) : p.say('days-left.today'),
+    missingComma: missing.map((one) => p.say(`missing.${one}`)).join(', '),
+  };
+  const subject = p.say('subject', facts);
+  const askForCsr = asksForCsr(c, missing);
+  return {
+    ...facts,
+    ...recipeFacts(askForCsr ? c : null),
+    commonName: c.commonName,
+    subject,
+    preview: p.say('preview', facts),
+    heading: p.say('title', facts),
+    needs: needsOf(p, c, missing, invoice, true),
+    otherwise: p.sentence('otherwise', facts),
+    ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
+    same: null,
+    ...paymentFacts(p, missing.includes('payment') ? invoice : null),
+    ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
+    attached: attachedNames(p),
+  };
+}
+
+export function expired(p: Phrasing, { certificate: c, deadline, invoice }: Content<'expired'>): MailFacts {
+  // The earlier of the two dates has passed; only where it is not after has the file itself stopped working.
+  const fileExpired = c.notAfter !== null && c.notAfter <= deadline;
+  const facts = { commonName: c.commonName, deadline: p.date(deadline) };
+  const subject = p.say(fileExpired ? 'subject-expired' : 'subject', facts);
+  const askForCsr = asksForCsr(c, c.missing);
+  return {
+    ...facts,
+    ...recipeFacts(askForCsr ? c : null),
+    commonName: c.commonName,
+    subject,
+    preview: p.say('preview'),
+    heading: p.say(fileExpired ? 'title-expired' : 'title'),
+    intro: p.sentence(fileExpired ? 'intro-expired' : 'intro', facts),
+    stillValid: !fileExpired && c.notAfter !== null,
+    validUntil: optionalDate(p, c.notAfter),
+    needs: needsOf(p, c, c.missing, invoice, true),
+    otherwise: null,
+    ...replyFacts(p, subject, askForCsr ? 'answer-button' : 'question-button'),
+    same: null,
+    ...paymentFacts(p, c.missing.includes('payment') ? invoice : null),
+    ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
+    attached: attachedNames(p),
+  };
+}
+
+export function paymentReceived(p: Phrasing, content: Content<'payment-received'>): MailFacts {
+  const { certificate: c, invoice, amount } = content;
+  const facts = {
+    commonName: c.commonName,
+    ...invoiceFacts(p, invoice),
+    amount: p.money({ ...invoice.total, amount }),
+    sellerEmail: p.shop.seller.email,
+    overpaid: p.money({ ...invoice.total, amount: Math.max(0, -invoice.open) }),
+  };
+  const subject = p.say('subject', facts);
+  const askForCsr = asksForCsr(c, c.missing);
+  const next = c.missing.includes('issue')
+    ? p.say('next-issue')
+    : askForCsr && invoice.open <= 0
+      ? p.say('next-csr')
+      : '';
+  const stillNeeded = c.missing.filter((one) => one !== 'issue' && one !== 'payment' && (one !== 'csr' || askForCsr));
+  return {
+    ...facts,
+    ...recipeFacts(askForCsr ? c : null),
+    commonName: c.commonName,
+    subject,
+    preview: p.say('preview', facts),
+    heading: p.say('title'),
+    settled: p.sentence(invoice.open > 0 ? 'open' : invoice.open < 0 ? 'overpaid' : 'paid', facts),
+    next,
+    needs: needsOf(p, c, stillNeeded, invoice, true),
+    otherwise: null,
+    ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
+    same: null,
+    ...paymentFacts(p, invoice),
+    ...rowsFacts([...paidRows(p, invoice), ...certificateRows(p, c)]),
+  };
+}
+
+export function paidRows(p: Phrasing, invoice: InvoiceView) {
+  const money = (amount: number) => p.money({ ...invoice.total, amount });
+  return [
+    row(p, 'invoice', invoice.number),
+    row(p, 'total', money(invoice.total.amount)),
+    row(p, 'paid', money(invoice.paid)),
+    ...(invoice.open > 0 ? [row(p, 'open', money(invoice.open))] : []),
+    ...(invoice.open < 0 ? [row(p, 'overpaid', money(-invoice.open))] : []),
+  ];
+}
+
+export function cancelled(p: Phrasing, { certificate: c }: Content<'cancelled'>): MailFacts {
+  return {
+    commonName: c.commonName,
+    subject: p.say('subject', { commonName: c.commonName }),
+    preview: p.say('preview'),
+    heading: p.say('title'),
+    validUntil: optionalDate(p, c.notAfter),
+    ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
+  };
+}
+
+export function certificateIssued(
+  p: Phrasing,
+  { certificate: c, validFrom }: Content<'certificate-issued'>,
+): MailFacts {
+  const dates = {
+    commonName: c.commonName,
+    validUntil: optionalDate(p, c.notAfter),
+    paidUntil: optionalDate(p, c.paidUntil),
+  };
+  const files = fileNames(p);
+  return {
+    ...dates,
+    subject: p.say('subject', dates),
+    preview: p.say('preview', dates),
+    heading: p.say('title'),
+    intro: p.sentence(c.installedBy === 'us' ? 'intro-hosted' : 'intro', dates),
+    dates: p.sentence(c.notAfter === c.paidUntil ? 'dates-same' : 'dates', dates),
+    reissue: reissueSentence(p, c),
+    ...rowsFacts([row(p, 'valid-from', p.date(validFrom)), ...certificateRows(p, c)]),
+    files: files ? p.sentence('files', { ...files }) : null,
+    install: files && c.installedBy === 'customer' ? installHints(p, files) : null,
+  };
+}
+
+/** A term longer than one certificate may live is covered by free reissues (CA/Browser Forum BR 6.3.2). */
+function reissueSentence(p: Phrasing, c: CertificateView) {
+  if (c.reissueOn !== null) return p.sentence('reissue', { reissueOn: p.date(c.reissueOn) });
+  return c.notAfter !== null && c.paidUntil !== null && c.notAfter < c.paidUntil ? p.sentence('reissue-free') : null;
+}
+
+interface FileNames {
+  fullchain: string;
+  chain: string;
+  zip: string;
+  leaf: string;
+}
+
+/** The attachments as certificate-files.ts names them; null where the mail carries none. */
+function fileNames(p: Phrasing): FileNames | null {
+  const names = p.attachments.map((a) => a.filename);
+  const zip = names.find((name) => name.endsWith('.zip'));
+  if (zip === undefined) return null;
+  const stem = zip.slice(0, -'.zip'.length);
+  return { fullchain: `${stem}.pem`, chain: `${stem}-chain.pem`, leaf: `${stem}-certificate.pem`, zip };
+}
+
+function installHints(p: Phrasing, files: FileNames) {
+  const servers = { nginx: 'nginx', apache: 'Apache', iis: 'IIS', cpanel: 'cPanel', plesk: 'Plesk' };
+  return Object.entries(servers).map(([key, server]) => ({ server, does: p.say(`install-${key}`, { ...files }) }));
+}
+
+function daysLeftTo(p: Phrasing, date: string): string {
+  const left = Math.round((Date.parse(date) - Date.parse(p.today)) / 86_400_000);
+  return left > 0 ? p.say('days-left.some', { days: p.days(left) }) : p.say('days-left.today');
+}

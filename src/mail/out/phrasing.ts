@@ -1,0 +1,51 @@
+import type { PlainDate } from '../../core/model/dates.js';
+import type { MailTemplate } from '../../core/model/mail-content.js';
+import type { Money } from '../../core/model/money.js';
+import type { Attachment, OutboxMail } from '../../core/model/outbox.js';
+import type { Shop } from '../../core/model/shop.js';
+import { formatDate, formatDays, formatMoney } from '../../words/format.js';
+import type { Facts, Sentence, Words } from '../../words/words.js';
+
+/** Everything that a mail's sentences are made with: its words, its language, whom it is for, and what day it is. */
+export interface Phrasing {
+  shop: Shop;
+  mail: OutboxMail;
+  today: PlainDate;
+  attachments: readonly Attachment[];
+  /** A phrase as plain text; `key` is one of the template's own words, or `section.key`. */
+  say(key: string, facts?: Facts): string;
+  /** A phrase in both its forms. */
+  sentence(key: string, facts?: Facts): Sentence;
+  date(date: PlainDate): string;
+  money(money: Money): string;
+  days(days: number): string;
+}
+
+/** @param today the date of the mail in the shop's time zone */
+export function phrasing(
+  words: Words,
+  shop: Shop,
+  mail: OutboxMail,
+  attachments: readonly Attachment[],
+  today: PlainDate,
+): Phrasing {
+  const { language } = mail;
+  const template = mail.content.template;
+  return {
+    shop,
+    mail,
+    today,
+    attachments,
+    say: (key, facts) => words.say(language, ...placeOf(template, key), facts),
+    sentence: (key, facts) => words.sentence(language, ...placeOf(template, key), facts),
+    date: (date) => formatDate(words.best(language), date),
+    money: (money) => formatMoney(words.best(language), money),
+    days: (days) => formatDays(words.best(language), days),
+  };
+}
+
+/** `need.payment` lies in its own section, `intro` in that of the template. */
+export function placeOf(template: MailTemplate, key: string): [section: string, key: string] {
+  const dot = key.indexOf('.');
+  return dot < 0 ? [template, key] : [key.slice(0, dot), key.slice(dot + 1)];
+}

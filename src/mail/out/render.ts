@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Attachment, OutboxMail } from '../../core/model/outbox.js';
+import type { Shop } from '../../core/model/shop.js';
+import type { RenderMail } from '../../core/ports.js';
+import { dateIn } from '../../core/rules/calendar.js';
+import { compiledTemplatesDir } from '../../words/compiled-templates.js';
+import { loadWords } from '../../words/words.js';
+import { LOOP_HEADER } from '../loop-header.js';
+import { readCompiledMails } from './compiled-mails.js';
+import { factsOf } from './facts/index.js';
+import { phrasing } from './phrasing.js';
+import { wrapText } from './wrap.js';
+
+/**
+ * Reads templates and words, once; the renderer then makes the MIME bytes of a mail. The same mail, attachments and
+ * date give the same bytes.
+ * @param options.templatesDir what scripts/build-templates.mjs wrote; `dist/templates` of the package by default
+ * @throws AppError `invalid-input` where the templates are not built
+ */
+export function createMailRenderer(options: { shop: Shop; templatesDir?: string }): RenderMail {
+  const { shop, templatesDir = compiledTemplatesDir() } = options;
+  const words = loadWords(path.join(templatesDir, 'words'));
+  const mails = readCompiledMails(templatesDir, words);
+  return async (mail, attachments, date) => {
+    const language = words.best(mail.language);
+    const inLanguage = { ...mail, language };
+    const facts = factsOf(phrasing(words, shop, inLanguage, attachments, dateIn(shop.timeZone, date)));
+    const bodies = mails(mail.content.template, language);
+    return mimeBytes(shop, mail, attachments, new Date(date), {
+      subject: oneLine(facts.subject),
+      html: bodies.html(facts),
+      text: wrapText(bodies.text(facts)),
+    });
+  };
+}
+
+interface Bodies {
+  subject: string;
+  html: string;
+  text: string;
+}
+
+function mimeBytes(
+  shop: Shop,
+  mail: OutboxMail,
+  attachments: readonly Attachment[],
+  date: Date,
+  bodies: Bodies,
+): Promise<Buffer> {
+  const composer = new MailComposer({
+    from: { name: shop.seller.name, address: shop.mailAddress },
+    replyTo: mail.replyTo,
+    to: mail.to,
+    ...bodies,
+    date,
+    messageId: mail.messageId,
+    inReplyTo: mail.inReplyTo,
+    references: mail.references,
+    headers: {
+      // RFC 3834 §5: `auto-replied` for an answer to a mail, `auto-generated` for everything else.
+      'Auto-Submitted': mail.inReplyTo ? 'auto-replied' : 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      [LOOP_HEADER]: shop.mailAddress,
+      'Content-Language': mail.language,
+    },
+    attachments: attachments.map(({ filename, contentType, content }) => ({
+      filename,
+      contentType,
+      content: Buffer.from(content),
+    })),
+    // Frozen bytes are made once, but a second run must not differ: the boundary comes from the Message-ID.
+    baseBoundary: createHash('sha256').update(mail.messageId).digest('hex').slice(0, 24),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    newline: 'win',
+  });
+  return composer.compile().build();
+}
+
+/** A subject made of what somebody asked for must not break the header. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200);

@@ -1,0 +1,60 @@
+import nodemailer from 'nodemailer';
+import type { SendMail } from '../../core/ports.js';
+import { classify } from './smtp-verdict.js';
+
+/** Long enough for a slow server, short enough that the outbox is not held up by one that says nothing. */
+const TIMEOUTS = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000, dnsTimeout: 15_000 };
+
+export interface SmtpSender {
+  /** Hands frozen MIME bytes to the server, one recipient; never throws. */
+  send: SendMail;
+  /** Ends the connections; mails under way are finished first. */
+  close(): Promise<void>;
+}
+
+/**
+ * A pool of connections to the shop's mail server.
+ * @param options.url `smtps://user:password@host:465` or `smtp://…:587` (STARTTLS where offered)
+ * @param options.maxConnections at most this many at once, default 3; embedded servers want 1
+ * @param options.onError faults of idle connections, for the log; mails under way get their own answer
+ */
+export function createSmtpSender(options: {
+  url: string;
+  maxConnections?: number;
+  onError?: (error: Error) => void;
+  timeouts?: Partial<typeof TIMEOUTS>;
+}): SmtpSender {
+  const transport = nodemailer.createTransport({
+    url: options.url,
+    pool: true,
+    maxConnections: options.maxConnections ?? 3,
+    // The outbox alone decides what is tried again and when.
+    maxRequeues: 0,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...TIMEOUTS,
+    ...options.timeouts,
+  });
+  transport.on('error', (error) => options.onError?.(error));
+  const underWay = new Set<Promise<unknown>>();
+
+  const attempt: SendMail = async (envelope, mime) => {
+    try {
+      await transport.sendMail({ envelope: { from: envelope.from, to: [envelope.to] }, raw: Buffer.from(mime) });
+      return { result: 'sent' };
+    } catch (error) {
+      return classify(error);
+    }
+  };
+  return {
+    send: (envelope, mime) => {
+      const sending = attempt(envelope, mime);
+      underWay.add(sending);
+      return sending.finally(() => underWay.delete(sending));
+    },
+    close: async () => {
+      await Promise.all(underWay);
+      transport.close();
+    },
+  };
+}

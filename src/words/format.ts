@@ -1,0 +1,62 @@
+import type { PlainDate } from '../core/model/dates.js';
+import type { Money } from '../core/model/money.js';
+
+/** `Intl` objects cost a hundred times what they are used for, so each is made once. */
+const made = new Map<string, unknown>();
+
+function once<T>(key: string, make: () => T, is: (value: unknown) => value is T): T {
+  const found = made.get(key);
+  if (is(found)) return found;
+  const value = make();
+  made.set(key, value);
+  return value;
+}
+
+const isNumberFormat = (value: unknown): value is Intl.NumberFormat => value instanceof Intl.NumberFormat;
+const isDateFormat = (value: unknown): value is Intl.DateTimeFormat => value instanceof Intl.DateTimeFormat;
+
+/** Plain `en` would write American dates; the clerk's customers are in Europe. */
+const locale = (language: string): string => (language === 'en' ? 'en-GB' : language);
+
+/** `24 December 2026`, in the words of the language (BCP 47). */
+export function formatDate(language: string, date: PlainDate): string {
+  const make = () => new Intl.DateTimeFormat(locale(language), { dateStyle: 'long', timeZone: 'UTC' });
+  return once(`date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`));
+}
+
+/** `€120.00`: minor units of an ISO 4217 currency, with as many decimals as the currency has. */
+export function formatMoney(language: string, money: Money): string {
+  const make = () => new Intl.NumberFormat(locale(language), { style: 'currency', currency: money.currency });
+  const format = once(`money ${language} ${money.currency}`, make, isNumberFormat);
+  return format.format(money.amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** `10 days`, with the plural forms of the language. */
+export function formatDays(language: string, days: number): string {
+  const make = () => new Intl.NumberFormat(locale(language), { style: 'unit', unit: 'day', unitDisplay: 'long' });
+  return once(`days ${language}`, make, isNumberFormat).format(days);
+}
+
+/** `22%` from basis points (2200). */
+export function formatRate(language: string, basisPoints: number): string {
+  const make = () => new Intl.NumberFormat(locale(language), { style: 'percent', maximumFractionDigits: 2 });
+  return once(`rate ${language}`, make, isNumberFormat).format(basisPoints / 10_000);
+}
+
+/** An IBAN in groups of four, as ISO 13616 prints it. */
+export const groupIban = (iban: string): string =>
+  iban
+    .replace(/\s+/g, '')
+    .replace(/(.{4})(?=.)/g, '$1 ')
+    .toUpperCase();
+
+/** The name of a country in the language, `Slovenia` for `SI`; the code itself where it has none. */
+export function formatCountry(language: string, country: string): string {
+  try {
+    return new Intl.DisplayNames([locale(language)], { type: 'region', fallback: 'code' }).of(country) ?? country;
+  } catch (error) {
+    // A code that is none: RangeError. It stands as it was written.
+    if (error instanceof RangeError) return country;
+    throw error;
+  }
+}
