@@ -23,7 +23,7 @@ export function App() {
   const [stateOpen, setStateOpen] = useState(false);
   const users = facts?.state.slack.users ?? [];
   const firstUser = (users.find((user) => user.staff) ?? users[0])?.id ?? '';
-  const slack = useSlack(firstUser, facts?.channel ?? NO_MESSAGES, reload, complain);
+  const slack = useSlack(firstUser, facts?.channel ?? NO_MESSAGES, facts?.state.now ?? '', reload, complain);
   const mailbox = useMailbox(facts?.mails ?? NO_MAILS);
   const clock = useClock(reload, say, complain);
   const tour = useTour(facts, mailbox, stateOpen);

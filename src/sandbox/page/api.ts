@@ -26,14 +26,26 @@ export type FieldValue = string | string[] | FileToSend[];
 /** One thing that a person does in Slack. */
 export type SlackCall =
   | { user: string; command: string; text: string }
-  | { user: string; action: { message?: string; view?: string; action_id: string; value?: FieldValue } }
+  | {
+      user: string;
+      action: { message?: string; view?: string; action_id: string; block_id?: string; value?: FieldValue };
+    }
   | { user: string; submit: { view: string; values: Record<string, FieldValue> } }
-  | { user: string; options: { view: string; action_id: string; query: string } }
+  | { user: string; options: { view: string; action_id: string; block_id?: string; query: string } }
   | { user: string; shortcut: { callback_id: string; message?: string } }
+  | { user: string; close: { view: string } }
   | { user: string; home: true };
 
 /** The sandbox said no, or could not be reached; `message` is a sentence for the person. */
-export class ApiError extends Error {}
+export class ApiError extends Error {
+  /** The HTTP status; undefined where there was no answer. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number, cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+  }
+}
 
 const errorShape = z.object({ error: z.string() });
 
@@ -47,12 +59,19 @@ async function call<T extends z.ZodMiniType>(shape: T, path: string, body?: unkn
       cache: 'no-store',
     });
   } catch (cause) {
-    throw new ApiError('The sandbox does not answer. Is it still running? Start it again with “npm start”.', { cause });
+    throw new ApiError(
+      'The sandbox does not answer. Is it still running? Start it again with “npm start”.',
+      undefined,
+      cause,
+    );
   }
   const data: unknown = await response.json().catch(() => undefined);
   if (!response.ok) {
     const said = errorShape.safeParse(data);
-    throw new ApiError(said.success ? said.data.error : `The sandbox answered ${response.status} to ${path}.`);
+    throw new ApiError(
+      said.success ? said.data.error : `The sandbox answered ${response.status} to ${path}.`,
+      response.status,
+    );
   }
   const read = shape.safeParse(data);
   if (!read.success) throw new ApiError(`The answer to ${path} is not as agreed: ${z.prettifyError(read.error)}`);

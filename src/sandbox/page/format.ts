@@ -66,7 +66,7 @@ export function showSize(bytes: number): string {
 
 /** Two letters for a round picture: `Erika Beispiel` → `EB`, `ops@example.com` → `OP`. */
 export function initials(name: string): string {
-  const words = name.split(/[\s._-]+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const words = name.split(/[\s@._-]+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
   const [first = '?', second] = words;
   return ((first[0] ?? '?') + (second?.[0] ?? first[1] ?? '')).toUpperCase();
 }

@@ -42,6 +42,12 @@ export function Compose({ facts, mailbox, addresses, reload, say, complain }: Pr
 
   return (
     <Dialog label="A new mail to the clerk" className="compose" testId="compose" onClose={close}>
+      <header className="dialog-head">
+        <h2>Write to the clerk</h2>
+        <button type="button" className="icon-button" aria-label="Close" onClick={close}>
+          ✕
+        </button>
+      </header>
       <div className="dialog-body">
         <div className="compose-head">
           <label>
@@ -68,6 +74,7 @@ export function Compose({ facts, mailbox, addresses, reload, say, complain }: Pr
             <span>Subject</span>
             <input
               data-testid="compose-subject"
+              data-autofocus
               value={subject}
               placeholder="list"
               onChange={(event) => setSubject(event.target.value)}

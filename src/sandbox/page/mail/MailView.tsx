@@ -1,5 +1,5 @@
 /** One mail: head, attachments, HTML in a frame without scripts or as text, and the reply box. */
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { attachmentUrl, postReply, rawMailUrl } from '../api.js';
 import { certificateOfSubject } from '../certificate-words.js';
 import { showClock, showSize } from '../format.js';
@@ -23,6 +23,8 @@ interface Props {
 export function MailView({ mail, facts, mailbox, pointer, reload, say, complain }: Props) {
   const certificate = certificateOfSubject(mail.subject, facts.state.certificates);
   const draft = mailbox.draftOf(mail.id);
+  const html = typeof mail.html === 'string' && mail.html !== '' ? mail.html : undefined;
+  const [asText, setAsText] = useState(html === undefined);
 
   const send = async (): Promise<void> => {
     try {
@@ -38,8 +40,10 @@ export function MailView({ mail, facts, mailbox, pointer, reload, say, complain 
 
   return (
     <article className="mail-view" data-testid="mail-view" aria-label={mail.subject}>
-      <Head mail={mail} facts={facts} />
-      <Body mail={mail} />
+      <Head mail={mail} facts={facts}>
+        {html !== undefined && <HtmlOrText asText={asText} choose={setAsText} />}
+      </Head>
+      <Body mail={mail} html={asText ? undefined : html} />
       {mailbox.replying ? (
         <Writer
           title={`Reply to ${mail.replyTo ?? mail.from}`}
@@ -58,7 +62,7 @@ export function MailView({ mail, facts, mailbox, pointer, reload, say, complain 
             data-testid="mail-reply"
             onClick={() => mailbox.setReplying(true)}
           >
-            ↩ Reply
+            Reply
           </button>
           <span className="quiet">
             The mail’s own reply buttons would open your mail program; here, this one stands in for them.
@@ -69,7 +73,7 @@ export function MailView({ mail, facts, mailbox, pointer, reload, say, complain 
   );
 }
 
-function Head({ mail, facts }: { mail: Mail; facts: Facts }) {
+function Head({ mail, facts, children }: { mail: Mail; facts: Facts; children: ReactNode }) {
   const { date, time } = showClock(mail.date, facts.info.timeZone);
   return (
     <header className="mail-view-head">
@@ -86,12 +90,15 @@ function Head({ mail, facts }: { mail: Mail; facts: Facts }) {
           </>
         )}
       </dl>
-      <p className="mail-view-date">
-        {date} {time} ·{' '}
-        <a href={rawMailUrl(mail.id)} target="_blank" rel="noopener noreferrer">
-          source
-        </a>
-      </p>
+      <div className="mail-view-row">
+        <p className="mail-view-date">
+          {date} {time} ·{' '}
+          <a href={rawMailUrl(mail.id)} target="_blank" rel="noopener noreferrer">
+            source
+          </a>
+        </p>
+        {children}
+      </div>
       {mail.attachments.length > 0 && (
         <ul className="attachments" aria-label="Attachments">
           {mail.attachments.map((file, index) => (
@@ -109,35 +116,31 @@ function Head({ mail, facts }: { mail: Mail; facts: Facts }) {
   );
 }
 
-function Body({ mail }: { mail: Mail }) {
-  const html = typeof mail.html === 'string' && mail.html !== '' ? mail.html : undefined;
-  const [asText, setAsText] = useState(html === undefined);
+function HtmlOrText({ asText, choose }: { asText: boolean; choose: (asText: boolean) => void }) {
+  const tab = (name: string, text: boolean) => (
+    <button
+      type="button"
+      role="tab"
+      aria-selected={asText === text}
+      data-testid={text ? 'mail-text-tab' : 'mail-html-tab'}
+      onClick={() => choose(text)}
+    >
+      {name}
+    </button>
+  );
+  return (
+    <div className="tabs is-small" role="tablist" aria-label="How to show the mail">
+      {tab('HTML', false)}
+      {tab('Text', true)}
+    </div>
+  );
+}
+
+function Body({ mail, html }: { mail: Mail; html: string | undefined }) {
   const framed = useMemo(() => html && frameDocument(html), [html]);
   return (
     <div className="mail-content">
-      {html !== undefined && (
-        <div className="tabs is-small" role="tablist" aria-label="How to show the mail">
-          <button
-            type="button"
-            role="tab"
-            aria-selected={!asText}
-            data-testid="mail-html-tab"
-            onClick={() => setAsText(false)}
-          >
-            HTML
-          </button>
-          <button
-            type="button"
-            role="tab"
-            aria-selected={asText}
-            data-testid="mail-text-tab"
-            onClick={() => setAsText(true)}
-          >
-            Text
-          </button>
-        </div>
-      )}
-      {asText || framed === undefined ? (
+      {framed === undefined ? (
         <pre className="mail-text" data-testid="mail-text" tabIndex={0}>
           {mail.text ?? ''}
         </pre>

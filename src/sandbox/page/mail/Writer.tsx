@@ -65,7 +65,7 @@ export function Writer({
       <textarea
         data-testid="reply-text"
         aria-label="Text of the mail"
-        rows={3}
+        rows={2}
         autoFocus
         placeholder="Write to the clerk, or just attach a CSR and send."
         value={draft.text}
@@ -138,8 +138,8 @@ function Attached({ draft, change }: Pick<Props, 'draft' | 'change'>) {
             onClick={() => download(key.filename, key.pem)}
           >
             Download the private key
-          </button>{' '}
-          It was made in this browser and never leaves it; only the CSR is sent.
+          </button>
+          : made in this browser, it never leaves it.
         </p>
       ))}
     </div>

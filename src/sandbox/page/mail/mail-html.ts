@@ -7,7 +7,8 @@ export function frameDocument(html: string): string {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const base = parsed.createElement('base');
   base.target = '_blank';
-  for (const other of parsed.querySelectorAll('base')) other.remove();
+  // Scripts would not run in the frame anyway; without them the console stays quiet.
+  for (const other of parsed.querySelectorAll('base, script')) other.remove();
   parsed.head.prepend(base);
   for (const link of parsed.querySelectorAll('a[href]')) {
     if (!/^\s*mailto:/i.test(link.getAttribute('href') ?? '')) continue;

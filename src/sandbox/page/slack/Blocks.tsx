@@ -5,8 +5,8 @@
 import { Component, memo, useId, type ReactNode } from 'react';
 import { Message, type Block as DisplayBlock, type MessageProps } from 'slack-blocks-to-jsx';
 import type { Block } from '../shapes.js';
-import { accessoryShape, actionsShape, inputShape, type Element, type InputBlock } from './block-shapes.js';
-import { Button, OverflowMenu } from './Button.js';
+import { accessoryShape, actionsShape, inputShape, type InputBlock } from './block-shapes.js';
+import { Button, OverflowMenu, type Placed } from './Button.js';
 import { Control } from './Control.js';
 import { useSurface } from './surface.js';
 
@@ -44,7 +44,7 @@ function OneBlock({ block, mentions }: { block: Block; mentions: Mentions }) {
       return (
         <div className="actions" role="group">
           {actions.data.elements.map((element, index) => (
-            <Actor key={element.action_id ?? index} element={element} />
+            <Actor key={element.action_id ?? index} element={element} blockId={block.block_id} />
           ))}
         </div>
       );
@@ -55,7 +55,7 @@ function OneBlock({ block, mentions }: { block: Block; mentions: Mentions }) {
     return (
       <div className="with-accessory">
         <Display block={{ ...block, accessory: undefined }} mentions={mentions} />
-        <Actor element={accessory.data.accessory} />
+        <Actor element={accessory.data.accessory} blockId={block.block_id} />
       </div>
     );
   }
@@ -63,16 +63,18 @@ function OneBlock({ block, mentions }: { block: Block; mentions: Mentions }) {
 }
 
 /** An element outside of a form: every choice is told to the clerk at once. */
-function Actor({ element }: { element: Element }) {
+function Actor({ element, blockId }: Placed) {
   const surface = useSurface();
-  if (element.type === 'button' || element.type === 'workflow_button') return <Button element={element} />;
-  if (element.type === 'overflow') return <OverflowMenu element={element} />;
+  if (element.type === 'button' || element.type === 'workflow_button')
+    return <Button element={element} blockId={blockId} />;
+  if (element.type === 'overflow') return <OverflowMenu element={element} blockId={blockId} />;
   return (
     <Control
       element={element}
+      blockId={blockId}
       value={undefined}
       onValue={(value) => {
-        const act = (): void => surface.act(element.action_id ?? '', value);
+        const act = (): void => surface.act({ actionId: element.action_id ?? '', blockId }, value);
         if (!element.confirm) return act();
         void surface.confirm(element.confirm).then((yes) => yes && act());
       }}
@@ -93,13 +95,15 @@ function Input({ block }: { block: InputBlock }) {
       </div>
       <Control
         element={block.element}
+        blockId={block.block_id}
         value={surface.form?.values[field]}
         labelledBy={`${id}-label`}
         describedBy={`${id}-more`}
         invalid={error !== undefined}
         onValue={(value) => {
           surface.form?.set(field, value);
-          if (block.dispatch_action) surface.act(block.element.action_id ?? '', value);
+          const place = { actionId: block.element.action_id ?? '', blockId: block.block_id };
+          if (block.dispatch_action) surface.act(place, value);
         }}
       />
       <div id={`${id}-more`}>

@@ -1,15 +1,20 @@
 /** Buttons and overflow ("…") menus of a block. */
 import { useEffect, useRef, useState } from 'react';
 import type { Element, Option } from './block-shapes.js';
-import { PlainText } from './PlainText.js';
 import { useSurface } from './surface.js';
 
-export function Button({ element }: { element: Element }) {
+/** An element and the block it stands in, which tells elements of one action id apart. */
+export interface Placed {
+  element: Element;
+  blockId: string | undefined;
+}
+
+export function Button({ element, blockId }: Placed) {
   const surface = useSurface();
   const press = async (): Promise<void> => {
     if (element.confirm && !(await surface.confirm(element.confirm))) return;
-    if (element.url) window.open(element.url, '_blank', 'noopener');
-    surface.act(element.action_id ?? '', element.value);
+    openLink(element.url);
+    surface.act({ actionId: element.action_id ?? '', blockId }, element.value);
   };
   return (
     <button
@@ -20,17 +25,17 @@ export function Button({ element }: { element: Element }) {
       aria-label={element.accessibility_label}
       onClick={() => void press()}
     >
-      <PlainText text={element.text?.text ?? ''} />
+      {element.text?.text}
     </button>
   );
 }
 
-export function OverflowMenu({ element }: { element: Element }) {
+export function OverflowMenu({ element, blockId }: Placed) {
   const surface = useSurface();
   const choose = async (option: Option): Promise<void> => {
     if (element.confirm && !(await surface.confirm(element.confirm))) return;
-    if (option.url) window.open(option.url, '_blank', 'noopener');
-    surface.act(element.action_id ?? '', option.value);
+    openLink(option.url);
+    surface.act({ actionId: element.action_id ?? '', blockId }, option.value);
   };
   return (
     <Menu
@@ -43,6 +48,11 @@ export function OverflowMenu({ element }: { element: Element }) {
       }))}
     />
   );
+}
+
+/** Opens a web link in a new tab; any other kind of address is left alone. */
+function openLink(url: string | null | undefined): void {
+  if (url && /^https?:\/\//i.test(url)) window.open(url, '_blank', 'noopener');
 }
 
 interface MenuProps {
@@ -105,7 +115,7 @@ export function Menu({ label, actionId, items }: MenuProps) {
                   item.run();
                 }}
               >
-                <PlainText text={item.name} />
+                {item.name}
               </button>
             </li>
           ))}

@@ -7,13 +7,12 @@ interface Props {
   draft: string;
   setDraft: (draft: string) => void;
   commands: Info['commands'];
-  busy: boolean;
   /** The tour points here just now. */
   pointed: boolean;
   onSend: (text: string) => void;
 }
 
-export function Composer({ draft, setDraft, commands, busy, pointed, onSend }: Props) {
+export function Composer({ draft, setDraft, commands, pointed, onSend }: Props) {
   const [marked, setMarked] = useState(-1);
   const [hidden, setHidden] = useState(false);
   const listId = useId();
@@ -28,7 +27,7 @@ export function Composer({ draft, setDraft, commands, busy, pointed, onSend }: P
     if (suggestion) change(suggestion.insert);
   };
   const send = (): void => {
-    if (draft.trim() === '' || busy) return;
+    if (draft.trim() === '') return;
     setHidden(true);
     onSend(draft);
   };
@@ -90,7 +89,7 @@ export function Composer({ draft, setDraft, commands, busy, pointed, onSend }: P
           className="send"
           data-testid="slack-send"
           aria-label="Send"
-          disabled={draft.trim() === '' || busy}
+          disabled={draft.trim() === ''}
           onClick={send}
         >
           <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">

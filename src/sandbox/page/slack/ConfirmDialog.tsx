@@ -1,7 +1,6 @@
 /** Slack's "are you sure": one question, two buttons. */
 import { Dialog } from '../Dialog.js';
 import type { Confirm } from './block-shapes.js';
-import { PlainText } from './PlainText.js';
 
 export interface Question {
   confirm: Confirm;
@@ -14,9 +13,7 @@ export function ConfirmDialog({ question }: { question: Question }) {
   return (
     <Dialog label={title} className="confirm" testId="confirm" onClose={() => answer(false)}>
       <header className="dialog-head">
-        <h2>
-          <PlainText text={title} />
-        </h2>
+        <h2>{title}</h2>
       </header>
       <div className="dialog-body">
         <p>{confirm.text?.text.replace(/[*_`]/g, '')}</p>

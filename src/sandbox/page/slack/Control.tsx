@@ -8,6 +8,7 @@ import { SelectMenu } from './SelectMenu.js';
 
 export interface ControlProps {
   element: Element;
+  blockId: string | undefined;
   /** Undefined until the person touches it; the element's initial value is shown so long. */
   value: FieldValue | undefined;
   labelledBy?: string;
@@ -161,7 +162,11 @@ function FileControl({ element, value, labelledBy, describedBy, invalid, onValue
         aria-labelledby={labelledBy}
         aria-describedby={describedBy}
         data-action-id={element.action_id}
-        onChange={(event) => void add(event.target.files)}
+        onChange={(event) => {
+          void add(event.target.files);
+          // so that a removed file can be chosen again
+          event.target.value = '';
+        }}
       />
       {files.map((file) => (
         <span className="token" key={file.filename}>

@@ -1,26 +1,37 @@
 /** The #ssl channel: everybody's messages, and what only the chosen person sees. */
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { Fragment, memo, useEffect, useMemo, useRef } from 'react';
 import type { FieldValue } from '../api.js';
-import { hueOf, initials } from '../format.js';
+import { hueOf, initials, showClock } from '../format.js';
 import type { Info } from '../shapes.js';
 import { Blocks, type Mentions } from './Blocks.js';
 import type { Option } from './block-shapes.js';
 import { Menu } from './Button.js';
-import { SurfaceContext, type Surface } from './surface.js';
+import { SurfaceContext, type Place, type Surface } from './surface.js';
 import type { Entry } from './use-slack.js';
 
 interface Props {
   entries: Entry[];
+  timeZone: string | null | undefined;
   mentions: Mentions;
   shortcuts: NonNullable<Info['shortcuts']>;
   busy: boolean;
-  act: (message: string, actionId: string, value?: FieldValue) => void;
-  loadOptions: (message: string, actionId: string, query: string) => Promise<Option[]>;
+  act: (message: string, place: Place, value?: FieldValue) => void;
+  loadOptions: (message: string, place: Place, query: string) => Promise<Option[]>;
   confirm: Surface['confirm'];
   useShortcut: (callbackId: string, message: string) => void;
 }
 
-export function MessageList({ entries, mentions, shortcuts, busy, act, loadOptions, confirm, useShortcut }: Props) {
+export function MessageList({
+  entries,
+  timeZone,
+  mentions,
+  shortcuts,
+  busy,
+  act,
+  loadOptions,
+  confirm,
+  useShortcut,
+}: Props) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
@@ -29,17 +40,20 @@ export function MessageList({ entries, mentions, shortcuts, busy, act, loadOptio
   return (
     <div className="messages" ref={list} data-testid="slack-messages" role="log" aria-label="#ssl" tabIndex={0}>
       <Welcome />
-      {entries.map((entry) => (
-        <Line
-          key={entry.id}
-          entry={entry}
-          mentions={mentions}
-          shortcuts={shortcuts}
-          act={act}
-          loadOptions={loadOptions}
-          confirm={confirm}
-          useShortcut={useShortcut}
-        />
+      {entries.map((entry, index) => (
+        <Fragment key={entry.id}>
+          <DayLine entry={entry} before={entries[index - 1]} timeZone={timeZone} />
+          <Line
+            entry={entry}
+            timeZone={timeZone}
+            mentions={mentions}
+            shortcuts={shortcuts}
+            act={act}
+            loadOptions={loadOptions}
+            confirm={confirm}
+            useShortcut={useShortcut}
+          />
+        </Fragment>
       ))}
       {busy && (
         <div className="working" role="status">
@@ -49,6 +63,18 @@ export function MessageList({ entries, mentions, shortcuts, busy, act, loadOptio
           <span>certclerk is at work</span>
         </div>
       )}
+    </div>
+  );
+}
+
+/** A line with the date wherever a new day of the sandbox begins. */
+function DayLine({ entry, before, timeZone }: { entry: Entry; before: Entry | undefined } & Pick<Props, 'timeZone'>) {
+  const dayOf = (one: Entry | undefined): string => (one?.at ? showClock(one.at, timeZone).date : '');
+  const day = dayOf(entry);
+  if (day === '' || day === dayOf(before)) return null;
+  return (
+    <div className="day-line">
+      <span>{day}</span>
     </div>
   );
 }
@@ -64,11 +90,11 @@ const Welcome = () => (
 );
 
 const Line = memo(function Line(props: Omit<Props, 'entries' | 'busy'> & { entry: Entry }) {
-  const { entry, mentions, shortcuts, act, loadOptions, confirm, useShortcut } = props;
+  const { entry, timeZone, mentions, shortcuts, act, loadOptions, confirm, useShortcut } = props;
   const surface = useMemo(
     (): Surface => ({
-      act: (actionId, value) => act(entry.id, actionId, value),
-      loadOptions: (actionId, query) => loadOptions(entry.id, actionId, query),
+      act: (place, value) => act(entry.id, place, value),
+      loadOptions: (place, query) => loadOptions(entry.id, place, query),
       confirm,
     }),
     [entry.id, act, loadOptions, confirm],
@@ -86,6 +112,7 @@ const Line = memo(function Line(props: Omit<Props, 'entries' | 'busy'> & { entry
         <header>
           <strong>{author ?? 'certclerk'}</strong>
           {entry.kind !== 'said' && <span className="app-tag">APP</span>}
+          {entry.at && <time>{showClock(entry.at, timeZone).time}</time>}
         </header>
         {entry.blocks && entry.blocks.length > 0 ? (
           <SurfaceContext value={surface}>

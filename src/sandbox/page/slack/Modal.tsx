@@ -1,9 +1,8 @@
 /** A Slack modal: its blocks, what was filled in, the errors beside the fields, submit and cancel. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FieldValue } from '../api.js';
 import { Dialog } from '../Dialog.js';
 import { Blocks, type Mentions } from './Blocks.js';
-import { PlainText } from './PlainText.js';
 import { SurfaceContext, type Surface } from './surface.js';
 import type { OpenModal } from './use-slack.js';
 
@@ -24,6 +23,10 @@ export function Modal({ modal, surface, mentions, busy, onSubmit, onClose }: Pro
   const touched = mended.of === errors ? mended.fields : [];
   const open = Object.fromEntries(Object.entries(errors).filter(([field]) => !touched.includes(field)));
   const blocks = view.blocks ?? [];
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    body.current?.querySelector('.has-error, .input-error')?.scrollIntoView({ block: 'center' });
+  }, [errors]);
   const fields = blocks.map((block) => block.block_id);
   const stray = Object.entries(open).filter(([field]) => !fields.includes(field));
   const form = {
@@ -34,7 +37,7 @@ export function Modal({ modal, surface, mentions, busy, onSubmit, onClose }: Pro
       setMended({ of: errors, fields: [...touched, field] });
     },
   };
-  const title = view.title ?? view.text ?? 'certclerk';
+  const title = view.title ?? view.text?.split('\n')[0] ?? 'certclerk';
   const canSubmit = Boolean(view.submit) || blocks.some((block) => block.type === 'input');
   return (
     <Dialog label={title} className="modal" testId="modal" onClose={onClose}>
@@ -46,14 +49,12 @@ export function Modal({ modal, surface, mentions, busy, onSubmit, onClose }: Pro
         }}
       >
         <header className="dialog-head">
-          <h2>
-            <PlainText text={title} />
-          </h2>
+          <h2>{title}</h2>
           <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
             ✕
           </button>
         </header>
-        <div className="dialog-body">
+        <div className="dialog-body" ref={body}>
           <SurfaceContext value={{ ...surface, form }}>
             <Blocks blocks={blocks} mentions={mentions} />
           </SurfaceContext>

@@ -8,6 +8,7 @@ const SEARCH_PAUSE_MS = 200;
 
 interface Props {
   element: Element;
+  blockId: string | undefined;
   chosen: Option[];
   several: boolean;
   labelledBy?: string;
@@ -17,13 +18,13 @@ interface Props {
 }
 
 /** A searchable list; Enter takes the marked choice, arrows move, Escape closes it. */
-export function SelectMenu({ element, chosen, several, labelledBy, describedBy, invalid, onChoose }: Props) {
+export function SelectMenu({ element, blockId, chosen, several, labelledBy, describedBy, invalid, onChoose }: Props) {
   const [open, setOpen] = useState(false);
   const [query, setQuery] = useState('');
   const [marked, setMarked] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const listId = useId();
-  const { options, loading } = useChoices(element, query, open);
+  const { options, loading } = useChoices(element, blockId, query, open);
   const shown = options.filter((one) => !several || !chosen.some((other) => other.value === one.value));
 
   useEffect(() => {
@@ -135,7 +136,12 @@ function noneText(loading: boolean, element: Element, query: string): string {
 }
 
 /** The choices that fit what is typed: filtered here for lists that came along, asked for otherwise. */
-function useChoices(element: Element, query: string, open: boolean): { options: Option[]; loading: boolean } {
+function useChoices(
+  element: Element,
+  blockId: string | undefined,
+  query: string,
+  open: boolean,
+): { options: Option[]; loading: boolean } {
   const surface = useSurface();
   const external = element.type.endsWith('external_select');
   const [found, setFound] = useState<Option[]>([]);
@@ -151,7 +157,7 @@ function useChoices(element: Element, query: string, open: boolean): { options: 
     let wanted = true;
     setLoading(true);
     const timer = setTimeout(() => {
-      void load.current(actionId, query).then((options) => {
+      void load.current({ actionId, blockId }, query).then((options) => {
         if (!wanted) return;
         setFound(options);
         setLoading(false);
@@ -161,7 +167,7 @@ function useChoices(element: Element, query: string, open: boolean): { options: 
       wanted = false;
       clearTimeout(timer);
     };
-  }, [external, open, enough, actionId, query]);
+  }, [external, open, enough, actionId, blockId, query]);
 
   if (external) return { options: enough ? found : [], loading };
   const low = query.toLowerCase();

@@ -8,7 +8,7 @@ import { Composer } from './Composer.js';
 import { ConfirmDialog, type Question } from './ConfirmDialog.js';
 import { Avatar, MessageList } from './MessageList.js';
 import { Modal } from './Modal.js';
-import { SurfaceContext, type Surface } from './surface.js';
+import { SurfaceContext, type Place, type Surface } from './surface.js';
 import type { Slack } from './use-slack.js';
 
 interface Props {
@@ -42,9 +42,11 @@ export function SlackPane({ slack, state, info, pointed, complain }: Props) {
     [],
   );
   const loadOptions = useCallback(
-    async (view: string, actionId: string, query: string): Promise<Option[]> => {
+    async (view: string, { actionId, blockId }: Place, query: string): Promise<Option[]> => {
       try {
-        return readOptions((await postSlack({ user, options: { view, action_id: actionId, query } })).options ?? []);
+        return readOptions(
+          (await postSlack({ user, options: { view, action_id: actionId, block_id: blockId, query } })).options ?? [],
+        );
       } catch (error) {
         complain(error instanceof Error ? error.message : String(error));
         return [];
@@ -53,7 +55,8 @@ export function SlackPane({ slack, state, info, pointed, complain }: Props) {
     [user, complain],
   );
   const actOnMessage = useCallback(
-    (message: string, action_id: string, value?: FieldValue) => void run({ action: { message, action_id, value } }),
+    (message: string, { actionId, blockId }: Place, value?: FieldValue) =>
+      void run({ action: { message, action_id: actionId, block_id: blockId, value } }),
     [run],
   );
   const useShortcut = useCallback(
@@ -61,8 +64,9 @@ export function SlackPane({ slack, state, info, pointed, complain }: Props) {
     [run],
   );
   const viewSurface = (view: string): Surface => ({
-    act: (action_id, value) => void run({ action: { view, action_id, value } }),
-    loadOptions: (actionId, query) => loadOptions(view, actionId, query),
+    act: ({ actionId, blockId }, value) =>
+      void run({ action: { view, action_id: actionId, block_id: blockId, value } }),
+    loadOptions: (place, query) => loadOptions(view, place, query),
     confirm,
   });
 
@@ -82,6 +86,7 @@ export function SlackPane({ slack, state, info, pointed, complain }: Props) {
           <>
             <MessageList
               entries={slack.entries}
+              timeZone={info.timeZone}
               mentions={mentions}
               shortcuts={shortcuts}
               busy={slack.busy && modal === undefined}
@@ -94,7 +99,6 @@ export function SlackPane({ slack, state, info, pointed, complain }: Props) {
               draft={slack.draft}
               setDraft={slack.setDraft}
               commands={info.commands}
-              busy={slack.busy}
               pointed={pointed}
               onSend={(text) => void slack.send(text)}
             />
@@ -119,7 +123,7 @@ export function SlackPane({ slack, state, info, pointed, complain }: Props) {
             mentions={mentions}
             busy={slack.busy}
             onSubmit={(values) => void run({ submit: { view: modal.view.id, values } })}
-            onClose={slack.closeModal}
+            onClose={() => slack.closeModal(modal.view.id)}
           />
         )}
         {question && <ConfirmDialog question={question} />}
@@ -128,13 +132,14 @@ export function SlackPane({ slack, state, info, pointed, complain }: Props) {
   );
 }
 
-/** Opens App Home for the person whenever the tab is shown, and anew once the date has moved on. */
+/** Opens App Home for the person whenever the tab is shown, and anew once something in the books has changed. */
 function HomeAsked({ slack, state }: { slack: Slack; state: State }) {
   const { run, user } = slack;
-  const day = state.now.slice(0, 10);
+  const { certificates, invoices, reviews } = state;
+  const books = JSON.stringify([state.now.slice(0, 10), certificates, invoices, reviews]);
   useEffect(() => {
     void run({ home: true });
-  }, [run, user, day]);
+  }, [run, user, books]);
   return null;
 }
 

@@ -3,6 +3,12 @@ import { createContext, useContext } from 'react';
 import type { FieldValue } from '../api.js';
 import type { Confirm, Option } from './block-shapes.js';
 
+/** Which element of a message or view is meant. In modals all share one action id, so the block tells them apart. */
+export interface Place {
+  actionId: string;
+  blockId: string | undefined;
+}
+
 export interface Form {
   values: Record<string, FieldValue>;
   errors: Record<string, string>;
@@ -11,9 +17,9 @@ export interface Form {
 
 export interface Surface {
   /** A button was pressed, or something chosen outside a form. */
-  act: (actionId: string, value?: FieldValue) => void;
+  act: (place: Place, value?: FieldValue) => void;
   /** The choices of an external select. */
-  loadOptions: (actionId: string, query: string) => Promise<Option[]>;
+  loadOptions: (place: Place, query: string) => Promise<Option[]>;
   /** Asks before something is done; true where the person agrees. */
   confirm: (question: Confirm) => Promise<boolean>;
   /** Only in a modal. */

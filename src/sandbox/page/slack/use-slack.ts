@@ -12,6 +12,8 @@ export interface Entry {
   text: string;
   blocks: Shown['blocks'];
   author: string | undefined;
+  /** The sandbox's instant in ISO form; undefined where it is not known. */
+  at: string | undefined;
 }
 
 export interface OpenModal {
@@ -34,7 +36,8 @@ export interface Slack {
   run: (what: WithoutUser) => Promise<SlackAnswer | undefined>;
   /** Sends what is typed: a slash command goes to the clerk, anything else gets a hint. */
   send: (typed: string) => Promise<void>;
-  closeModal: () => void;
+  /** Puts a modal aside without submitting it; the clerk hears of it. */
+  closeModal: (view: string) => void;
 }
 
 type Without<T> = T extends { user: string } ? Omit<T, 'user'> : never;
@@ -46,6 +49,7 @@ const place = <T extends { id: string }>(list: T[], item: T): T[] =>
 export function useSlack(
   firstUser: string,
   channel: readonly ChannelMessage[],
+  now: string,
   afterwards: () => Promise<void>,
   complain: (sentence: string) => void,
 ): Slack {
@@ -59,11 +63,15 @@ export function useSlack(
   const [waiting, setWaiting] = useState(0);
   const count = useRef(0);
 
-  const add = useCallback((entry: Omit<Entry, 'id'>) => {
-    count.current += 1;
-    const id = `page-${count.current}`;
-    setLocal((list) => [...list, { ...entry, id }]);
-  }, []);
+  const add = useCallback(
+    (kind: 'said' | 'hint', text: string) => {
+      count.current += 1;
+      const author = kind === 'said' ? user : 'Slackbot';
+      const entry = { id: `page-${count.current}`, kind, onlyFor: user, text, blocks: null, author, at: now };
+      setLocal((list) => [...list, entry]);
+    },
+    [user, now],
+  );
 
   const show = useCallback(
     (answer: SlackAnswer, submitted: string | undefined) => {
@@ -78,17 +86,17 @@ export function useSlack(
         } else setLocal((list) => place(list, entryOf(shown, shown.kind === 'ephemeral' ? user : undefined)));
       }
       const errors = answer.errors ?? {};
-      if (submitted !== undefined && Object.keys(errors).length > 0) {
+      if (submitted === undefined) Object.values(errors).forEach(complain);
+      else if (Object.keys(errors).length > 0) {
         setModals((stack) => stack.map((one) => (one.view.id === submitted ? { ...one, errors } : one)));
       }
       const closed = answer.closed;
       if (closed) setModals((stack) => upTo(stack, closed));
       if (answer.pending) {
-        const text = 'This takes a little longer. What comes of it will appear here by itself.';
-        add({ kind: 'hint', onlyFor: user, text, blocks: null, author: 'Slackbot' });
+        add('hint', 'This takes a little longer. What comes of it will appear here by itself.');
       }
     },
-    [user, add],
+    [user, add, complain],
   );
 
   const run = useCallback(
@@ -101,6 +109,10 @@ export function useSlack(
         return answer;
       } catch (error) {
         complain(error instanceof ApiError ? error.message : String(error));
+        // The view is gone on the other side, e.g. cleared by what was submitted above it.
+        const gone =
+          error instanceof ApiError && error.status === 404 && 'submit' in what ? what.submit.view : undefined;
+        if (gone !== undefined) setModals((stack) => upTo(stack, gone));
         return undefined;
       } finally {
         setWaiting((n) => n - 1);
@@ -115,19 +127,24 @@ export function useSlack(
       if (text === '') return;
       setTab('channel');
       setDraft('');
-      add({ kind: 'said', onlyFor: user, text, blocks: null, author: user });
+      add('said', text);
       const command = /^(\/\S+)\s*([\s\S]*)$/.exec(text);
       if (command?.[1] === '/ssl') await run({ command: '/ssl', text: command[2] ?? '' });
       else {
-        const hint = 'In this sandbox the clerk listens to `/ssl …` only. Type `/ssl help` to see what it can do.';
-        add({ kind: 'hint', onlyFor: user, text: hint, blocks: null, author: 'Slackbot' });
+        add('hint', 'In this sandbox the clerk listens to `/ssl …` only. Type `/ssl help` to see what it can do.');
       }
     },
-    [user, add, run],
+    [add, run],
   );
 
   const entries = useOrdered(local, channel, user);
-  const closeModal = useCallback(() => setModals((stack) => stack.slice(0, -1)), []);
+  const closeModal = useCallback(
+    (view: string) => {
+      setModals((stack) => upTo(stack, view));
+      void run({ close: { view } });
+    },
+    [run],
+  );
   const busy = waiting > 0;
   const home = homes[user];
   return { user, setUser, tab, setTab, draft, setDraft, entries, home, modals, busy, run, send, closeModal };
@@ -146,7 +163,13 @@ const entryOf = (shown: Shown, onlyFor: string | undefined): Entry => ({
   text: shown.text ?? '',
   blocks: shown.blocks,
   author: undefined,
+  at: instantOf(shown.id),
 });
+
+/** Slack's message ids are timestamps: seconds since the epoch and a count. */
+function instantOf(id: string): string | undefined {
+  return /^\d{9,11}\.\d+$/.test(id) ? new Date(Number(id) * 1000).toISOString() : undefined;
+}
 
 /** Local lines and the channel's, in the order in which this page first saw them. */
 function useOrdered(local: readonly Entry[], channel: readonly ChannelMessage[], user: string): Entry[] {
@@ -155,8 +178,7 @@ function useOrdered(local: readonly Entry[], channel: readonly ChannelMessage[],
     const entries = new Map<string, Entry>();
     channel.forEach((message, index) => {
       const id = message.id ?? message.ts ?? `channel-${index}`;
-      const { text = '', blocks } = message;
-      entries.set(id, { id, kind: 'message', onlyFor: undefined, text: text ?? '', blocks, author: undefined });
+      entries.set(id, entryOf({ ...message, id, kind: 'message' }, undefined));
     });
     for (const entry of local) if (!entries.has(entry.id)) entries.set(entry.id, entry);
     for (const id of entries.keys()) if (!seen.current.has(id)) seen.current.set(id, seen.current.size);
