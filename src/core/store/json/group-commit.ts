@@ -1,0 +1,108 @@
+import { writeFailed } from './failures.js';
+import type { Journal } from './journal.js';
+import { encodeLine } from './journal-line.js';
+import type { State } from './state.js';
+
+interface Waiting {
+  state: State;
+  changes: string;
+  durable: () => void;
+  failed: (error: unknown) => void;
+}
+
+interface Errand {
+  run: () => Promise<void>;
+  done: () => void;
+  failed: (error: unknown) => void;
+}
+
+/**
+ * What is committed in memory and what is on the disk. Transactions run on `head`; while one fsync is under way, those
+ * that come meanwhile gather and share the next. Where a write fails, everything that is not durable yet fails with
+ * it, and `head` goes back to `durable`.
+ */
+export class GroupCommit {
+  journal: Journal;
+  readonly #mayWrite: () => Promise<void>;
+  #head: State;
+  #durable: State;
+  #epoch = 0;
+  #waiting: Waiting[] = [];
+  #errands: Errand[] = [];
+  #lastCommit: Promise<unknown> = Promise.resolve();
+  #draining: Promise<void> | null = null;
+
+  /** @param mayWrite throws where another process has taken over */
+  constructor(state: State, journal: Journal, mayWrite: () => Promise<void>) {
+    this.#head = state;
+    this.#durable = state;
+    this.journal = journal;
+    this.#mayWrite = mayWrite;
+  }
+
+  /** On which the next transaction runs; it may still be undone. */
+  get head(): State {
+    return this.#head;
+  }
+
+  get durable(): State {
+    return this.#durable;
+  }
+
+  /** Raised whenever `head` went back; what was read before then was never true. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Makes `state` the head at once; resolves when it is on the disk. @throws AppError `store-failed` */
+  commit(state: State, changes: string): Promise<void> {
+    this.#head = state;
+    const committed = new Promise<void>((durable, failed) => this.#waiting.push({ state, changes, durable, failed }));
+    this.#lastCommit = committed.catch(() => undefined);
+    this.#wake();
+    return committed;
+  }
+
+  /** Resolves when what is now the head is durable or was undone; `epoch` tells which. */
+  async settled(): Promise<void> {
+    await this.#lastCommit;
+  }
+
+  /** Runs something while nothing is being written to the journal, after everything that waits now. */
+  between(run: () => Promise<void>): Promise<void> {
+    const done = new Promise<void>((resolve, failed) => this.#errands.push({ run, done: resolve, failed }));
+    this.#wake();
+    return done;
+  }
+
+  #wake(): void {
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = null;
+      if (this.#waiting.length > 0 || this.#errands.length > 0) this.#wake();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#errands.length > 0) {
+      if (this.#waiting.length > 0) await this.#writeBatch(this.#waiting.splice(0));
+      for (const { run, done, failed } of this.#errands.splice(0)) await run().then(done, failed);
+    }
+  }
+
+  async #writeBatch(batch: Waiting[]): Promise<void> {
+    const before = this.#durable.seq;
+    try {
+      await this.#mayWrite();
+      await this.journal.append(batch.map(({ state, changes }) => encodeLine(state.seq, before, changes)).join(''));
+    } catch (cause) {
+      const error = writeFailed(this.journal.path, cause);
+      const failing = [...batch, ...this.#waiting.splice(0)];
+      this.#head = this.#durable;
+      this.#epoch += 1;
+      for (const { failed } of failing) failed(error);
+      return;
+    }
+    this.#durable = batch.at(-1)?.state ?? this.#durable;
+    for (const { durable } of batch) durable();
+  }
+}

@@ -1,0 +1,161 @@
+import { dirname, join } from 'node:path';
+import { createFile, type Disk, type DiskFile, linesOf } from './disk.js';
+import { unusable } from './failures.js';
+import { decodeLine, type JournalEntry } from './journal-line.js';
+
+const FORMAT = 1;
+const NAME = /^certclerk\.journal\.(\d+)$/;
+
+export const journalPath = (folder: string, generation: number): string =>
+  join(folder, `certclerk.journal.${generation}`);
+
+/** The generations of the journals in a folder, lowest first. */
+export async function journalsIn(disk: Disk, folder: string): Promise<number[]> {
+  const numbers = (await disk.list(folder)).flatMap((name) => NAME.exec(name)?.[1] ?? []);
+  return numbers.map(Number).sort((a, b) => a - b);
+}
+
+const header = (generation: number): Buffer =>
+  Buffer.from(`certclerk journal, format ${FORMAT}, generation ${generation}\n`);
+
+/**
+ * The file to which each commit appends. `append` resolves when its lines are on the disk. After a failure the file is
+ * cut back to what was durable before anything else is written: what a failed fsync left behind must not count later.
+ */
+export class Journal {
+  readonly path: string;
+  readonly generation: number;
+  readonly #file: DiskFile;
+  #length: number;
+  #tailUnsure = false;
+
+  private constructor(path: string, generation: number, file: DiskFile, length: number) {
+    this.path = path;
+    this.generation = generation;
+    this.#file = file;
+    this.#length = length;
+  }
+
+  /** Makes the journal of a generation, empty. A leftover of that name without a transaction is replaced. */
+  static async create(disk: Disk, folder: string, generation: number): Promise<Journal> {
+    const path = journalPath(folder, generation);
+    await disk.remove(path);
+    await createFile(disk, path, (file) => file.write(header(generation), 0));
+    await disk.syncFolder(folder);
+    return new Journal(path, generation, await disk.open(path, 'write'), header(generation).length);
+  }
+
+  /** Opens it to go on after `length` bytes; what lies behind them is cut off. */
+  static async continue(disk: Disk, folder: string, generation: number, length: number): Promise<Journal> {
+    if (length < header(generation).length) return Journal.create(disk, folder, generation);
+    const path = journalPath(folder, generation);
+    const file = await disk.open(path, 'write');
+    const journal = new Journal(path, generation, file, length);
+    if ((await disk.stat(path))?.size !== length) await journal.#cutBack();
+    return journal;
+  }
+
+  /** Bytes that are durable. */
+  get length(): number {
+    return this.#length;
+  }
+
+  async #cutBack(): Promise<void> {
+    await this.#file.truncate(this.#length);
+    await this.#file.sync();
+    this.#tailUnsure = false;
+  }
+
+  async append(lines: string): Promise<void> {
+    if (this.#tailUnsure) await this.#cutBack();
+    const bytes = Buffer.from(lines);
+    try {
+      await this.#file.write(bytes, this.#length);
+      await this.#file.sync();
+    } catch (error) {
+      this.#tailUnsure = true;
+      // Tried at once, so that a stop right now finds a clean file; where this fails too, the next append does it first.
+      await this.#cutBack().catch(() => undefined);
+      throw error;
+    }
+    this.#length += bytes.length;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+export interface Replayed {
+  /** Bytes up to the end of the last whole line that counts. */
+  length: number;
+  /** Bytes behind it that were not written whole. */
+  dropped: number;
+}
+
+/** What is wrong in a journal, told so that somebody can act. */
+function damaged(folder: string, path: string, line: number, what: string): Error {
+  return unusable(
+    `${path} is damaged in line ${line}: ${what}. certclerk did not start and changed nothing. ` +
+      `Put the file back from a copy of ${folder}, or restore a backup with certclerk restore.`,
+  );
+}
+
+/**
+ * Hands every transaction of a journal to `apply`, which must follow on `last`, the number of the one before.
+ * A tail that was not written whole is left out and counted in `dropped`; damage before durable lines throws.
+ * @param isLast only the last journal may have such a tail: a new one is begun after a whole one only.
+ */
+export async function replayJournal(
+  disk: Disk,
+  path: string,
+  last: number,
+  isLast: boolean,
+  apply: (entry: JournalEntry) => void,
+): Promise<Replayed> {
+  const folder = dirname(path);
+  const file = await disk.open(path, 'read');
+  try {
+    let number = 0;
+    let good = 0;
+    let bad: { line: number; start: number } | null = null;
+    let end = 0;
+    for await (const { line, start, whole } of linesOf(file)) {
+      number += 1;
+      end = start + line.length + (whole ? 1 : 0);
+      if (number === 1) {
+        checkHeader(path, line, whole, isLast);
+        if (whole) good = end;
+        continue;
+      }
+      const entry = whole ? decodeLine(line) : null;
+      if (entry && entry.durable > last)
+        throw damaged(folder, path, bad?.line ?? number, 'it lacks transactions that were saved');
+      if (bad) continue;
+      if (!entry) {
+        bad = { line: number, start };
+        continue;
+      }
+      if (entry.changes) {
+        if (entry.n !== last + 1) throw damaged(folder, path, number, `transaction ${entry.n} follows ${last}`);
+        apply(entry);
+        last = entry.n;
+      }
+      good = end;
+    }
+    if (bad && !isLast) throw damaged(folder, path, bad.line, 'its checksum does not fit');
+    return { length: good, dropped: end - good };
+  } finally {
+    await file.close();
+  }
+}
+
+function checkHeader(path: string, line: Buffer, whole: boolean, isLast: boolean): void {
+  const format = Number(/^certclerk journal, format (\d+), generation \d+$/.exec(line.toString('latin1'))?.[1] ?? 0);
+  if (format > FORMAT)
+    throw unusable(
+      `${path} has format ${format}; this certclerk knows ${FORMAT}. Use the newer certclerk that wrote it.`,
+    );
+  if (format !== FORMAT && (whole || !isLast))
+    throw unusable(`${path} is damaged: it does not begin as a journal of certclerk does. Put it back from a backup.`);
+}

@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { AppError } from '../../errors.js';
+import { codeOf, createFile, type Disk, knowsNoLinks, readWhole, temporaryName } from './disk.js';
+import { type Holder, holderSchema, isAlive, isNeighbour, ourselves } from './holder.js';
+
+const NAME = 'certclerk.lock';
+const TOUCH_MS = 5_000;
+/** The lock is looked at again before a write when the last look is older than this. */
+const LOOK_MS = 1_000;
+const ATTEMPTS = 20;
+
+const numberOf = (name: string): number => Number(/^certclerk\.lock\.(\d+)$/.exec(name)?.[1] ?? 0);
+
+async function highest(disk: Disk, folder: string): Promise<number> {
+  return Math.max(0, ...(await disk.list(folder)).map(numberOf));
+}
+
+/** Null where the file has gone meanwhile. */
+async function readHolder(disk: Disk, path: string): Promise<Holder | null> {
+  let bytes: Buffer | null;
+  try {
+    bytes = await readWhole(disk, path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+  if (!bytes) return null;
+  try {
+    return holderSchema.parse(JSON.parse(bytes.toString()));
+  } catch (cause) {
+    const sentence = `The lock ${path} cannot be read. Make sure that no certclerk runs on this folder, then remove that file.`;
+    throw new AppError('store-failed', sentence, { cause, retryable: false });
+  }
+}
+
+function taken(folder: string, holder: Holder, us: Holder): AppError {
+  const near = isNeighbour(holder, us);
+  const process = holder.pid === us.pid ? 'this process already' : `process ${holder.pid}`;
+  const who = near ? process : `process ${holder.pid} on ${holder.host}`;
+  const sentence =
+    `The data folder ${folder} is in use by ${who}. Two at once would lose data: ` +
+    'stop that one first, or ask it through the certclerk command.' +
+    (near ? '' : ' If it is gone for good, try again in half a minute.');
+  return new AppError('store-failed', sentence, { retryable: false });
+}
+
+/** Gives a file its content and its name in one step, so that nobody reads half a lock. False where the name is taken. */
+async function claim(disk: Disk, path: string, holder: Holder): Promise<boolean> {
+  const temporary = temporaryName(path);
+  const content = Buffer.from(JSON.stringify(holder));
+  await createFile(disk, temporary, (file) => file.write(content, 0));
+  try {
+    try {
+      await disk.link(temporary, path);
+    } catch (error) {
+      if (!knowsNoLinks(error)) throw error;
+      await createFile(disk, path, (file) => file.write(content, 0));
+    }
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await disk.remove(temporary);
+  }
+}
+
+/**
+ * One process at a time. Locks are numbered, `certclerk.lock.N`, and the number only grows: whoever finds the highest
+ * one released or its process dead claims the next number, which only one can get, and looks once more that none
+ * higher has come. A released lock therefore stays as a mark until the next one is there. Before writing, the holder
+ * looks whether the lock is still its own (after a long sleep somebody may have taken it for dead).
+ */
+export class FolderLock {
+  readonly #disk: Disk;
+  readonly #path: string;
+  readonly #holder: Holder;
+  readonly #timer: NodeJS.Timeout;
+  #looked = performance.now();
+  #lost = false;
+
+  private constructor(disk: Disk, path: string, holder: Holder) {
+    this.#disk = disk;
+    this.#path = path;
+    this.#holder = holder;
+    // A touch that fails shows at the next look; nothing else depends on it.
+    this.#timer = setInterval(() => void disk.touch(path).catch(() => undefined), TOUCH_MS);
+    this.#timer.unref();
+  }
+
+  /** @throws AppError `store-failed` naming the process that holds it. */
+  static async acquire(disk: Disk, folder: string): Promise<FolderLock> {
+    const us = await ourselves();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const last = await highest(disk, folder);
+      if (last > 0) {
+        const path = join(folder, `${NAME}.${last}`);
+        const holder = await readHolder(disk, path);
+        if (!holder) continue;
+        const modified = (await disk.stat(path))?.modified ?? 0;
+        if (await isAlive(holder, us, Date.now() - modified)) throw taken(folder, holder, us);
+      }
+      const path = join(folder, `${NAME}.${last + 1}`);
+      if (!(await claim(disk, path, us))) continue;
+      if ((await highest(disk, folder)) > last + 1) {
+        await disk.remove(path);
+        continue;
+      }
+      const older = (await disk.list(folder)).filter((name) => numberOf(name) > 0 && numberOf(name) <= last);
+      for (const name of older) await disk.remove(join(folder, name));
+      return new FolderLock(disk, path, us);
+    }
+    throw new AppError('store-failed', `Other processes are opening ${folder} at this moment. Try again.`);
+  }
+
+  /** @throws AppError `store-failed`, from then on always, where the lock is no longer ours. */
+  async check(): Promise<void> {
+    if (!this.#lost && performance.now() - this.#looked < LOOK_MS) return;
+    const holder = this.#lost ? null : await readHolder(this.#disk, this.#path);
+    this.#lost = holder?.token !== this.#holder.token || (await this.#overtaken());
+    if (this.#lost) {
+      const sentence = `Another process has taken over the data folder (${this.#path}). Nothing was saved; stop this one.`;
+      throw new AppError('store-failed', sentence, { retryable: false });
+    }
+    this.#looked = performance.now();
+  }
+
+  async #overtaken(): Promise<boolean> {
+    const folder = join(this.#path, '..');
+    return (await highest(this.#disk, folder)) > numberOf(this.#path.slice(folder.length + 1));
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#timer);
+    const holder = await readHolder(this.#disk, this.#path);
+    if (holder?.token !== this.#holder.token) return;
+    const temporary = temporaryName(this.#path);
+    const released = Buffer.from(JSON.stringify({ ...this.#holder, released: true }));
+    await createFile(this.#disk, temporary, (file) => file.write(released, 0));
+    await this.#disk.rename(temporary, this.#path);
+  }
+}

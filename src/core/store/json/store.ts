@@ -1,0 +1,124 @@
+import { AppError } from '../../errors.js';
+import type { Blobs, ReadTx, Store, Tx } from '../../ports.js';
+import { FileBlobs } from './blobs.js';
+import type { Compaction } from './compaction.js';
+import type { Disk } from './disk.js';
+import { writeFailed } from './failures.js';
+import type { GroupCommit } from './group-commit.js';
+import { encodeChanges, encodeLine } from './journal-line.js';
+import type { FolderLock } from './lock.js';
+import { Breather, JsonReadTx, JsonTx } from './transaction.js';
+
+type Outcome<T> = { value: T } | { error: unknown };
+
+/** What one run of a transaction came to. `saved`: when it is on the disk; null where it wrote nothing. */
+interface Attempt<T> {
+  outcome: Outcome<T>;
+  epoch: number;
+  saved: Promise<void> | null;
+}
+
+async function outcomeOf<T>(running: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await running };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function answer<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+/** The store in memory, with its journal on the disk. Made by `openJsonStore`. */
+export class JsonStore implements Store {
+  readonly blobs: Blobs;
+  readonly #commits: GroupCommit;
+  readonly #compaction: Compaction;
+  readonly #lock: FolderLock;
+  readonly #breather = new Breather();
+  #turn: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: { disk: Disk; folder: string; lock: FolderLock; commits: GroupCommit; compaction: Compaction }) {
+    this.blobs = new FileBlobs(parts.disk, parts.folder);
+    this.#commits = parts.commits;
+    this.#compaction = parts.compaction;
+    this.#lock = parts.lock;
+  }
+
+  #checkOpen(): void {
+    if (this.#closing)
+      throw new AppError('store-failed', 'The store is closed. Nothing was saved.', { retryable: false });
+  }
+
+  async tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    this.#checkOpen();
+    for (;;) {
+      const { outcome, epoch, saved } = await this.#inTurn(() => this.#attempt(work));
+      if (saved) {
+        await saved;
+        this.#compaction.consider();
+        return answer(outcome);
+      }
+      // It wrote nothing, but what it saw may not be on the disk yet: its answer must not be known before that is.
+      await this.#commits.settled();
+      if (this.#commits.epoch === epoch) return answer(outcome);
+    }
+  }
+
+  /** One after another: on top of what is committed, durable or not. */
+  #inTurn<T>(job: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(() => this.#breather.pause()).then(job);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #attempt<T>(work: (tx: Tx) => Promise<T>): Promise<Attempt<T>> {
+    const commits = this.#commits;
+    for (;;) {
+      const { epoch } = commits;
+      const tx = new JsonTx(commits.head);
+      const outcome = await outcomeOf(work(tx));
+      tx.end();
+      // The disk failed meanwhile, and what this run was built on is undone: again, from what is there.
+      if (commits.epoch !== epoch) continue;
+      if ('error' in outcome || tx.changes.length === 0) return { outcome, epoch, saved: null };
+      const state = { ...tx.state, seq: commits.head.seq + 1 };
+      return { outcome, epoch, saved: commits.commit(state, encodeChanges(tx.changes)) };
+    }
+  }
+
+  async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    this.#checkOpen();
+    const tx = new JsonReadTx(this.#commits.durable);
+    try {
+      return await work(tx);
+    } finally {
+      tx.end();
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#turn;
+    await this.#commits.settled();
+    await this.#compaction.finish();
+    const { journal, durable } = this.#commits;
+    try {
+      await this.#lock.check();
+      // The mark of an orderly end, by which a lost last line shows at the next start.
+      await journal.append(encodeLine(durable.seq, durable.seq, null));
+    } catch (cause) {
+      throw writeFailed(journal.path, cause);
+    } finally {
+      await journal.close();
+      await this.#lock.release();
+    }
+  }
+}
