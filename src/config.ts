@@ -1,3 +1,4 @@
+import { config as readDotenv } from 'dotenv';
 import { z } from 'zod';
 
 /** One thing wrong with the configuration: which variable, and what is expected there. */
@@ -54,6 +55,13 @@ export interface SandboxConfig extends CommonConfig {
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The process's environment, with what the `.env` file of the current folder adds to it. */
+export function readEnvironment(): Environment {
+  const added: Record<string, string> = {};
+  readDotenv({ processEnv: added, quiet: true });
+  return { ...added, ...process.env };
+}
 
 /** Any of these set means that a real clerk is wanted; then every missing one is a fault. */
 const REAL = ['IMAP_URL', 'SMTP_URL', 'DATABASE_URL', 'CERTCLERK_SHOP'];
@@ -138,7 +146,7 @@ class Reader {
   }
 
   text(name: Variable): string | undefined {
-    const value = this.value(name, variables[name].check);
+    const value = this.value<unknown>(name, variables[name].check);
     return typeof value === 'string' ? value : undefined;
   }
 

@@ -1,3 +1,4 @@
+import { AppError } from '../errors.js';
 import type { Missing } from '../model/view.js';
 
 const WORDS: Record<Missing, string> = {
@@ -13,9 +14,27 @@ export function missingWords(missing: readonly Missing[]): string {
   return `${words} ${missing.length > 1 ? 'are' : 'is'}`;
 }
 
+/** How many digits of a currency are minor units: 2 for EUR, 0 for JPY. */
+export const fractionDigits = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
 /** An amount for people, `120.00 EUR`; the sign of the currency is the adapters' matter. */
 export function amountWords(amount: number, currency: string): string {
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = fractionDigits(currency);
   return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
+/**
+ * Reads an amount as people write it (`120`, `120.00`, `120,00`, with the currency's code or sign) into minor units.
+ * Throws `invalid-input` with field `amount` where it is anything else.
+ */
+export function parseAmount(text: string, currency: string): number {
+  const digits = fractionDigits(currency);
+  const bare = text.trim().replace(new RegExp(`\\s*(${currency}|[€$£])\\s*`, 'i'), '');
+  const match = /^(\d{1,9})(?:[.,](\d{1,3}))?$/.exec(bare);
+  const fraction = match?.[2] ?? '';
+  if (!match || fraction.length > digits) {
+    throw new AppError('invalid-input', `"${text.trim()}" is not an amount; write it like 120.00.`, { field: 'amount' });
+  }
+  return Number(match[1]) * 10 ** digits + Number(fraction.padEnd(digits, '0') || '0');
 }

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { createBot } from './bot/bot.js';
+import type { SlackConfig } from './config.js';
+import type { Clerk } from './core/clerk.js';
+import { createClerk } from './core/execute.js';
+import { sweep, type Swept } from './core/jobs/sweep.js';
+import { clockActor } from './core/model/actor.js';
+import type { Product } from './core/model/product.js';
+import type { Shop } from './core/model/shop.js';
+import { createDelivery, type Delivered } from './core/outbox/deliver.js';
+import type { Clock, IssueNow, Store } from './core/ports.js';
+import { dateIn } from './core/rules/calendar.js';
+import { certificateFiles } from './documents/certificate-files.js';
+import { createInvoicePrinter } from './documents/invoice-pdf.js';
+import type { Log } from './log.js';
+import { startInbox } from './mail/in/inbox.js';
+import { createAuthenticator } from './mail/in/authenticate.js';
+import { createReceiver } from './mail/in/receive.js';
+import { createMailRenderer } from './mail/out/render.js';
+import { createSmtpSender } from './mail/out/smtp.js';
+import { type Job, type Scheduler, startScheduler } from './scheduler/scheduler.js';
+import { LOOP_HEADER } from './mail/loop-header.js';
+
+/** Before this hour the digest waits: it is for the shop's morning. */
+const DIGEST_HOUR = 8;
+
+export interface AssemblyParts {
+  store: Store;
+  clock: Clock;
+  shop: Shop;
+  products: readonly Product[];
+  /** Empty: made at the first start and kept in the store. */
+  secrets: readonly string[];
+  slack: SlackConfig;
+  imapUrl: string;
+  smtpUrl: string;
+  mailAuth: 'require' | 'off';
+  issueNow: IssueNow;
+  /** Whether cron wakes the jobs; the sandbox's clock does it itself. */
+  wake: boolean;
+  log: Log;
+}
+
+export type Assembly = Awaited<ReturnType<typeof assemble>>;
+
+/** The secrets for reply keys: the configured ones, else the one that the store keeps since its first start. */
+async function replySecrets(store: Store, configured: readonly string[]): Promise<readonly string[]> {
+  if (configured.length > 0) return configured;
+  return store.tx(async (tx) => {
+    const known = await tx.get('setting', 'reply-secret');
+    if (known) return [known.value];
+    const made = randomBytes(32).toString('base64url');
+    await tx.put('setting', { id: 'reply-secret', value: made });
+    return [made];
+  });
+}
+
+/** What every door needs, without the doors: the command line uses it when no clerk runs. */
+export async function assembleCore(
+  parts: Pick<AssemblyParts, 'store' | 'clock' | 'shop' | 'products' | 'secrets' | 'issueNow'> & { onQueued?: () => void },
+): Promise<{ clerk: Clerk; printInvoice: ReturnType<typeof createInvoicePrinter> }> {
+  const printInvoice = createInvoicePrinter();
+  const secrets = await replySecrets(parts.store, parts.secrets);
+  const { store, clock, shop, issueNow, onQueued } = parts;
+  const clerk = createClerk({ store, clock, shop, secrets, printInvoice, issueNow, onQueued });
+  for (const product of parts.products) await clerk.execute('add-product', product, { kind: 'setup' });
+  return { clerk, printInvoice };
+}
+
+function hourIn(timeZone: string, now: Date): number {
+  return Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hour12: false }).format(now));
+}
+
+/** Puts store, use-cases and adapters together. Nothing listens or connects before `start`. */
+export async function assemble(parts: AssemblyParts) {
+  const { store, clock, shop, log } = parts;
+  let wakeOutbox = (): void => undefined;
+  const { clerk, printInvoice } = await assembleCore({ ...parts, onQueued: () => wakeOutbox() });
+
+  const bot = createBot({
+    clerk,
+    slack: parts.slack,
+    shop: { timeZone: shop.timeZone, language: shop.language, sellerName: shop.seller.name },
+    now: () => clock.now(),
+    log,
+  });
+  const smtp = createSmtpSender({ url: parts.smtpUrl });
+  const delivery = createDelivery({
+    store,
+    clock,
+    shop,
+    printInvoice,
+    renderMail: createMailRenderer({ shop }),
+    sendMail: smtp.send,
+    postSlack: bot.post,
+    certificateFiles,
+    atOnce: 5,
+    log,
+  });
+  const receive = createReceiver({
+    clerkAddress: shop.mailAddress,
+    loopHeader: LOOP_HEADER,
+    authenticate: createAuthenticator({ mode: parts.mailAuth }),
+    putRaw: (bytes) => store.blobs.put(bytes),
+    receive: (input) => clerk.execute('receive-mail', input, { kind: 'mail' }),
+  });
+
+  const runSweep = async (): Promise<Swept> => {
+    const swept = await sweep({ store, clerk, clock, shop });
+    if ('held' in swept) log.warn(swept, 'more is due than the sweep limit allows; release it with: certclerk release');
+    return swept;
+  };
+  const digest = async (): Promise<{ queued: boolean }> => {
+    if (hourIn(shop.timeZone, clock.now()) < DIGEST_HOUR) return { queued: false };
+    return clerk.execute('queue-digest', {}, clockActor);
+  };
+  const jobs: Job[] = [
+    { name: 'sweep', cron: '5 * * * * *', run: runSweep },
+    { name: 'digest', cron: '20 * * * * *', run: digest },
+    { name: 'outbox', cron: '*/10 * * * * *', run: (): Promise<Delivered> => delivery.deliverDue() },
+  ];
+
+  let scheduler: Scheduler | null = null;
+  let inbox: ReturnType<typeof startInbox> | null = null;
+  const deliverSoon = (): void => {
+    setImmediate(() => {
+      delivery.deliverDue().catch((error: unknown) => log.error({ err: error }, 'the outbox could not be delivered'));
+    });
+  };
+
+  return {
+    clerk,
+    bot,
+    store,
+    shop,
+    today: () => dateIn(shop.timeZone, clock.now()),
+    deliverDue: () => delivery.deliverDue(),
+    runJob: (name: string) => scheduler?.run(name),
+    inbox: () => inbox,
+    notReady: (): string[] => [
+      ...(inbox?.state === 'connected' ? [] : ['mailbox']),
+      ...(bot.connected ? [] : ['Slack']),
+    ],
+    async start(): Promise<void> {
+      wakeOutbox = deliverSoon;
+      scheduler = startScheduler(jobs, log, { wake: parts.wake });
+      inbox = startInbox({ url: parts.imapUrl, handle: (mail) => receive(mail.raw), log });
+      await bot.start();
+      deliverSoon();
+    },
+    /** First what brings work, then what does it, then the store. */
+    async stop(): Promise<void> {
+      wakeOutbox = () => undefined;
+      await inbox?.stop();
+      await bot.stop();
+      await scheduler?.stop();
+      await delivery.deliverDue();
+      await smtp.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { CertificateDetail } from '../core/results.js';
+import type { Customer } from '../core/model/customer.js';
+import type { OutboxItem } from '../core/model/outbox.js';
+import type { ReceivedMail } from '../core/model/mail-in.js';
+import type { CertificateView, InvoiceView } from '../core/model/view.js';
+import { amountWords } from '../core/rules/words.js';
+import { facts, table } from './print.js';
+
+const date = (value: string | null): string => value ?? '-';
+
+export function certificateTable(certificates: readonly CertificateView[]): string {
+  if (certificates.length === 0) return 'No certificates.';
+  return table([
+    ['ID', 'NAME', 'CUSTOMER', 'STATUS', 'MISSING', 'PAID UNTIL', 'NOT AFTER'],
+    ...certificates.map((c) => [
+      c.id,
+      c.commonName,
+      c.customer.name,
+      c.status,
+      c.missing.join(', ') || '-',
+      date(c.paidUntil),
+      date(c.notAfter),
+    ]),
+  ]);
+}
+
+export function invoiceTable(invoices: readonly InvoiceView[]): string {
+  if (invoices.length === 0) return 'No invoices.';
+  return table([
+    ['NUMBER', 'CERTIFICATE', 'CUSTOMER', 'STATUS', 'ISSUED', 'DUE', 'TOTAL', 'OPEN'],
+    ...invoices.map((i) => [
+      i.number,
+      i.certificate,
+      i.customer.name,
+      i.status,
+      i.issued,
+      i.due,
+      amountWords(i.total.amount, i.total.currency),
+      amountWords(i.open, i.total.currency),
+    ]),
+  ]);
+}
+
+export function certificateCard({ view, product, csr, issued, sent, invoices, customer }: CertificateDetail): string {
+  const head = facts([
+    ['Certificate', `${view.id} ${view.commonName}`],
+    ['Names', view.names.join(', ')],
+    ['Customer', `${customer.name} (${customer.id}), ${customer.contacts[0].addresses[0]}`],
+    ['Product', `${product.name} (${product.ca}, ${product.validation})`],
+    ['Installed by', view.installedBy],
+    ['Status', view.status],
+    ['Missing', view.missing.length > 0 ? `${view.missing.join(', ')} (${view.turn}'s turn)` : '-'],
+    ['Paid until', date(view.paidUntil)],
+    ['Not after', date(view.notAfter)],
+    ['CSR', csr ? `${csr.key}, ${csr.receivedAt.slice(0, 10)}, ${csr.by}` : '-'],
+    ['Sent to the CA', sent ? `${sent.on} ${sent.caOrder ?? ''}`.trim() : '-'],
+    ['Issued', issued.map((i) => `${i.notBefore.slice(0, 10)} to ${i.notAfter.slice(0, 10)}`).join('; ') || '-'],
+  ]);
+  return `${head}\n\n${invoiceTable(invoices)}`;
+}
+
+export function customerCard(customer: Customer): string {
+  const { address } = customer;
+  return facts([
+    ['Customer', `${customer.id} ${customer.name}`],
+    ['Address', [...address.lines, `${address.postalCode} ${address.city}`.trim(), address.country].join(', ')],
+    ['VAT id', customer.vatId ?? '-'],
+    ['Language', customer.language],
+    ...customer.contacts.map((c): [string, string] => ['Contact', `${c.name} <${c.addresses.join('>, <')}>`]),
+  ]);
+}
+
+export function outboxTable(items: readonly OutboxItem[]): string {
+  if (items.length === 0) return 'Nothing in the outbox.';
+  return table([
+    ['ID', 'STATE', 'TO', 'WHAT', 'QUEUED', 'ATTEMPTS', 'LAST ERROR'],
+    ...items.map((item) => [
+      item.id,
+      item.state,
+      item.channel === 'mail' ? item.to.address : 'Slack',
+      item.channel === 'mail' ? item.content.template : item.content.kind,
+      item.queuedAt,
+      String(item.attempts),
+      item.lastError ?? '-',
+    ]),
+  ]);
+}
+
+export function mailTable(mails: readonly ReceivedMail[]): string {
+  if (mails.length === 0) return 'No mails.';
+  return table([
+    ['RECEIVED', 'FROM', 'SUBJECT', 'OUTCOME', 'REASON'],
+    ...mails.map((m) => [m.receivedAt, m.from, m.subject.slice(0, 50), m.outcome, m.reason]),
+  ]);
+}

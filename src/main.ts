@@ -1,0 +1,64 @@
+import { loadConfig, type Environment, type RealConfig } from './config.js';
+import { assemble } from './assemble.js';
+import { startControl } from './control/server.js';
+import type { Clock } from './core/ports.js';
+import { openJsonStore } from './core/store/json/json-store.js';
+import { closeServer, createHttpServer, healthRoute, listen, type Route } from './http.js';
+import { createLog } from './log.js';
+import { readShopFile } from './shop-file.js';
+
+export const systemClock: Clock = { now: () => new Date() };
+
+export const SLACK_PATH = '/slack/events';
+
+/** Slack's requests go to Bolt. */
+export function slackRoute(handler: (req: Parameters<Route>[0], res: Parameters<Route>[1]) => void): Route {
+  return (req, res, path) => {
+    if (path !== SLACK_PATH || req.method !== 'POST') return false;
+    handler(req, res);
+    return true;
+  };
+}
+
+export interface Running {
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a real clerk: configuration, store, use-cases, adapters, in this order; `stop` goes the other way. */
+export async function startClerk(config: RealConfig): Promise<Running> {
+  const log = createLog(config.logLevel);
+  const { shop, products } = await readShopFile(config.shopFile);
+  const store = await openJsonStore({ folder: config.dataDir, onNotice: (sentence) => log.warn(sentence) });
+  const app = await assemble({
+    store,
+    clock: systemClock,
+    shop: { ...shop, timeZone: config.timeZone, language: config.language, mailAddress: config.mailAddress },
+    products,
+    secrets: config.secrets,
+    slack: config.slack,
+    imapUrl: config.imapUrl,
+    smtpUrl: config.smtpUrl,
+    mailAuth: config.mailAuth,
+    issueNow: null,
+    wake: true,
+    log,
+  });
+  const control = await startControl(config.dataDir, { clerk: app.clerk, runJob: app.runJob, log });
+  const routes = [healthRoute(app.notReady), ...(config.slack.appToken ? [] : [slackRoute(app.bot.handler)])];
+  const server = createHttpServer(routes, log);
+  const port = await listen(server, config.port ?? 3000);
+  await app.start();
+  log.info({ port, address: config.mailAddress }, 'certclerk is ready');
+  return {
+    port,
+    async stop() {
+      log.info('stopping');
+      await closeServer(server);
+      await control.stop();
+      await app.stop();
+    },
+  };
+}
+
+export const startFromEnvironment = (env: Environment): Promise<Running> => startClerk(loadConfig(env));

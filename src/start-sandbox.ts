@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assemble } from './assemble.js';
+import { slackCommands } from './bot/commands/index.js';
+import type { SandboxConfig } from './config.js';
+import { startControl } from './control/server.js';
+import { dateIn } from './core/rules/calendar.js';
+import { openJsonStore } from './core/store/json/json-store.js';
+import { closeServer, createHttpServer, healthRoute, listenNear } from './http.js';
+import { makeTestCa } from './issuer/test-ca.js';
+import { createLog } from './log.js';
+import { type Running, SLACK_PATH, slackRoute } from './main.js';
+import { inPackage } from './package-root.js';
+import { createSandboxApi } from './sandbox/api.js';
+import { atHour, windableClock } from './sandbox/clock.js';
+import { startMailWorld } from './sandbox/mail/mail-world.js';
+import { pageRoute } from './sandbox/page-files.js';
+import { seed } from './sandbox/seed.js';
+import { startSlackWorld } from './sandbox/slack/workspace.js';
+import { readShopFile } from './shop-file.js';
+
+const CLERK_ADDRESS = 'ssl@ssl.northgate.example';
+const DAY_HOURS = 24;
+const HOUR_MS = 3_600_000;
+const LOOPBACK = '127.0.0.1';
+
+export interface RunningSandbox extends Running {
+  url: string;
+  smtpPort: number;
+  dataDir: string;
+  /** What a newcomer reads in the terminal. */
+  greeting: string;
+}
+
+/**
+ * The embedded default: the real adapters against a local mail world, a local Slack, a local test CA, and a clock that
+ * can be wound on. Each start begins anew in a temporary folder.
+ */
+export async function startSandbox(config: SandboxConfig): Promise<RunningSandbox> {
+  const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const { timeZone, language } = config;
+  const today = dateIn(timeZone, new Date());
+  const clock = windableClock(atHour(timeZone, today, 9));
+  const now = (): Date => clock.now();
+  const dataDir = await mkdtemp(join(tmpdir(), 'certclerk-sandbox-'));
+
+  const mail = await startMailWorld({
+    clerkAddress: CLERK_ADDRESS,
+    smtpPort: config.smtpPort ?? 2525,
+    fallback: config.smtpPort === undefined,
+    now,
+  });
+  const slack = await startSlackWorld({ now });
+  const { shop: facts, products } = await readShopFile(inPackage('data/examples/shop.json'));
+  const store = await openJsonStore({ folder: dataDir, onNotice: (sentence) => log.warn(sentence) });
+  const ca = makeTestCa(atHour(timeZone, `${Number(today.slice(0, 4)) - 2}-01-01`, 0));
+  const app = await assemble({
+    store,
+    clock,
+    shop: { ...facts, timeZone, language, mailAddress: CLERK_ADDRESS },
+    products,
+    secrets: [],
+    slack: {
+      botToken: slack.botToken,
+      signingSecret: slack.signingSecret,
+      teamId: slack.teamId,
+      staff: slack.staffGroupId,
+      channel: slack.channelId,
+      apiUrl: slack.apiUrl,
+    },
+    imapUrl: mail.imapUrl,
+    smtpUrl: mail.smtpUrl,
+    mailAuth: 'off',
+    issueNow: (csrPem, names, at, limit) =>
+      Promise.resolve(ca.issue(csrPem, names, at, limit ? new Date(`${limit}T23:59:59Z`) : undefined)),
+    wake: true,
+    log,
+  });
+  await seed({ clerk: app.clerk, store, clock, timeZone, today });
+
+  /** Waits until every mail that came in is handled and nothing that is due is left in the outbox. */
+  async function settle(): Promise<void> {
+    await app.inbox()?.idle();
+    let sent: number;
+    do {
+      const delivered = await app.deliverDue();
+      sent = delivered.sent;
+    } while (sent > 0);
+  }
+
+  async function wind(hours: number): Promise<void> {
+    await settle();
+    for (let left = hours; left > 0; left -= DAY_HOURS) {
+      clock.advance(Math.min(left, DAY_HOURS) * HOUR_MS);
+      await app.runJob('sweep');
+      await app.runJob('digest');
+      await settle();
+    }
+  }
+
+  const api = createSandboxApi({
+    clerk: app.clerk,
+    now,
+    slack,
+    mail,
+    wind,
+    info: { clerkAddress: CLERK_ADDRESS, smtpPort: mail.smtpPort, timeZone, commands: slackCommands, contacts: await contacts() },
+  });
+  async function contacts(): Promise<{ name: string; address: string }[]> {
+    const { customers } = await app.clerk.execute('list-customers', {}, { kind: 'setup' });
+    return customers.flatMap((c) => c.contacts.map((p) => ({ name: p.name, address: p.addresses[0] })));
+  }
+
+  const server = createHttpServer(
+    [healthRoute(app.notReady), slackRoute(app.bot.handler), api.route, pageRoute(inPackage('dist/sandbox/page'))],
+    log,
+  );
+  const port = await listenNear(server, config.port ?? 3000, LOOPBACK, config.port === undefined);
+  slack.connect(`http://${LOOPBACK}:${port}${SLACK_PATH}`, async () => {
+    await app.bot.settled();
+    await settle();
+  });
+  const control = await startControl(dataDir, { clerk: app.clerk, runJob: app.runJob, log });
+  await app.start();
+  await settle();
+
+  const url = `http://localhost:${port}/`;
+  return {
+    port,
+    url,
+    smtpPort: mail.smtpPort,
+    dataDir,
+    greeting: greeting({ url, smtpPort: mail.smtpPort, dataDir, wanted: config, port }),
+    async stop() {
+      await closeServer(server, 500);
+      await control.stop();
+      await app.stop();
+      await slack.close();
+      await mail.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function greeting(facts: { url: string; smtpPort: number; dataDir: string; wanted: SandboxConfig; port: number }): string {
+  const lines = ['', '  certclerk sandbox is ready.', '', `  Open ${facts.url}`, ''];
+  if (facts.wanted.port === undefined && facts.port !== 3000) lines.push(`  Port 3000 is taken, so it is ${facts.port}.`);
+  if (facts.wanted.smtpPort === undefined && facts.smtpPort !== 2525) lines.push(`  Port 2525 is taken, so it is ${facts.smtpPort}.`);
+  lines.push(
+    `  Mail to the clerk: SMTP on 127.0.0.1:${facts.smtpPort}, to ${CLERK_ADDRESS}`,
+    `  Command line:      CERTCLERK_DATA_DIR=${facts.dataDir} npx certclerk list`,
+    '  Nothing leaves this machine, and nothing is kept. Ctrl+C ends it.',
+    '',
+  );
+  return lines.join('\n');
+}
