@@ -13,7 +13,6 @@ import { referencesOf, replyKeys } from './keys.js';
 import { type MailParser, type Parsed, createMailParser } from './parse.js';
 import { holdsPrivateKey } from './private-key.js';
 import { sendersOf } from './senders.js';
-import { MAIL_LIMITS, tooLarge } from './structure.js';
 
 /** Where a handled mail is laid; `expunge` takes it out of the mailbox for good. */
 export type Folder = 'Processed' | 'Review' | 'Ignored' | 'Quarantine' | 'expunge';
@@ -38,8 +37,8 @@ export interface Received {
   folder: Folder;
 }
 
-/** `oversize`: only the header was fetched, and the whole mail has this many bytes. */
-export type Receiver = (raw: Uint8Array, more?: { oversize?: number | null }) => Promise<Received>;
+/** `headerOnly`: a sentence why `raw` is only the mail's header. */
+export type Receiver = (raw: Uint8Array, more?: { headerOnly?: string | null }) => Promise<Received>;
 
 const TEXT_FOR_STAFF = 4_000;
 const LONGEST_SUBJECT = 500;
@@ -53,7 +52,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   return async (raw, more = {}) => {
     const authentication = await options.authenticate(raw);
-    const parsed: Parsed = more.oversize ? { why: tooLarge(more.oversize, MAIL_LIMITS) } : await parser.parse(raw);
+    const parsed: Parsed = more.headerOnly ? { why: more.headerOnly } : await parser.parse(raw);
     const request = requestOf(parsed, raw);
     const isSecret = request.kind === 'private-key';
 
