@@ -33,9 +33,11 @@ export function MessageList({
   useShortcut,
 }: Props) {
   const list = useRef<HTMLDivElement>(null);
+  // A reader who scrolled up stays there until something new is said.
+  const newest = `${entries.length} ${entries.at(-1)?.id}`;
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
-  }, [entries, busy]);
+  }, [newest, busy]);
 
   return (
     <div className="messages" ref={list} data-testid="slack-messages" role="log" aria-label="#ssl" tabIndex={0}>

@@ -60,7 +60,12 @@ export function TourStrip({ tour, state, onDo, onClose }: Props) {
             </button>
           )}
           {at < steps.length ? (
-            <button type="button" className="button is-solid" data-testid="tour-next" onClick={() => tour.show(at + 1)}>
+            <button
+              type="button"
+              className={`button ${step?.done ? 'is-solid' : 'is-plain'}`}
+              data-testid="tour-next"
+              onClick={() => tour.show(at + 1)}
+            >
               {step?.done ? 'Next' : 'Skip'}
             </button>
           ) : (
@@ -119,11 +124,13 @@ function textOf(tour: Tour, state: State): ReactNode {
         </>
       );
     case 4:
+      if (!steps[3]?.done)
+        return <>Once {name} is issued, the customer gets it by mail, and a new paid until is shown.</>;
       return (
         <>
-          Open the newest mail: the certificate is attached. Its service was paid until {showDate(pick.paidUntil)}, now
-          it is paid until <b data-testid="tour-paid-until">{showDate(certificate.paidUntil)}</b>. <b>State</b> at the
-          top shows the same.
+          Open the newest mail: the certificate is attached. It was paid until {showDate(pick.paidUntil)}, now it is
+          paid until <b data-testid="tour-paid-until">{showDate(certificate.paidUntil)}</b>. <b>State</b> at the top
+          shows the same.
         </>
       );
     default:

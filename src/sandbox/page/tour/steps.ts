@@ -32,7 +32,7 @@ export function pickCertificate(state: State): Pick | undefined {
       { certificate, days, byUs: certificate.installedBy === 'customer' ? 0 : 1, paidUntil: certificate.paidUntil },
     ];
   });
-  const best = rated.sort((a, b) => a.days - b.days || a.byUs - b.byUs)[0];
+  const best = rated.sort((a, b) => a.byUs - b.byUs || a.days - b.days)[0];
   return best && { id: best.certificate.id, paidUntil: best.paidUntil, since: state.now.slice(0, 10) };
 }
 
