@@ -114,7 +114,10 @@ function readBody(raw: string, ended: boolean): FoundCsr {
     const sound = Buffer.from(characters.slice(0, Math.max(0, characters.indexOf(decoded))), 'base64');
     return { ...found('PEM', sound, 'base64'), badCharacter: decoded };
   }
-  return found('PEM', decoded, ended || isWhole(decoded) ? null : 'cut-off');
+  if (isWhole(decoded)) return found('PEM', decoded, null);
+  // Between both pieces of armour a number of letters that is no multiple of four means that some were lost.
+  if (ended && characters.length % 4 !== 0) return found('PEM', decoded, 'base64');
+  return found('PEM', decoded, ended ? null : 'cut-off');
 }
 
 /** RFC 1421 headers (`Comment: …`) and bag attributes that stand inside the armour. */
@@ -126,7 +129,8 @@ function decodeBase64(characters: string): Uint8Array | string {
   if (bad) return bad[0];
   const padding = /=+$/.exec(characters)?.[0].length ?? 0;
   const letters = characters.slice(0, characters.length - padding);
-  if (padding > 2 || letters.includes('=') || letters.length % 4 === 1) return '=';
+  const odd = padding === 0 ? letters.length % 4 === 1 : characters.length % 4 !== 0;
+  if (padding > 2 || odd || letters.includes('=')) return '=';
   return Buffer.from(letters, 'base64');
 }
 
