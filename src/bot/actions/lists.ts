@@ -1,0 +1,58 @@
+import { AppError } from '../../core/errors.js';
+import type { Call } from '../call.js';
+import { customersPage, showCustomer } from '../commands/customer.js';
+import { expiringPage } from '../commands/expiring.js';
+import { invoicesPage } from '../commands/invoices.js';
+import { listPage } from '../commands/list.js';
+import { mailsPage } from '../commands/mails.js';
+import { runCommand } from '../commands/registry.js';
+import { reviewPage } from '../commands/review.js';
+import { sendPdf, showInvoice } from '../invoices.js';
+import { md } from '../limits.js';
+import { openCsr, openOrder, openPay } from '../modals.js';
+import { type NextPage, nextPage } from '../paging.js';
+import { done } from '../render/said.js';
+import type { ActionTable } from './action.js';
+
+const PAGES = {
+  list: (call, { args, after }) => listPage(call, args, after),
+  expiring: (call, { args, after }) => expiringPage(call, args, after),
+  invoices: (call, { args, after }) => invoicesPage(call, args, after),
+  customers: (call, { args, after }) => customersPage(call, args, after),
+  review: (call, { after }) => reviewPage(call, after),
+  mails: (call, { after }) => mailsPage(call, after),
+} as const satisfies Record<NextPage['command'], (call: Call, page: NextPage) => Promise<void>>;
+
+function readPage(value: string): NextPage {
+  try {
+    const read = nextPage.safeParse(JSON.parse(value));
+    if (read.success) return read.data;
+  } catch {
+    // no JSON: answered below like any other value that is not ours
+  }
+  throw new AppError('invalid-input', 'That list is out of date; please ask for it again.');
+}
+
+/** Buttons in lists and choices, on invoices, mails and App Home. */
+export const listActions: ActionTable = {
+  'list:next': async (call, value) => {
+    const page = readPage(value);
+    await PAGES[page.command](call, page);
+  },
+  // The value is a command with the exact id, so it may do what the person could type and no more.
+  'choose:*': (call, value) => runCommand(call, value),
+  'customer:show': (call, id) => showCustomer(call.asNew(), id),
+  'invoice:show': (call, number) => showInvoice(call.asNew(), number),
+  'invoice:pay': (call, number) => openPay(call, () => Promise.resolve(number)),
+  'invoice:pdf': async (call, number) => call.asNew().say(done(await sendPdf(call, number))),
+  'mail:resend': async (call, id) => {
+    const { item } = await call.change('resend-mail', { id });
+    await call.asNew().say(done(`${md(item.id)} is queued again and goes out in a moment.`));
+    await call.renewHome();
+  },
+  'home:order': (call) => openOrder(call, () => Promise.resolve({})),
+  'home:csr': (call) => openCsr(call, null),
+  'home:list': (call) => listPage(call, ''),
+  'home:invoices': (call) => invoicesPage(call, ''),
+  'home:refresh': (call) => call.desk.publishHome(call.actor),
+};

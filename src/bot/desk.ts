@@ -1,0 +1,110 @@
+import type { webApi } from '@slack/bolt';
+import type { Clerk } from '../core/clerk.js';
+import type { PlainDate } from '../core/model/dates.js';
+import { dateIn } from '../core/rules/calendar.js';
+import type { Actor } from '../core/model/actor.js';
+import { type Message, type Modal, home } from './blocks.js';
+import { isSlackHost } from './hosts.js';
+import type { Log } from './log.js';
+import { homeBlocks } from './render/home.js';
+
+export interface BotShop {
+  /** IANA name. */
+  timeZone: string;
+  language: string;
+  sellerName: string;
+}
+
+interface DeskOptions {
+  clerk: Clerk;
+  web: webApi.WebClient;
+  botToken: string;
+  apiUrl?: string;
+  shop: BotShop;
+  now: () => Date;
+  log: Log;
+}
+
+/** An answer to a response_url that takes longer is lost anyway. */
+const RESPOND_MS = 5_000;
+
+/** What every listener works with: the core, Slack's Web API, and the ways to say something. */
+export class Desk {
+  readonly clerk: Clerk;
+  readonly web: webApi.WebClient;
+  readonly botToken: string;
+  readonly shop: BotShop;
+  readonly log: Log;
+  readonly #options: DeskOptions;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.clerk = options.clerk;
+    this.web = options.web;
+    this.botToken = options.botToken;
+    this.shop = options.shop;
+    this.log = options.log;
+  }
+
+  /** The shop's calendar date now. */
+  get today(): PlainDate {
+    return dateIn(this.shop.timeZone, this.#options.now());
+  }
+
+  /** Whether an address may be given the bot's token or an answer: Slack's own, or the configured API's. */
+  isSlack(url: string): boolean {
+    return isSlackHost(url, this.#options.apiUrl);
+  }
+
+  /**
+   * Answers through a response_url, to this person alone unless it replaces a message in a channel. Never throws: who
+   * asked has gone on, and what was done stays done; the failure is logged.
+   */
+  async respond(url: string, message: Message, how: { replace?: boolean; everybody?: boolean } = {}): Promise<void> {
+    if (!this.isSlack(url)) {
+      this.log.warn({}, 'an answer was not sent: the response_url is not Slack’s');
+      return;
+    }
+    const body = {
+      ...message,
+      response_type: how.everybody ? 'in_channel' : 'ephemeral',
+      replace_original: how.replace ?? false,
+      link_names: false,
+      unfurl_links: false,
+      unfurl_media: false,
+    };
+    try {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        redirect: 'error',
+        signal: AbortSignal.timeout(RESPOND_MS),
+      });
+      if (!answer.ok) {
+        this.log.warn(
+          { status: answer.status, said: (await answer.text()).slice(0, 300) },
+          'Slack did not take an answer',
+        );
+      }
+    } catch (error) {
+      this.log.warn({ err: error }, 'an answer could not be sent to Slack');
+    }
+  }
+
+  /** Updates an open modal; logs where it is closed meanwhile. */
+  async updateModal(viewId: string, view: Modal): Promise<void> {
+    try {
+      await this.web.views.update({ view_id: viewId, view });
+    } catch (error) {
+      this.log.warn({ err: error }, 'a modal could not be updated');
+    }
+  }
+
+  /** Publishes a person's App Home as it is now. `said`: what has just happened, in mrkdwn. */
+  async publishHome(actor: Extract<Actor, { kind: 'staff' }>, said?: string): Promise<void> {
+    const overview = await this.clerk.execute('overview', {}, actor);
+    const view = home(homeBlocks(overview, this.shop, this.today, said));
+    await this.web.views.publish({ user_id: actor.id, view });
+  }
+}

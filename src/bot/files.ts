@@ -1,0 +1,57 @@
+import { AppError } from '../core/errors.js';
+import type { Desk } from './desk.js';
+import type { FileRef } from './views/values.js';
+
+/** A CSR with 250 names or a certificate with its chain has some 20 kB. */
+const LARGEST_FILE = 1024 * 1024;
+const DOWNLOAD_MS = 10_000;
+
+const tooLarge = (field: string): AppError =>
+  new AppError('invalid-input', 'That file is larger than 1 MB, so it is no CSR and no certificate.', { field });
+
+/**
+ * The bytes of an uploaded file, fetched with the bot's token from Slack's own hosts only. Throws AppError with a
+ * sentence for the field.
+ */
+export async function download(desk: Desk, file: FileRef, field: string): Promise<Buffer> {
+  const url = file.url_private_download ?? '';
+  if (!desk.isSlack(url)) {
+    throw new AppError('invalid-input', 'That file does not lie at Slack; please upload it again.', { field });
+  }
+  if ((file.size ?? 0) > LARGEST_FILE) throw tooLarge(field);
+  try {
+    const answer = await fetch(url, {
+      headers: { authorization: `Bearer ${desk.botToken}` },
+      // Without the scope files:read Slack redirects to its login page; the token must not follow.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(DOWNLOAD_MS),
+    });
+    if (answer.status !== 200 || !answer.body) throw new Error(`Slack answered ${answer.status} to the download`);
+    return await readAll(answer.body, field);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('unreachable', 'I could not read that file from Slack.', { field, cause: error });
+  }
+}
+
+async function readAll(body: ReadableStream<Uint8Array>, field: string): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > LARGEST_FILE) throw tooLarge(field);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** Deletes an uploaded file from Slack; false where Slack does not let us, so that the person is told to. */
+export async function deleteFile(desk: Desk, file: FileRef): Promise<boolean> {
+  try {
+    await desk.web.files.delete({ file: file.id });
+    return true;
+  } catch (error) {
+    desk.log.warn({ err: error, file: file.id }, 'an uploaded file could not be deleted from Slack');
+    return false;
+  }
+}

@@ -1,0 +1,103 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import { z } from 'zod';
+import { runAction } from './actions/run.js';
+import { home } from './blocks.js';
+import type { Call } from './call.js';
+import { runCommand } from './commands/registry.js';
+import type { Desk } from './desk.js';
+import type { Envelope } from './envelope.js';
+import { explain } from './errors.js';
+import type { Gate } from './gate.js';
+import { searchOptions } from './options.js';
+import { closedHome } from './render/home.js';
+import { sorry } from './render/said.js';
+import { submitForm } from './submit.js';
+import { messageView } from './views/frame.js';
+
+const ANY = /[\s\S]*/;
+
+/** What a button, a select or a picker carries; only buttons act. */
+const pressed = z.looseObject({ type: z.string(), action_id: z.string(), value: z.string().optional() });
+
+interface Parts {
+  app: App;
+  gate: Gate;
+  desk: Desk;
+}
+
+/**
+ * One listener for each kind of payload. Each acknowledges first (a form: once it is checked, options: with the
+ * options), then passes the gate, then hands over. Nothing is thrown out of them but what is a fault of Bolt's.
+ */
+export function listen({ app, gate, desk }: Parts): void {
+  app.command(ANY, async ({ ack, body }) => {
+    await ack();
+    await attend(body, (call) => runCommand(call, body.text ?? ''));
+  });
+
+  app.action(ANY, async ({ ack, body, action }) => {
+    await ack();
+    const read = pressed.safeParse(action);
+    if (!read.success || read.data.type !== 'button') return;
+    await attend(body, (call) => runAction(call, read.data.action_id, read.data.value ?? ''));
+  });
+
+  app.options(ANY, async ({ ack, body }) => {
+    const admission = await gate.admit(body);
+    if (!admission.admitted) return ack({ options: [] });
+    const field = 'block_id' in body ? String(body.block_id) : '';
+    try {
+      await ack({ options: await searchOptions(admission.call, field, body.value) });
+    } catch (error) {
+      explain(error, desk.log);
+      await ack({ options: [] });
+    }
+  });
+
+  app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANY }, async ({ ack, body, view }) => {
+    const admission = await gate.admit(body);
+    if (admission.admitted) return submitForm(admission.call, view, ack);
+    const { why } = admission;
+    await (why === null ? ack() : ack({ response_action: 'update', view: messageView(sorry(why)) }));
+  });
+
+  app.view({ type: 'view_closed', callback_id: ANY }, async ({ ack }) => ack());
+
+  app.shortcut(ANY, async ({ ack, body }) => {
+    await ack();
+    await attend(body, (call) => call.say(sorry('That shortcut is not known here.')));
+  });
+
+  app.event('app_home_opened', async ({ body, event }) => {
+    if (event.tab !== 'home') return;
+    await attend(body, (call) => desk.publishHome(call.actor));
+  });
+
+  /** Passes the gate and works; whatever goes wrong is said where the person is. */
+  async function attend(body: unknown, work: (call: Call) => Promise<void>): Promise<void> {
+    const admission = await gate.admit(body);
+    if (!admission.admitted) {
+      const { envelope, why } = admission;
+      if (envelope && why) await refuse(envelope, body, why);
+      return;
+    }
+    try {
+      await work(admission.call);
+    } catch (error) {
+      await admission.call.sayError(error);
+    }
+  }
+
+  /** Says no where the person is, if there is a way to. */
+  async function refuse(envelope: Envelope, body: unknown, why: string): Promise<void> {
+    const { responseUrl, triggerId, userId, kind } = envelope;
+    if (responseUrl) return desk.respond(responseUrl, sorry(why));
+    const inHome = z.looseObject({ view: z.looseObject({ type: z.literal('home') }) }).safeParse(body).success;
+    if (kind === 'event' || inHome) {
+      await desk.web.views.publish({ user_id: userId, view: home(closedHome(why)) });
+    } else if (triggerId) {
+      const open = { trigger_id: triggerId, view: messageView(sorry(why)) };
+      await (kind === 'action' ? desk.web.views.push(open) : desk.web.views.open(open));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { origin } from './origin.js';
+
+/** What a modal remembers between opening and submitting: where it came from and what it is about. */
+export const metadata = z.object({
+  origin,
+  certificate: z.string().max(40).optional(),
+  invoice: z.string().max(60).optional(),
+  review: z.string().max(40).optional(),
+});
+export type Metadata = z.infer<typeof metadata>;
+
+export const writeMetadata = (facts: Metadata): string => JSON.stringify(facts);
+
+/** Reads it back; null where it is not what we wrote. */
+export function readMetadata(text: string): Metadata | null {
+  try {
+    const read = metadata.safeParse(JSON.parse(text));
+    return read.success ? read.data : null;
+  } catch {
+    return null; // no JSON: not ours either
+  }
+}

@@ -1,0 +1,56 @@
+import { AppError } from '../core/errors.js';
+import type { CertificateDetail } from '../core/results.js';
+import type { Call } from './call.js';
+import { type OrderStart, orderView } from './views/order.js';
+import { csrView } from './views/csr.js';
+import { issueView } from './views/issue.js';
+import { payView } from './views/pay.js';
+import { rejectView } from './views/reject.js';
+import { sentView } from './views/sent.js';
+
+/** Opening the forms: from commands, from buttons on cards, and from App Home alike. */
+
+type Find = () => Promise<CertificateDetail>;
+
+/** `find` null: the form asks which certificate. */
+export const openCsr = (call: Call, find: Find | null): Promise<void> =>
+  call.openModal('Enter a CSR', async () => {
+    if (!find) return csrView({ certificate: null, about: { origin: call.origin } });
+    const { view, possible } = await find();
+    if (!possible.csr) throw new AppError('conflict', `${view.id} takes no CSR now: it is ${view.status}.`);
+    return csrView({ certificate: view, about: { origin: call.origin, certificate: view.id } });
+  });
+
+export const openIssue = (call: Call, find: Find): Promise<void> =>
+  call.openModal('Issue', async () => {
+    const { view } = await find();
+    const about = { origin: call.origin, certificate: view.id };
+    return issueView({ certificate: view, about, issuesByItself: call.desk.clerk.issuesByItself });
+  });
+
+export const openSent = (call: Call, find: Find): Promise<void> =>
+  call.openModal('Sent to the CA', async () => {
+    const { view } = await find();
+    return sentView(view, { origin: call.origin, certificate: view.id });
+  });
+
+/** `number`: looked up while the trigger is kept alive. */
+export const openPay = (call: Call, number: () => Promise<string>): Promise<void> =>
+  call.openModal('Record a payment', async () => {
+    const { invoice } = await call.ask('show-invoice', { number: await number() });
+    return payView(invoice, call.today, { origin: call.origin });
+  });
+
+export const openReject = (call: Call, review: string): Promise<void> =>
+  call.openModal('Reject', async () =>
+    rejectView((await call.ask('show-review', { review })).review, { origin: call.origin }),
+  );
+
+export const openOrder = (call: Call, start: () => Promise<OrderStart>): Promise<void> =>
+  call.openModal('New order', async () => {
+    const [{ products }, filled] = await Promise.all([call.ask('list-products', {}), start()]);
+    if (products.length === 0) {
+      throw new AppError('conflict', 'There is no product to order yet; add one in the shop file.');
+    }
+    return orderView(products, filled, { origin: call.origin });
+  });

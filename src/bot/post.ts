@@ -1,0 +1,57 @@
+import { webApi } from '@slack/bolt';
+import type { Delivery, PostSlack } from '../core/ports.js';
+import { type Authority, platformError } from './authority.js';
+import type { Desk } from './desk.js';
+import { renderContent } from './render/content.js';
+
+/** Faults of the message itself: the same bytes will never be taken. */
+const OF_THE_MESSAGE = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_arguments',
+  'msg_too_long',
+  'msg_blocks_too_long',
+  'no_text',
+  'markdown_text_conflict',
+  'metadata_too_large',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+]);
+
+/**
+ * Posts what the core queued for staff to their channel. Never throws. A full queue, an outage, and what an
+ * administrator can mend (token, scope, channel) are temporary; only a message that Slack will never take is permanent.
+ */
+export function createPost(desk: Desk, authority: Authority, channel: string): PostSlack {
+  return async (item) => {
+    try {
+      const fault = await authority.channelFault(channel);
+      if (fault) return { result: 'temporary', reason: `not posted to ${channel}: ${fault}` };
+      const { text, blocks } = renderContent(item.content, desk.today);
+      await desk.web.chat.postMessage({
+        channel,
+        text,
+        blocks,
+        link_names: false,
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+      return { result: 'sent' };
+    } catch (error) {
+      return failure(error);
+    }
+  };
+}
+
+function failure(error: unknown): Delivery {
+  const code = platformError(error);
+  if (code) return { result: OF_THE_MESSAGE.has(code) ? 'permanent' : 'temporary', reason: `Slack: ${code}` };
+  if (error instanceof webApi.WebAPIRateLimitedError) {
+    return { result: 'temporary', reason: `Slack: rate limited for ${error.retryAfter} seconds` };
+  }
+  if (error instanceof webApi.WebAPIRequestError || error instanceof webApi.WebAPIHTTPError) {
+    return { result: 'temporary', reason: error.message };
+  }
+  // Not Slack's: blocks that cannot be rendered stay so.
+  return { result: 'permanent', reason: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,45 @@
+import type { PlainDate } from '../../core/model/dates.js';
+import type { SlackContent, StaffEvent } from '../../core/model/slack-content.js';
+import { type Message, button, context, message, section } from '../blocks.js';
+import { md } from '../limits.js';
+import { overviewMessage } from './overview.js';
+import { reviewMessage } from './review.js';
+import { SIGNS, called, dateWithDays, missingLine } from './words.js';
+
+const EVENTS = {
+  ordered: '🆕 Ordered',
+  'csr-accepted': '📄 CSR accepted',
+  'csr-refused': '❌ CSR not accepted',
+  paid: '💶 Paid',
+  'paid-in-part': '💶 Paid in part',
+  sent: '📨 Sent to the CA',
+  issued: '✅ Issued',
+  'renewal-opened': '🔄 Renewal opened',
+  expired: '❌ Expired',
+  cancelled: '❌ Cancelled',
+  'key-leaked': '🚨 Private key received',
+} as const satisfies Record<StaffEvent, string>;
+
+/** A post to the staff's channel: one line for an event, the whole overview for the digest. */
+export function renderContent(content: SlackContent, today: PlainDate): Message {
+  switch (content.kind) {
+    case 'digest':
+      return overviewMessage(`Certificates on ${content.on}`, content.overview, today);
+    case 'review-opened':
+      return reviewMessage(content.review);
+    case 'notice':
+      return message(md(content.text, 2500), [section(md(content.text, 2500))]);
+    case 'event':
+      return eventMessage(content, today);
+  }
+}
+
+function eventMessage(content: Extract<SlackContent, { kind: 'event' }>, today: PlainDate): Message {
+  const { event, certificate: view, by, detail } = content;
+  const line = `*${EVENTS[event]}*: ${called(view)} · ${md(view.customer.name, 80)}${detail ? ` · ${md(detail, 300)}` : ''}`;
+  const dates = view.paidUntil ? ` · paid until ${dateWithDays(view.paidUntil, today)}` : '';
+  return message(`${EVENTS[event]}: ${view.id} ${md(view.commonName)}${detail ? ` (${md(detail, 200)})` : ''}`, [
+    section(line, button({ text: 'Show', action: 'card:show', value: view.id })),
+    context(`${SIGNS[view.status]} ${view.status} · ${missingLine(view)}${dates} · by ${md(by)}`),
+  ]);
+}

@@ -1,0 +1,45 @@
+import type { PlainDate } from '../../core/model/dates.js';
+import type { Results } from '../../core/results.js';
+import { type Block, type Message, context, facts, header, message, section } from '../blocks.js';
+import { code, md } from '../limits.js';
+import { certificateRow, invoiceRow } from './rows.js';
+import { plural } from './words.js';
+
+const MOST_CERTIFICATES = 12;
+const MOST_INVOICES = 8;
+const MOST_CONTACTS = 6;
+
+/** A customer with contacts, certificates and invoices, the newest of each. */
+export function customerMessage(found: Results['show-customer'], today: PlainDate): Message {
+  const { customer, certificates, invoices } = found;
+  const { lines, postalCode, city, country } = customer.address;
+  const contacts = customer.contacts.slice(0, MOST_CONTACTS).map(({ name, addresses }, index) => {
+    const registered = index === 0 ? ' (registered)' : '';
+    return `${md(name, 80)}${registered}: ${addresses
+      .slice(0, 5)
+      .map((address) => code(address))
+      .join(', ')}`;
+  });
+  return message(`${md(customer.name)} (${customer.id}): ${plural(certificates.length, 'certificate')}`, [
+    header(customer.name),
+    facts(
+      `*Id*\n${md(customer.id)}`,
+      `*Address*\n${[...lines, `${postalCode} ${city}`, country].map((line) => md(line, 100)).join('\n')}`,
+      `*VAT id*\n${customer.vatId ? code(customer.vatId) : '–'}`,
+      `*Language*\n${md(customer.language)}`,
+    ),
+    section(`*Contacts*\n${contacts.join('\n')}`),
+    ...part('Certificates', certificates, MOST_CERTIFICATES, (view) => certificateRow(view, today)),
+    ...part('Invoices', [...invoices].reverse(), MOST_INVOICES, (view) => invoiceRow(view, today)),
+  ]);
+}
+
+function part<T>(title: string, items: readonly T[], most: number, row: (item: T) => Block): Block[] {
+  if (items.length === 0) return [];
+  const more = items.length - most;
+  return [
+    section(`*${title}* (${items.length})`),
+    ...items.slice(0, most).map(row),
+    ...(more > 0 ? [context(`… and ${more} more`)] : []),
+  ];
+}

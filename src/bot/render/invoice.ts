@@ -1,0 +1,43 @@
+import type { PlainDate } from '../../core/model/dates.js';
+import type { Results } from '../../core/results.js';
+import { type Message, actions, button, facts, header, message, section } from '../blocks.js';
+import { code, md } from '../limits.js';
+import { dueWords } from './rows.js';
+import { INVOICE_SIGNS, called, money } from './words.js';
+
+const MOST_PAYMENTS = 6;
+
+/** One invoice with its payments. `said`: what has just happened, in mrkdwn. */
+export function invoiceCard({ invoice, document }: Results['show-invoice'], today: PlainDate, said?: string): Message {
+  const { currency } = invoice.total;
+  const sign = INVOICE_SIGNS[invoice.status];
+  const payments = document.payments.slice(-MOST_PAYMENTS).map(({ amount, on, reference, by }) => {
+    const note = reference ? ` · ${md(reference, 140)}` : '';
+    return `${on} · ${money({ amount, currency })}${note} · recorded by ${md(by)}`;
+  });
+  const buttons = [
+    ...(invoice.status === 'issued' || invoice.status === 'overdue'
+      ? [button({ text: 'Record payment', action: 'invoice:pay', value: invoice.number, style: 'primary' })]
+      : []),
+    button({ text: 'Send me the PDF', action: 'invoice:pdf', value: invoice.number }),
+    button({ text: 'Show the certificate', action: 'card:show', value: invoice.certificate }),
+  ];
+  return message(
+    `${said ? `${said}\n` : ''}${sign} Invoice ${md(invoice.number)}: ${money(invoice.total)}, ${invoice.status}`,
+    [
+      ...(said ? [section(said)] : []),
+      header(`${sign} Invoice ${invoice.number}`),
+      section(`*${invoice.status}* · ${money(invoice.total)} · ${md(invoice.customer.name)}`),
+      facts(
+        `*Issued*\n${invoice.issued}`,
+        `*Due*\n${dueWords(invoice, today)}`,
+        `*Paid*\n${money({ amount: invoice.paid, currency })}`,
+        `*Open*\n${money({ amount: invoice.open, currency })}`,
+        `*Reference*\n${code(invoice.reference)}`,
+        `*Certificate*\n${called({ id: invoice.certificate, commonName: invoice.commonName })}`,
+      ),
+      ...(payments.length > 0 ? [section(`*Payments*\n${payments.join('\n')}`)] : []),
+      { ...actions(buttons), block_id: `invoices:${invoice.number}` },
+    ],
+  );
+}

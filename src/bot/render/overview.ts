@@ -1,0 +1,84 @@
+import type { PlainDate } from '../../core/model/dates.js';
+import type { Overview } from '../../core/model/slack-content.js';
+import { type Block, type Message, button, context, header, message, section } from '../blocks.js';
+import { code, md } from '../limits.js';
+import { certificateRow, invoiceRow } from './rows.js';
+import { called, plural } from './words.js';
+
+interface Kind {
+  title: string;
+  count: number;
+  rows: Block[];
+  /** The command that shows all of them. */
+  all: string;
+}
+
+/** What needs somebody, by kind; kinds with nothing in them are left out. */
+function kinds(overview: Overview, today: PlainDate, most: number): Kind[] {
+  const of = <T>(title: string, items: T[], row: (item: T) => Block, all: string): Kind => ({
+    title,
+    count: items.length,
+    rows: items.slice(0, most).map(row),
+    all,
+  });
+  return [
+    of('🔎 To look at', overview.reviews, reviewRow, '/ssl review'),
+    of('👉 Waiting for us', overview.waitingForUs, (c) => certificateRow(c, today), '/ssl list'),
+    of('⏳ Waiting for customers', overview.waitingForCustomers, (c) => certificateRow(c, today), '/ssl list'),
+    of('⚠️ Overdue invoices', overview.overdue, (i) => invoiceRow(i, today), '/ssl invoices overdue'),
+    of('📅 Expiring', overview.expiring, (c) => certificateRow(c, today), '/ssl expiring'),
+    of('✉️ Mails that could not be sent', overview.deadLetters, deadLetterRow, '/ssl mails'),
+  ].filter((kind) => kind.count > 0);
+}
+
+function reviewRow(review: Overview['reviews'][number]): Block {
+  const about = review.certificate ? called(review.certificate) : code(review.from);
+  return section(
+    `*${md(review.id)}* · ${about}\n${md(review.reasons[0] ?? review.subject, 300)}`,
+    button({ text: 'Look', action: 'review:show', value: review.id }),
+  );
+}
+
+function deadLetterRow(letter: Overview['deadLetters'][number]): Block {
+  return section(
+    `${code(letter.to)} · ${md(letter.subject, 120)}\n${md(letter.error, 300)}`,
+    button({ text: 'Send again', action: 'mail:resend', value: letter.id }),
+  );
+}
+
+/** The blocks of an overview with at most `most` rows of each kind. */
+export function overviewBlocks(overview: Overview, today: PlainDate, most: number): Block[] {
+  const { certificates, active } = overview.counts;
+  const found = kinds(overview, today, most);
+  const totals = context(`${plural(certificates, 'certificate')}, ${active} active · ${today}`);
+  if (found.length === 0) return [section('✅ Nothing needs anybody now.'), totals];
+  return [
+    ...found.flatMap(({ title, count, rows, all }) => [
+      section(`*${title}* (${count})`),
+      ...rows,
+      ...(count > rows.length ? [context(`… and ${count - rows.length} more: ${code(all)}`)] : []),
+    ]),
+    totals,
+  ];
+}
+
+/** `2 to look at, 1 waiting for us`, for notifications. */
+export function overviewText(overview: Overview): string {
+  const parts = [
+    [overview.reviews.length, 'to look at'],
+    [overview.waitingForUs.length, 'waiting for us'],
+    [overview.waitingForCustomers.length, 'waiting for customers'],
+    [overview.overdue.length, 'overdue'],
+    [overview.expiring.length, 'expiring'],
+    [overview.deadLetters.length, 'could not be sent'],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return said.length > 0 ? said.join(', ') : 'Nothing needs anybody now.';
+}
+
+/** Rows of each kind in an answer, so that six full kinds stay within 50 blocks. */
+const ROWS_IN_MESSAGE = 5;
+
+/** The answer to `/ssl` alone, and the daily digest. */
+export const overviewMessage = (title: string, overview: Overview, today: PlainDate): Message =>
+  message(`${title}: ${overviewText(overview)}`, [header(title), ...overviewBlocks(overview, today, ROWS_IN_MESSAGE)]);

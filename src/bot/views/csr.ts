@@ -1,0 +1,134 @@
+import { AppError } from '../../core/errors.js';
+import { containsPrivateKey } from '../../core/rules/csr/check-csr.js';
+import type { Finding } from '../../core/rules/findings.js';
+import type { CertificateView } from '../../core/model/view.js';
+import { type Block, type Modal, VALUE, fileInput, input, modal, section, textInput } from '../blocks.js';
+import type { Call } from '../call.js';
+import { deleteFile, download } from '../files.js';
+import { md } from '../limits.js';
+import { type Metadata, writeMetadata } from '../metadata.js';
+import { card } from '../render/card.js';
+import { fieldError, findingBlocks } from '../render/findings.js';
+import { called, namesLine } from '../render/words.js';
+import type { Form, Outcome } from './form.js';
+import type { FileRef, Values } from './values.js';
+
+const TITLE = 'Enter a CSR';
+const CSR_FILES = ['csr', 'pem', 'txt', 'req', 'p10', 'der', 'crt', 'key', 'zip'];
+
+interface CsrForm {
+  /** Null: the form asks which certificate. */
+  certificate: CertificateView | null;
+  about: Metadata;
+  /** What was found in the last attempt, shown above the field. */
+  findings?: readonly Finding[];
+  typed?: string;
+}
+
+/** The form to paste or upload a CSR. */
+export const csrView = ({ certificate, about, findings = [], typed }: CsrForm): Modal =>
+  modal({
+    callback: 'csr',
+    title: TITLE,
+    submit: 'Check and save',
+    metadata: writeMetadata(about),
+    blocks: [
+      ...(certificate
+        ? [
+            section(
+              `For ${called(certificate)}, ${md(certificate.customer.name)}.\nNames: ${namesLine(certificate.names)}`,
+            ),
+          ]
+        : []),
+      ...findingsAbove(findings),
+      ...(certificate ? [] : [whichCertificate]),
+      input({
+        name: 'csr',
+        label: 'Paste the CSR',
+        hint: 'With its first and last line. Never the private key.',
+        optional: true,
+        element: textInput({ multiline: true, placeholder: '-----BEGIN CERTIFICATE REQUEST-----', initial: typed }),
+      }),
+      input({
+        name: 'csr_file',
+        label: 'Or upload it',
+        hint: 'Needed where the CSR is longer than 3000 characters.',
+        optional: true,
+        element: fileInput(CSR_FILES),
+      }),
+    ],
+  });
+
+const findingsAbove = (findings: readonly Finding[]): Block[] =>
+  findings.length > 0 ? [section('*What was found in it*'), ...findingBlocks(findings)] : [];
+
+const whichCertificate = input({
+  name: 'certificate',
+  label: 'Certificate',
+  element: {
+    type: 'external_select',
+    action_id: VALUE,
+    min_query_length: 0,
+    placeholder: { type: 'plain_text', text: 'A name, an id or a customer' },
+  },
+});
+
+/** Where the CSR is: a pasted text or one uploaded file. */
+type Given = { field: 'csr'; bytes: Buffer; file: null } | { field: 'csr_file'; bytes: Buffer; file: FileRef };
+
+async function given(call: Call, values: Values): Promise<Given> {
+  const text = values.text('csr');
+  const [file] = values.files('csr_file');
+  if (text && file) {
+    throw new AppError('invalid-input', 'Give the CSR once: pasted, or as a file.', { field: 'csr_file' });
+  }
+  if (text) return { field: 'csr', bytes: Buffer.from(text), file: null };
+  if (!file) throw new AppError('invalid-input', 'Paste the CSR, or upload it as a file.', { field: 'csr' });
+  return { field: 'csr_file', bytes: await download(call.desk, file, 'csr_file'), file };
+}
+
+const KEY_SENTENCE =
+  'This holds a private key, so it was not saved. A key that has left its server is burnt: make a new key and a new CSR there, and send only the CSR.';
+
+/** A private key is refused; the core is told, so that it never takes a CSR with that key. */
+async function refuseKey(call: Call, certificate: string, found: Given): Promise<Outcome> {
+  const deleted = found.file ? await deleteFile(call.desk, found.file) : true;
+  try {
+    await call.change('submit-csr', { certificate, base64: found.bytes.toString('base64') });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error; // refused for another reason as well: the sentence here is enough
+  }
+  const file = deleted ? '' : ' I may not delete your file from Slack: please delete it there yourself.';
+  return { faults: { [found.field]: KEY_SENTENCE + file } };
+}
+
+export const csrForm: Form = {
+  callback: 'csr',
+  title: TITLE,
+  mainField: 'csr',
+
+  async submit(call, values, about): Promise<Outcome> {
+    const id = about.certificate ?? values.text('certificate');
+    if (!id) throw new AppError('invalid-input', 'Which certificate is it for?', { field: 'certificate' });
+    const found = await given(call, values);
+    if (containsPrivateKey(found.bytes)) return refuseKey(call, id, found);
+
+    const result = await call.change('submit-csr', { certificate: id, base64: found.bytes.toString('base64') });
+    const { findings } = result.report;
+    if (!result.accepted) {
+      const view = csrView({
+        certificate: about.certificate ? result.certificate : null,
+        about,
+        findings,
+        typed: values.text('csr'),
+      });
+      return { faults: { [found.field]: fieldError(findings) }, view: findings.length > 1 ? view : undefined };
+    }
+    const detail = await call.ask('show-certificate', { certificate: result.certificate.id });
+    const warnings = findings
+      .filter((finding) => finding.severity === 'warning')
+      .map((f) => `⚠️ ${md(f.message, 400)}`);
+    const said = [`✅ CSR accepted for ${called(result.certificate)}.`, ...warnings].join('\n');
+    return { done: card(detail, call.today, said) };
+  },
+};

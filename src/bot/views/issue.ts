@@ -1,0 +1,114 @@
+import { AppError } from '../../core/errors.js';
+import type { CertificateView } from '../../core/model/view.js';
+import type { Finding } from '../../core/rules/findings.js';
+import { containsPrivateKey } from '../../core/rules/csr/check-csr.js';
+import type { Results } from '../../core/results.js';
+import { type Block, type Modal, fileInput, input, modal, section, textInput } from '../blocks.js';
+import type { Call } from '../call.js';
+import { deleteFile, download } from '../files.js';
+import { md } from '../limits.js';
+import { type Metadata, writeMetadata } from '../metadata.js';
+import { card } from '../render/card.js';
+import { fieldError, findingBlocks } from '../render/findings.js';
+import { called } from '../render/words.js';
+import type { Form } from './form.js';
+import type { Values } from './values.js';
+
+const TITLE = 'Issue';
+const CERTIFICATE_FILES = ['pem', 'txt', 'crt', 'cer', 'der', 'p7b', 'zip'];
+
+interface IssueForm {
+  certificate: CertificateView;
+  about: Metadata;
+  /** Left empty, the test CA or ACME issues. */
+  issuesByItself: boolean;
+  findings?: readonly Finding[];
+  typed?: string;
+}
+
+/** The form to paste or upload what the CA issued. */
+export const issueView = ({ certificate, about, issuesByItself, findings = [], typed }: IssueForm): Modal =>
+  modal({
+    callback: 'issue',
+    title: TITLE,
+    submit: 'Issue',
+    metadata: writeMetadata(about),
+    blocks: [
+      section(
+        `For ${called(certificate)}, ${md(certificate.customer.name)}.${issuesByItself ? '\nLeave both empty and it is issued here.' : ''}`,
+      ),
+      ...findingsAbove(findings),
+      input({
+        name: 'certificate',
+        label: 'Paste the certificate and its chain',
+        optional: true,
+        element: textInput({ multiline: true, placeholder: '-----BEGIN CERTIFICATE-----', initial: typed }),
+      }),
+      input({
+        name: 'certificate_file',
+        label: 'Or upload it',
+        hint: 'Needed where it is longer than 3000 characters; a chain usually is.',
+        optional: true,
+        element: fileInput(CERTIFICATE_FILES),
+      }),
+    ],
+  });
+
+const findingsAbove = (findings: readonly Finding[]): Block[] =>
+  findings.length > 0 ? [section('*What was found in it*'), ...findingBlocks(findings)] : [];
+
+type Given = { field: string; base64: string | undefined } | { field: string; key: true };
+
+async function given(call: Call, values: Values): Promise<Given> {
+  const text = values.text('certificate');
+  const [file] = values.files('certificate_file');
+  if (text && file) {
+    throw new AppError('invalid-input', 'Give the certificate once: pasted, or as a file.', {
+      field: 'certificate_file',
+    });
+  }
+  if (!text && !file) {
+    if (call.desk.clerk.issuesByItself) return { field: 'certificate', base64: undefined };
+    throw new AppError('invalid-input', 'Paste what the CA sent, or upload it as a file.', { field: 'certificate' });
+  }
+  const field = file ? 'certificate_file' : 'certificate';
+  const bytes = file ? await download(call.desk, file, field) : Buffer.from(text);
+  if (!containsPrivateKey(bytes)) return { field, base64: bytes.toString('base64') };
+  if (file) await deleteFile(call.desk, file);
+  return { field, key: true };
+}
+
+/** What was recorded, in one sentence with the new dates. */
+export const issuedSentence = ({ certificate }: Results['record-issued']): string =>
+  `✅ Issued: ${called(certificate)}, not after ${certificate.notAfter ?? '–'}, paid until ${certificate.paidUntil ?? '–'}. The customer has it by mail.`;
+
+export const issueForm: Form = {
+  callback: 'issue',
+  title: TITLE,
+  mainField: 'certificate',
+
+  async submit(call, values, about) {
+    const id = about.certificate;
+    if (!id) throw new AppError('invalid-input', 'This form is out of date; please open it again.');
+    const found = await given(call, values);
+    if ('key' in found) {
+      const sentence = 'This holds a private key. It was not saved; paste only the certificate and its chain.';
+      return { faults: { [found.field]: sentence } };
+    }
+    const result = await call.change('record-issued', { certificate: id, base64: found.base64 });
+    if (!result.recorded) {
+      const { findings } = result.report;
+      const { issuesByItself } = call.desk.clerk;
+      const view = issueView({
+        certificate: result.certificate,
+        about,
+        issuesByItself,
+        findings,
+        typed: values.text('certificate'),
+      });
+      return { faults: { [found.field]: fieldError(findings) }, view: findings.length > 1 ? view : undefined };
+    }
+    const detail = await call.ask('show-certificate', { certificate: id });
+    return { done: card(detail, call.today, issuedSentence(result)) };
+  },
+};
