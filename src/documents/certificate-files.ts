@@ -34,7 +34,8 @@ export function certificateFiles(commonName: string, issued: IssuedCertificate):
 const fileStem = (commonName: string): string => commonName.replace(/^\*\./, 'wildcard.').replace(/[^\w.-]/g, '_');
 
 /** One certificate after the other, LF between the lines, an LF at the end: what nginx and openssl write and read. */
-const pem = (parts: readonly string[]): string => parts.map((part) => `${part.replace(/\r\n/g, '\n').trim()}\n`).join('');
+const pem = (parts: readonly string[]): string =>
+  parts.map((part) => `${part.replace(/\r\n/g, '\n').trim()}\n`).join('');
 
 const pemFile = (filename: string, text: string): Attachment => ({
   filename,

@@ -1,0 +1,233 @@
+import type { Invoice } from '../core/model/invoice.js';
+import { groupIban } from '../words/format.js';
+import { epcText, qrModules } from './epc-qr.js';
+import { ACCENT, INK, INNER, LINE, PAGE, QUIET, type Sheet, type TextStyle } from './invoice-page.js';
+import type { InvoiceWords } from './invoice-words.js';
+
+const HALF = INNER / 2;
+const MIDDLE = PAGE.left + HALF;
+
+/** Seller at the left, the word "Invoice" and its number at the right. */
+export function drawHead(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+  const { seller } = invoice;
+  const top = sheet.y;
+  sheet.put(seller.name, PAGE.left, HALF - 12, { font: 'strong', size: 13, color: ACCENT });
+  sheet.y += 3;
+  const [, ...address] = words.address(seller);
+  const contact = [seller.email, seller.phone, seller.website].filter((one) => one !== undefined && one !== '');
+  const vat = seller.vatId ? [`${words.say('vat-id')}: ${seller.vatId}`] : [];
+  sheet.put([...address, ...vat, ...contact].join('\n'), PAGE.left, HALF - 12, { size: 8.5, color: QUIET });
+  const left = sheet.y;
+  sheet.y = top - 6;
+  sheet.put(words.say('title'), MIDDLE, HALF, { font: 'strong', size: 22, align: 'right' });
+  sheet.put(invoice.id, MIDDLE, HALF, { size: 12, color: QUIET, align: 'right' });
+  sheet.y = Math.max(left, sheet.y) + 26;
+}
+
+/** Buyer at the left, dates at the right (Art. 226(1), (5), (7) of Directive 2006/112/EC). */
+export function drawParties(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+  const top = sheet.y;
+  sheet.put(words.say('buyer'), PAGE.left, HALF - 12, { size: 8.5, color: QUIET });
+  sheet.y += 2;
+  const [name = '', ...address] = words.address(invoice.buyer);
+  sheet.put(name, PAGE.left, HALF - 12, { font: 'strong', size: 11 });
+  const vat = invoice.buyer.vatId ? [`${words.say('vat-id')}: ${invoice.buyer.vatId}`] : [];
+  sheet.put([...address, ...vat].join('\n'), PAGE.left, HALF - 12, { size: 10 });
+  const left = sheet.y;
+  sheet.y = top;
+  const facts = [
+    ['number', invoice.id],
+    ['issued', words.date(invoice.issued)],
+    ['supplied', words.date(invoice.issued)],
+    ['due', words.date(invoice.due)],
+    ['reference', invoice.reference],
+  ] as const;
+  for (const [key, value] of facts) {
+    const style: TextStyle = { font: key === 'due' ? 'strong' : 'regular', align: 'right' };
+    const label = sheet.text(words.say(key), MIDDLE, sheet.y, 110, { color: QUIET });
+    const height = sheet.text(value, MIDDLE + 110, sheet.y, HALF - 110, style);
+    sheet.y += Math.max(label, height) + 3;
+  }
+  sheet.y = Math.max(left, sheet.y) + 26;
+}
+
+interface Column {
+  key: string;
+  x: number;
+  width: number;
+  align: 'left' | 'right';
+}
+
+function columns(): Column[] {
+  const widths = [
+    ['quantity', 40],
+    ['unit-net', 82],
+    ['vat-rate', 46],
+    ['net', 86],
+  ] as const;
+  const figures = widths.reduce((sum, [, width]) => sum + width, 0);
+  const found: Column[] = [{ key: 'description', x: PAGE.left, width: INNER - figures - 10, align: 'left' }];
+  let x = PAGE.left + INNER - figures;
+  for (const [key, width] of widths) {
+    found.push({ key, x, width, align: 'right' });
+    x += width;
+  }
+  return found;
+}
+
+function drawTableHead(sheet: Sheet, words: InvoiceWords): void {
+  const heights = columns().map(({ key, x, width, align }) =>
+    sheet.text(words.say(key), x, sheet.y, width, { size: 8.5, color: QUIET, align }),
+  );
+  sheet.y += Math.max(...heights) + 4;
+  sheet.rule(sheet.y, INK, 1);
+  sheet.y += 6;
+}
+
+/** The lines; a page that is full goes on with the table's head on the next one. */
+export function drawLines(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+  drawTableHead(sheet, words);
+  for (const line of invoice.lines) {
+    const cells = [
+      line.description,
+      String(line.quantity),
+      words.money(line.unitNet),
+      words.rate(line),
+      words.money(line.net),
+    ];
+    const placed = columns().map((column, i) => ({ ...column, text: cells[i] ?? '' }));
+    const height = Math.max(...placed.map(({ text, width }) => sheet.height(text, width)));
+    if (!sheet.fits(height + 24)) {
+      sheet.text(words.say('continued'), PAGE.left, sheet.y + 2, INNER, { size: 8.5, color: QUIET, align: 'right' });
+      sheet.newPage();
+      drawTableHead(sheet, words);
+    }
+    for (const { text, x, width, align } of placed)
+      sheet.text(text, x, sheet.y, width, { align, figures: align === 'right' });
+    sheet.y += height + 5;
+    sheet.rule(sheet.y);
+    sheet.y += 6;
+  }
+}
+
+/** Net, VAT per rate, total (Art. 226(8) to (10)), and why there is no VAT (Art. 226(11), (11a)). */
+export function drawTotals(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+  const rows = [
+    [words.say('net-total'), words.money(invoice.net)],
+    ...invoice.vat.map(({ rate, net, vat }) => [
+      words.say('vat-of', { rate: words.rate({ vatRate: rate }), net: words.money(net) }),
+      words.money(vat),
+    ]),
+    ...(invoice.vat.length > 1 ? [[words.say('vat-total'), words.money(invoice.vatTotal)]] : []),
+  ];
+  const note = invoice.vatNote ?? '';
+  const noteHeight = note === '' ? 0 : sheet.height(note, INNER) + 14;
+  if (!sheet.fits(rows.length * 18 + 40 + noteHeight)) sheet.newPage();
+  const labelX = PAGE.left + INNER - 270;
+  const valueX = PAGE.left + INNER - 110;
+  sheet.y += 4;
+  for (const [label = '', value = ''] of rows) {
+    sheet.text(label, labelX, sheet.y, 158, { color: QUIET });
+    sheet.text(value, valueX, sheet.y, 110, { align: 'right', figures: true });
+    sheet.y += 18;
+  }
+  sheet.rule(sheet.y, INK, 1, labelX);
+  sheet.y += 7;
+  sheet.text(words.say('total'), labelX, sheet.y, 158, { font: 'strong', size: 12 });
+  sheet.text(words.money(invoice.total), valueX, sheet.y, 110, {
+    font: 'strong',
+    size: 12,
+    align: 'right',
+    figures: true,
+  });
+  sheet.y += 26;
+  if (note !== '') {
+    sheet.put(note, PAGE.left, INNER);
+    sheet.y += 14;
+  }
+}
+
+const QR_SIZE = 104;
+
+/** How to pay: what the transfer needs, and the EPC QR code where there can be one. */
+export function drawPayment(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+  const { bank } = invoice.seller;
+  if (!bank || invoice.total <= 0) return;
+  const rows = [
+    ['holder', bank.holder],
+    ['iban', groupIban(bank.iban)],
+    ['bic', bank.bic],
+    ['bank', bank.name],
+    ['reference', invoice.reference],
+    ['amount', words.money(invoice.total)],
+    ['due', words.date(invoice.due)],
+  ] as const;
+  const epc = epcText(invoice);
+  const width = INNER - 32 - (epc === null ? 0 : QR_SIZE + 20);
+  const advice = words.say('pay-reference');
+  const height = Math.max(
+    42 + rows.filter(([, value]) => value).length * 16 + sheet.height(advice, width, { size: 8.5 }) + 16,
+    epc === null ? 0 : QR_SIZE + 44,
+  );
+  if (!sheet.fits(height + 10)) sheet.newPage();
+  sheet.y += 10;
+  const top = sheet.y;
+  sheet.doc.rect(PAGE.left, top, INNER, height).fillAndStroke('#f5f8fa', LINE);
+  const x = PAGE.left + 16;
+  sheet.y = top + 14;
+  sheet.put(words.say('pay-by', { total: words.money(invoice.total), due: words.date(invoice.due) }), x, width, {
+    font: 'strong',
+    size: 11,
+  });
+  sheet.y += 6;
+  for (const [key, value] of rows) {
+    if (!value) continue;
+    sheet.text(words.say(key), x, sheet.y, 110, { color: QUIET });
+    sheet.text(value, x + 110, sheet.y, width - 110, {
+      font: key === 'iban' || key === 'reference' ? 'strong' : 'regular',
+    });
+    sheet.y += 16;
+  }
+  sheet.text(advice, x, sheet.y + 4, width, { size: 8.5, color: QUIET });
+  if (epc !== null) drawQr(sheet, epc, PAGE.left + INNER - 16 - QR_SIZE, top + 14, words.say('qr'));
+  sheet.y = top + height;
+}
+
+/** White below and around it: a scanner wants four modules of quiet zone (ISO/IEC 18004). */
+function drawQr(sheet: Sheet, text: string, x: number, y: number, caption: string): void {
+  const { size, dark } = qrModules(text);
+  const quiet = 4;
+  const module = QR_SIZE / (size + 2 * quiet);
+  sheet.doc.rect(x, y, QR_SIZE, QR_SIZE).fill('#ffffff');
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size;) {
+      let run = 0;
+      while (column + run < size && dark(row, column + run)) run += 1;
+      // Runs of dark modules as one box each: no hairlines between them, and a smaller file.
+      if (run > 0)
+        sheet.doc.rect(x + (column + quiet) * module, y + (row + quiet) * module, run * module, module + 0.05);
+      column += Math.max(1, run);
+    }
+  }
+  sheet.doc.fill('#000000');
+  sheet.text(caption, x - 8, y + QR_SIZE + 5, QR_SIZE + 16, { size: 7.5, color: QUIET, align: 'center' });
+}
+
+/** On every page: the seller's legal line, the invoice number, and the page's number. */
+export function drawFeet(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+  const { start, count } = sheet.doc.bufferedPageRange();
+  const { seller } = invoice;
+  const legal = [
+    words.address(seller).join(', '),
+    seller.registration,
+    seller.vatId && `${words.say('vat-id')}: ${seller.vatId}`,
+  ];
+  for (let page = 0; page < count; page += 1) {
+    sheet.doc.switchToPage(start + page);
+    const y = PAGE.height - PAGE.bottom + 22;
+    sheet.rule(y);
+    sheet.text(legal.filter(Boolean).join('  ·  '), PAGE.left, y + 7, INNER - 130, { size: 7.5, color: QUIET });
+    const number = `${invoice.id}\n${words.say('page', { page: page + 1, pages: count })}`;
+    sheet.text(number, PAGE.left + INNER - 120, y + 7, 120, { size: 7.5, color: QUIET, align: 'right' });
+  }
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import PDFDocument from 'pdfkit';
+import type { Invoice } from '../core/model/invoice.js';
+import type { PrintInvoice } from '../core/ports.js';
+import { compiledTemplatesDir } from '../words/compiled-templates.js';
+import { loadWords } from '../words/words.js';
+import { invoiceFonts } from './invoice-fonts.js';
+import { PAGE, Sheet } from './invoice-page.js';
+import { drawFeet, drawHead, drawLines, drawParties, drawPayment, drawTotals } from './invoice-parts.js';
+import { invoiceWords } from './invoice-words.js';
+
+/**
+ * Reads words and fonts, once; the printer then draws an invoice on A4, in the invoice's language, with the fields of
+ * Art. 226 of Directive 2006/112/EC. The same invoice gives the same bytes.
+ * @param options.templatesDir what scripts/build-templates.mjs wrote; `dist/templates` of the package by default
+ * @throws AppError `invalid-input` where the templates are not built
+ */
+export function createInvoicePrinter(options: { templatesDir?: string } = {}): PrintInvoice {
+  const allWords = loadWords(path.join(options.templatesDir ?? compiledTemplatesDir(), 'words'));
+  const fonts = invoiceFonts();
+  return async (invoice) => {
+    const words = invoiceWords(allWords, invoice);
+    const doc = newDocument(invoice, words.say('title'));
+    doc.registerFont('regular', fonts.regular);
+    doc.registerFont('strong', fonts.strong);
+    const bytes = collect(doc);
+    const sheet = new Sheet(doc);
+    sheet.newPage();
+    drawHead(sheet, invoice, words);
+    drawParties(sheet, invoice, words);
+    drawLines(sheet, invoice, words);
+    drawTotals(sheet, invoice, words);
+    drawPayment(sheet, invoice, words);
+    drawFeet(sheet, invoice, words);
+    doc.end();
+    return bytes;
+  };
+}
+
+function newDocument(invoice: Invoice, title: string): PDFKit.PDFDocument {
+  const drawnOn = new Date(`${invoice.issued}T00:00:00Z`);
+  return new PDFDocument({
+    size: [PAGE.width, PAGE.height],
+    // Sheet breaks the pages itself; a margin at the bottom would make pdfkit break them again.
+    margins: { top: PAGE.top, left: PAGE.left, right: PAGE.right, bottom: 0 },
+    autoFirstPage: false,
+    bufferPages: true,
+    lang: invoice.language,
+    displayTitle: true,
+    info: {
+      Title: `${title} ${invoice.id}`,
+      Author: invoice.seller.name,
+      Producer: 'certclerk',
+      Creator: 'certclerk',
+      // The file's id and dates follow from the invoice, so that the same invoice is the same file.
+      CreationDate: drawnOn,
+      ModDate: drawnOn,
+    },
+  });
+}
+
+function collect(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    doc.on('data', (chunk: Buffer) => chunks.push(chunk));
+    doc.on('end', () => resolve(Buffer.concat(chunks)));
+    doc.on('error', reject);
+  });
+}

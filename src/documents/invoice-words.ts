@@ -1,0 +1,29 @@
+import type { Invoice, InvoiceLine } from '../core/model/invoice.js';
+import type { PlainDate } from '../core/model/dates.js';
+import { formatCountry, formatDate, formatMoney, formatRate } from '../words/format.js';
+import type { Facts, Words } from '../words/words.js';
+
+/** What an invoice's labels and figures are written with, in the invoice's language. */
+export interface InvoiceWords {
+  say(key: string, facts?: Facts): string;
+  money(amount: number): string;
+  date(date: PlainDate): string;
+  rate(line: Pick<InvoiceLine, 'vatRate'>): string;
+  address(of: { name: string; address: Invoice['buyer']['address'] }): string[];
+}
+
+export function invoiceWords(words: Words, invoice: Invoice): InvoiceWords {
+  const language = words.best(invoice.language);
+  return {
+    say: (key, facts) => words.say(language, 'invoice-pdf', key, facts),
+    money: (amount) => formatMoney(language, { amount, currency: invoice.currency }),
+    date: (date) => formatDate(language, date),
+    rate: ({ vatRate }) => formatRate(language, vatRate),
+    address: ({ name, address }) => [
+      name,
+      ...address.lines,
+      `${address.postalCode} ${address.city}`,
+      formatCountry(language, address.country),
+    ],
+  };
+}

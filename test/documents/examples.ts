@@ -1,0 +1,73 @@
+import type { Invoice } from '../../src/core/model/invoice.js';
+
+/** Believable invoices; the tests and the pictures use the same. */
+export const invoice: Invoice = {
+  id: '2026-000123',
+  certificateId: 'SSL-1042',
+  period: 2,
+  customerId: 'C-1001',
+  issued: '2026-11-24',
+  due: '2026-12-04',
+  currency: 'EUR',
+  language: 'en',
+  seller: {
+    name: 'Gostovanje Šumnik d.o.o.',
+    address: { lines: ['Cesta v Žlebič 12'], postalCode: '1310', city: 'Ribnica', country: 'SI' },
+    vatId: 'SI12345679',
+    registration: 'Okrožno sodišče v Ljubljani, 1234567000',
+    email: 'podpora@sumnik.example',
+    phone: '+386 1 555 01 00',
+    website: 'https://sumnik.example',
+    bank: { holder: 'Gostovanje Šumnik d.o.o.', iban: 'SI56263300012039086', bic: 'LJBASI2X', name: 'NLB d.d.' },
+  },
+  buyer: {
+    name: 'Bäckerei Straßer & Đurđica Čučković s.p.',
+    address: { lines: ['Große Straße 5', 'Hinterhaus'], postalCode: '9020', city: 'Klagenfurt', country: 'AT' },
+    vatId: 'ATU12345675',
+  },
+  lines: [
+    {
+      description:
+        'Sectigo PositiveSSL Multi-Domain (DV), 1 year\nbakery-novak.example, www.bakery-novak.example, shop.bakery-novak.example\n24 December 2026 to 24 December 2027',
+      quantity: 1,
+      unitNet: 12000,
+      net: 12000,
+      vatRate: 2200,
+    },
+  ],
+  vat: [{ rate: 2200, net: 12000, vat: 2640 }],
+  net: 12000,
+  vatTotal: 2640,
+  total: 14640,
+  reference: 'SI00 2026-000123',
+  payments: [],
+};
+
+export const reverseCharge: Invoice = {
+  ...invoice,
+  lines: invoice.lines.map((line) => ({ ...line, vatRate: 0 })),
+  vat: [{ rate: 0, net: 12000, vat: 0 }],
+  vatTotal: 0,
+  total: 12000,
+  vatNote:
+    'Reverse charge: VAT is to be accounted for by the recipient (Articles 44 and 196 of Directive 2006/112/EC).',
+};
+
+/** So many lines that they need several pages. */
+export const long: Invoice = {
+  ...invoice,
+  lines: Array.from({ length: 60 }, (_, i) => ({
+    description: `RapidSSL (DV), 1 year\nhost-${i + 1}.novak-logistics.example`,
+    quantity: 1,
+    unitNet: 1100 + i * 111,
+    net: 1100 + i * 111,
+    vatRate: i % 3 === 0 ? 950 : 2200,
+  })),
+  vat: [
+    { rate: 2200, net: 180000, vat: 39600 },
+    { rate: 950, net: 82470, vat: 7835 },
+  ],
+  net: 262470,
+  vatTotal: 47435,
+  total: 309905,
+};
