@@ -123,10 +123,10 @@ export const textInput = ({ initial, placeholder, multiline }: TextInput = {}): 
   ...(placeholder ? { placeholder: plain(placeholder, LIMITS.placeholder) } : {}),
 });
 
-export const fileInput = (filetypes: string[]): types.FileInput => ({
+/** Any file type: what a file is, its content says, not its name. */
+export const fileInput = (): types.FileInput => ({
   type: 'file_input',
   action_id: VALUE,
-  filetypes,
   max_files: 1,
 });
 

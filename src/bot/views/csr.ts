@@ -14,7 +14,6 @@ import type { Form, Outcome } from './form.js';
 import type { FileRef, Values } from './values.js';
 
 const TITLE = 'Enter a CSR';
-const CSR_FILES = ['csr', 'pem', 'txt', 'req', 'p10', 'der', 'crt', 'key', 'zip'];
 
 interface CsrForm {
   /** Null: the form asks which certificate. */
@@ -54,7 +53,7 @@ export const csrView = ({ certificate, about, findings = [], typed }: CsrForm): 
         label: 'Or upload it',
         hint: 'Needed where the CSR is longer than 3000 characters.',
         optional: true,
-        element: fileInput(CSR_FILES),
+        element: fileInput(),
       }),
     ],
   });

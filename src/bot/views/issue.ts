@@ -15,7 +15,6 @@ import type { Form } from './form.js';
 import type { Values } from './values.js';
 
 const TITLE = 'Issue';
-const CERTIFICATE_FILES = ['pem', 'txt', 'crt', 'cer', 'der', 'p7b', 'zip'];
 
 interface IssueForm {
   certificate: CertificateView;
@@ -49,7 +48,7 @@ export const issueView = ({ certificate, about, issuesByItself, findings = [], t
         label: 'Or upload it',
         hint: 'Needed where it is longer than 3000 characters; a chain usually is.',
         optional: true,
-        element: fileInput(CERTIFICATE_FILES),
+        element: fileInput(),
       }),
     ],
   });
