@@ -6,6 +6,17 @@ const DAY_MS = 86_400_000;
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / DAY_MS);
 
+/**
+ * The calendar date of an instant, as `YYYY-MM-DD`: in the given zone (the browser's where none is known) for
+ * instants in UTC; a date, or an instant written with its own offset, says its date itself.
+ */
+export function calendarDate(now: string, timeZone?: string | null): string {
+  const at = new Date(now);
+  if (!now.endsWith('Z') || Number.isNaN(at.getTime())) return now.slice(0, 10);
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  return new Intl.DateTimeFormat('en-CA', { ...parts, timeZone: timeZone ?? undefined }).format(at);
+}
+
 /** `2026-11-24` → `24 Nov 2026`; anything that is no date is given back as it is, nothing as a dash. */
 export function showDate(date: string | null | undefined): string {
   if (!date) return '–';

@@ -22,26 +22,25 @@ const TOUR_DAYS = 31;
 /**
  * Picks the certificate to follow: active, 31 days before paid until, rather one that its customer installs
  * (who then has to send a CSR). Where none stands at 31 days, the next one after that.
+ * @param today the sandbox's calendar date
  */
-export function pickCertificate(state: State): Pick | undefined {
+export function pickCertificate(state: State, today: string): Pick | undefined {
   const rated = state.certificates.flatMap((certificate) => {
     if (certificate.status !== 'active' || !certificate.paidUntil) return [];
-    const days = daysBetween(state.now, certificate.paidUntil);
+    const days = daysBetween(today, certificate.paidUntil);
     if (days < TOUR_DAYS) return [];
     return [
       { certificate, days, byUs: certificate.installedBy === 'customer' ? 0 : 1, paidUntil: certificate.paidUntil },
     ];
   });
   const best = rated.sort((a, b) => a.byUs - b.byUs || a.days - b.days)[0];
-  return best && { id: best.certificate.id, paidUntil: best.paidUntil, since: state.now.slice(0, 10) };
+  return best && { id: best.certificate.id, paidUntil: best.paidUntil, since: today };
 }
 
 /** Is what was remembered still of this sandbox? A fresh start has an older clock or another certificate. */
-export function stillFits(pick: Pick, state: State): boolean {
+export function stillFits(pick: Pick, state: State, today: string): boolean {
   const certificate = state.certificates.find((one) => one.id === pick.id);
-  return (
-    certificate !== undefined && state.now.slice(0, 10) >= pick.since && (certificate.paidUntil ?? '') >= pick.paidUntil
-  );
+  return certificate !== undefined && today >= pick.since && (certificate.paidUntil ?? '') >= pick.paidUntil;
 }
 
 export const STEP_TITLES = [
