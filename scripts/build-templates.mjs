@@ -1,5 +1,6 @@
 // Compiles the mails (templates/mails/*.mjml) to HTML with Handlebars placeholders, once, at build time: one call of
 // mjml takes longer than sending the mail. The text parts and the words are copied beside them.
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -57,7 +58,7 @@ const withoutIndent = (html) => html.replace(/^[ \t]+/gm, '').replace(/\n{2,}/g,
 
 /** A reader that comes at the wrong moment finds the old file or the new one, never half of it. */
 async function put(file, text) {
-  const temporary = `${file}.${process.pid}`;
+  const temporary = `${file}.${randomUUID()}`;
   await writeFile(temporary, text);
   await rename(temporary, file).catch(async (error) => {
     await rm(temporary, { force: true });

@@ -24,6 +24,12 @@ export function formatDate(language: string, date: PlainDate): string {
   return once(`date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** `24 Dec 2026`, for tables. */
+export function formatShortDate(language: string, date: PlainDate): string {
+  const make = () => new Intl.DateTimeFormat(locale(language), { dateStyle: 'medium', timeZone: 'UTC' });
+  return once(`short date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`));
+}
+
 /** `€120.00`: minor units of an ISO 4217 currency, with as many decimals as the currency has. */
 export function formatMoney(language: string, money: Money): string {
   const make = () => new Intl.NumberFormat(locale(language), { style: 'currency', currency: money.currency });

@@ -30,8 +30,14 @@ export function certificateRows(p: Phrasing, c: CertificateView): Row[] {
     ...(c.names.length > 1 ? [row(p, 'names', names)] : []),
     row(p, 'product', c.product.name),
     row(p, 'valid-until', c.notAfter ? p.date(c.notAfter) : p.say('label.none-yet')),
-    row(p, 'paid-until', c.paidUntil ? p.date(c.paidUntil) : p.say('label.not-paid-yet')),
+    row(p, 'paid-until', paidUntilWords(p, c)),
   ];
+}
+
+/** Paid, but not issued: the term has no end yet. */
+export function paidUntilWords(p: Phrasing, c: CertificateView, date = p.date): string {
+  if (c.paidUntil !== null) return date(c.paidUntil);
+  return p.say(c.missing.includes('payment') ? 'label.not-paid-yet' : 'label.paid-from-issue');
 }
 
 /** What the customer's bank needs; null where nothing is to pay, or the shop names no account. */

@@ -3,7 +3,7 @@ import type { MailTemplate } from '../../core/model/mail-content.js';
 import type { Money } from '../../core/model/money.js';
 import type { Attachment, OutboxMail } from '../../core/model/outbox.js';
 import type { Shop } from '../../core/model/shop.js';
-import { formatDate, formatDays, formatMoney } from '../../words/format.js';
+import { formatDate, formatDays, formatMoney, formatShortDate } from '../../words/format.js';
 import type { Facts, Sentence, Words } from '../../words/words.js';
 
 /** Everything that a mail's sentences are made with: its words, its language, whom it is for, and what day it is. */
@@ -17,6 +17,8 @@ export interface Phrasing {
   /** A phrase in both its forms. */
   sentence(key: string, facts?: Facts): Sentence;
   date(date: PlainDate): string;
+  /** For tables. */
+  shortDate(date: PlainDate): string;
   money(money: Money): string;
   days(days: number): string;
 }
@@ -39,6 +41,7 @@ export function phrasing(
     say: (key, facts) => words.say(language, ...placeOf(template, key), facts),
     sentence: (key, facts) => words.sentence(language, ...placeOf(template, key), facts),
     date: (date) => formatDate(words.best(language), date),
+    shortDate: (date) => formatShortDate(words.best(language), date),
     money: (money) => formatMoney(words.best(language), money),
     days: (days) => formatDays(words.best(language), days),
   };

@@ -17,7 +17,7 @@ export function wrapText(text: string, columns = TEXT_COLUMNS): string {
 }
 
 function wrapLine(line: string, columns: number): string[] {
-  const lead = /^\s*(?:[-*] |\d+\. )?/.exec(line)?.[0] ?? '';
+  const lead = /^\s*(?:[-*] |=> |\d+\. )?/.exec(line)?.[0] ?? '';
   const hang = ' '.repeat(lead.length);
   const lines: string[] = [];
   let current = lead;

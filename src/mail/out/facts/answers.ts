@@ -1,6 +1,15 @@
 import type { MailContent } from '../../../core/model/mail-content.js';
 import type { CertificateStatus, CertificateView, InvoiceView } from '../../../core/model/view.js';
-import { asksForCsr, certificateRows, needsOf, paymentFacts, replyFacts, row, rowsFacts } from '../fact-rows.js';
+import {
+  asksForCsr,
+  certificateRows,
+  needsOf,
+  paidUntilWords,
+  paymentFacts,
+  replyFacts,
+  row,
+  rowsFacts,
+} from '../fact-rows.js';
 import { mailtoLink } from '../mailto.js';
 import type { Phrasing } from '../phrasing.js';
 import { textRows } from '../wrap.js';
@@ -23,8 +32,8 @@ const NEEDS_ATTENTION: readonly CertificateStatus[] = [
   'renewal due',
 ];
 
-const dateOr = (p: Phrasing, date: string | null, none: string): string =>
-  date === null ? p.say(`label.${none}`) : p.date(date);
+const validUntilWords = (p: Phrasing, c: CertificateView, date = p.date): string =>
+  c.notAfter === null ? p.say('label.none-yet') : date(c.notAfter);
 
 export function answerList(p: Phrasing, { certificates }: Content<'answer-list'>): MailFacts {
   const rows = certificates.slice(0, MOST_ROWS).map((c) => ({
@@ -33,8 +42,8 @@ export function answerList(p: Phrasing, { certificates }: Content<'answer-list'>
     product: c.product.name,
     status: p.say(`status.${c.status}`),
     attention: NEEDS_ATTENTION.includes(c.status),
-    validUntil: dateOr(p, c.notAfter, 'none-yet'),
-    paidUntil: dateOr(p, c.paidUntil, 'not-paid-yet'),
+    validUntil: validUntilWords(p, c, p.shortDate),
+    paidUntil: paidUntilWords(p, c, p.shortDate),
   }));
   return {
     subject: p.say('subject'),
@@ -50,7 +59,7 @@ const invoiceRowsFacts = (p: Phrasing, invoices: readonly InvoiceView[]) => ({
   invoices: invoices.slice(0, MOST_ROWS).map((invoice) => ({
     number: invoice.number,
     commonName: invoice.commonName,
-    due: p.date(invoice.due),
+    due: p.shortDate(invoice.due),
     total: p.money(invoice.total),
     status: p.say(`invoice-status.${invoice.status}`),
     late: invoice.status === 'overdue',
@@ -93,8 +102,8 @@ export function answerStatus(p: Phrasing, { certificate: c, invoices }: Content<
   const facts = {
     commonName: c.commonName,
     status,
-    validUntil: dateOr(p, c.notAfter, 'none-yet'),
-    paidUntil: dateOr(p, c.paidUntil, 'not-paid-yet'),
+    validUntil: validUntilWords(p, c),
+    paidUntil: paidUntilWords(p, c),
   };
   const subject = p.say('subject', facts);
   const open = invoices.find((invoice) => invoice.number === c.openInvoice) ?? null;

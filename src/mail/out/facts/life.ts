@@ -56,6 +56,7 @@ export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): 
     deadline: p.date(end),
     paidUntil: optionalDate(p, c.paidUntil),
     daysLeft: daysLeftTo(p, end),
+    stops: p.date(c.notAfter ?? end),
   };
   const subject = p.say('subject', facts);
   const missing = askForCsr ? (['payment', 'csr'] as const) : (['payment'] as const);
@@ -68,7 +69,7 @@ export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): 
     heading: p.say('title', facts),
     validUntil: optionalDate(p, c.notAfter),
     needs: needsOf(p, c, missing, invoice, true),
-    otherwise: p.sentence(`common.${c.installedBy === 'us' ? 'otherwise-hosted' : 'otherwise-expiry'}`, facts),
+    otherwise: p.sentence('common.otherwise-expiry', facts),
     ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
     same: askForCsr && mayReuseCsr ? { href: mailtoLink(p.mail.replyTo, `Re: ${subject}`, 'same') } : null,
     after: p.say(c.installedBy === 'us' ? 'after-hosted' : 'after'),
@@ -80,9 +81,12 @@ export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): 
 
 export function reminder(p: Phrasing, content: Content<'reminder'>): MailFacts {
   const { certificate: c, missing, deadline, daysLeft, invoice } = content;
+  const isReissue = !missing.includes('payment') && c.paidUntil !== null && deadline < c.paidUntil;
   const facts = {
     commonName: c.commonName,
     deadline: p.date(deadline),
+    paidUntil: optionalDate(p, c.paidUntil),
+    stops: p.date(c.notAfter ?? deadline),
     daysLeft: daysLeft > 0 ? p.say('days-left.some', { days: p.days(daysLeft) }) : p.say('days-left.today'),
     missingComma: missing.map((one) => p.say(`missing.${one}`)).join(', '),
   };
@@ -95,8 +99,9 @@ export function reminder(p: Phrasing, content: Content<'reminder'>): MailFacts {
     subject,
     preview: p.say('preview', facts),
     heading: p.say('title', facts),
+    intro: p.sentence(isReissue ? 'intro-reissue' : 'intro', facts),
     needs: needsOf(p, c, missing, invoice, true),
-    otherwise: p.sentence('otherwise', facts),
+    otherwise: p.sentence('common.otherwise-expiry', facts),
     ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
     same: null,
     ...paymentFacts(p, missing.includes('payment') ? invoice : null),
@@ -206,10 +211,16 @@ export function certificateIssued(
     intro: p.sentence(c.installedBy === 'us' ? 'intro-hosted' : 'intro', dates),
     dates: p.sentence(c.notAfter === c.paidUntil ? 'dates-same' : 'dates', dates),
     reissue: reissueSentence(p, c),
-    ...rowsFacts([row(p, 'valid-from', p.date(validFrom)), ...certificateRows(p, c)]),
+    ...rowsFacts(issuedRows(p, c, validFrom)),
     files: files ? p.sentence('files', { ...files }) : null,
     install: files && c.installedBy === 'customer' ? installHints(p, files) : null,
   };
+}
+
+/** The two dates stand together, from and until. */
+function issuedRows(p: Phrasing, c: CertificateView, validFrom: string) {
+  const rows = certificateRows(p, c);
+  return [...rows.slice(0, -2), row(p, 'valid-from', p.date(validFrom)), ...rows.slice(-2)];
 }
 
 /** A term longer than one certificate may live is covered by free reissues (CA/Browser Forum BR 6.3.2). */
