@@ -144,7 +144,7 @@ export const KEY_CASES: CsrCase[] = [
     'a modulus of more than 16384 bits',
     ['rsa-too-large', 'signature-wrong'],
     () => ({ key: keys.rsa(), spki: keys.rsaSpki(keys.withoutSmallFactors(2n ** 16391n), 65537n) }),
-    'refused',
+    'wrong signature',
   ),
   lateGood('a key that has not leaked', () => ({}), [], { leakedSpki: () => false }),
 ];

@@ -2,7 +2,7 @@ import { type KeyObject, createHash, createPrivateKey, createPublicKey, sign, ve
 import { decodeText, normaliseText, stripMarkup } from './text.js';
 
 /** A mail holds one or two; each costs a signature. */
-const MOST_KEYS = 10;
+const MOST_KEYS = 20;
 const BLOCK = /-[ \t]*BEGIN\s{1,8}(?:(?:RSA|EC|DSA|ANY)\s{1,8})?PRIVATE\s{1,8}KEY[ \t]*-+([^-]{1,40000})-/gi;
 const PROBE = Buffer.from('certclerk: is this a whole private key?');
 
@@ -25,8 +25,9 @@ function privateKeysIn(input: Uint8Array): KeyObject[] {
   if (input[0] === 0x30) return keysOfDer(whole);
   const text = normaliseText(decodeText(input));
   const keys: KeyObject[] = [];
+  let tried = 0;
   for (const [, body = ''] of text.matchAll(BLOCK)) {
-    if (keys.length >= MOST_KEYS) break;
+    if (++tried > MOST_KEYS) break;
     const base64 = stripMarkup(body.replaceAll('\\n', '\n')).replace(/\s+/g, '');
     keys.push(...keysOfDer(Buffer.from(base64, 'base64')));
   }

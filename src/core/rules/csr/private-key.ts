@@ -40,12 +40,15 @@ const NEAR = 1_000;
 /** The base64 of a SEQUENCE, of OpenSSH's mark, or of a Java key store. */
 const BASE64_START = /(?<![A-Za-z0-9+/])(?:M[A-I]|b3Blbn|\/u3)[A-Za-z0-9+/]{14}/g;
 
-const WORDS: readonly RegExp[] = [
-  /PuTTY-User-Key-File-\d/,
-  /"kty"\s{0,20}:[\s\S]{0,20000}?"d"\s{0,20}:\s{0,20}"[A-Za-z0-9_-]{16}/,
-  /"d"\s{0,20}:\s{0,20}"[A-Za-z0-9_-]{16}[\s\S]{0,20000}?"kty"\s{0,20}:/,
-  /<RSAKeyValue>[\s\S]{0,20000}?<D>/,
+/** Marks of other kinds; all of one line must be there. None looks far ahead, so that a long text costs no more. */
+const MARKS: readonly (readonly RegExp[])[] = [
+  [/PuTTY-User-Key-File-\d/],
+  [/"kty"\s{0,9}:/, /"d"\s{0,9}:\s{0,9}"[A-Za-z0-9_-]{16}/],
+  [/<RSAKeyValue>/, /<D>/],
 ];
+
+/** A text with more armour than this is nothing that a person sends; it counts as seen without looking at each. */
+const MOST_ARMOUR = 200;
 
 /**
  * Whether bytes or text hold a private key in any usual form: PEM (PKCS#1, PKCS#8, encrypted, EC, DSA, OpenSSH),
@@ -59,7 +62,9 @@ export function containsPrivateKey(input: Uint8Array): boolean {
 }
 
 function textContainsPrivateKey(text: string): boolean {
+  let armour = 0;
   for (const match of text.matchAll(ARMOUR)) {
+    if (++armour > MOST_ARMOUR) return true;
     const near = text.slice(Math.max(0, match.index - NEAR), match.index + NEAR);
     if (BODY.test(near.replaceAll('\\n', '\n'))) return true;
   }
@@ -67,5 +72,5 @@ function textContainsPrivateKey(text: string): boolean {
     const run = text.slice(match.index, match.index + 2 * HEAD).replace(/\s+/g, '');
     if (isPrivateKeyDer(Buffer.from(run.slice(0, HEAD), 'base64'))) return true;
   }
-  return WORDS.some((words) => words.test(text));
+  return MARKS.some((marks) => marks.every((mark) => mark.test(text)));
 }

@@ -19,9 +19,18 @@ export function decodeText(input: Uint8Array): string {
     if (nulls[1] === true) return bytes.toString('utf16le');
     if (nulls[0] === true) return swapped(bytes);
   }
+  if (isBinary(bytes)) return bytes.toString('latin1');
   const text = bytes.toString('utf8');
   // A broken sequence means an older 8-bit page; there, U+FFFD would hide what the bytes were.
   return text.includes('\ufffd') ? windows1252(bytes) : text;
+}
+
+/** Pictures and archives: decoding them as UTF-8 would only take time. */
+function isBinary(bytes: Buffer): boolean {
+  const sample = bytes.subarray(0, 4096);
+  let controls = 0;
+  for (const octet of sample) if (octet < 9 || (octet > 13 && octet < 32)) controls++;
+  return controls * 20 > sample.length;
 }
 
 function swapped(bytes: Buffer): string {
