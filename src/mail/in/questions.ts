@@ -13,9 +13,9 @@ const GREETING =
   /^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|sehr geehrte[rs]?|liebe[rs]?|moin|servus|grüezi|pozdravljeni|spoštovani|živjo|zdravo|dober dan|dobar dan|poštovani|bok|bonjour|ciao|buongiorno|hola)\b.{0,60}$/iu;
 
 const LIST =
-  /^(?:list|list (?:of )?(?:certificates?|certs?)|certificates?|certificate list|ssl list|ssl|liste|zertifikate|seznam|potrdila|certifikati|popis)$/i;
+  /^(?:list|list (?:of )?(?:my |our |the |all )?(?:certificates?|certs?)|certificates?|certificate list|ssl list|ssl|liste|zertifikate|seznam|potrdila|certifikati|popis)$/i;
 const INVOICES =
-  /^(?:invoices?|bills?|list (?:of )?(?:invoices?|bills?)|invoice list|rechnung(?:en)?|računi?|fakture?)$/iu;
+  /^(?:invoices?|bills?|list (?:of )?(?:my |our |the |all )?(?:invoices?|bills?)|invoice list|rechnung(?:en)?|računi?|fakture?)$/iu;
 const HELP = /^(?:help|help me|commands?|usage|how to|how does this work|info|hilfe|pomoč|pomoc|pomoć|\?+)$/iu;
 const YES =
   /^(?:yes|y|yes,? (?:please|apply(?: it)?|that is (?:right|correct)|it is)|yep|yeah|confirm|confirmed|i confirm|apply|apply it|ja|ja,? bitte|da|da,? prosim|da,? molim|potrjujem|potvrđujem)$/iu;
@@ -68,8 +68,8 @@ function tidy(line: string): string {
   return line
     .normalize('NFKC')
     .replace(/[\u200b-\u200f\ufeff]/g, '')
-    .replace(/<(?:mailto:|https?:)[^>]*>/gi, ' ')
-    .replace(/^[\s>*_`"'“”„«»([{-]+|[\s*_`"'“”„«»)\]},;.!…]+$/gu, '')
+    .replace(/[<[](?:mailto:|https?:)[^\]>]*[\]>]/gi, ' ')
+    .replace(/^(?:(?!\*\.)[\s>*_`"'“”„«»([{-])+|[\s*_`"'“”„«»)\]},;.!…]+$/gu, '')
     .replace(/\s+/g, ' ');
 }
 

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { readQuestion } from '../../../src/mail/in/questions.js';
+
+/** `list`, `status example.com`, `yes`, or null. */
+function asked(subject: string, text = ''): string | null {
+  const said = readQuestion(subject, text);
+  if (said === null) return null;
+  return said.kind === 'confirm' ? said.answer : `${said.question} ${said.argument}`.trim();
+}
+
+describe('a subject', () => {
+  const rows: [string, string | null][] = [
+    ['list', 'list'],
+    ['List', 'list'],
+    ['LIST.', 'list'],
+    ['  list please ', 'list'],
+    ['Please list my certificates', 'list'],
+    ['my certificates', 'list'],
+    ['list certs', 'list'],
+    ['Re: list', 'list'],
+    ['AW: Re: list', 'list'],
+    ['[EXT] list', 'list'],
+    ['"list"', 'list'],
+    ['Liste', 'list'],
+    ['seznam', 'list'],
+    ['popis', 'list'],
+    ['status example.com', 'status example.com'],
+    ['Status: example.com', 'status example.com'],
+    ['STATUS   Example.COM!', 'status Example.COM'],
+    ['status of example.com', 'status example.com'],
+    ['status of my certificate for www.example.com please', 'status www.example.com'],
+    ['status https://example.com/', 'status example.com'],
+    ['status *.example.com', 'status *.example.com'],
+    ['status SSL-1042', 'status SSL-1042'],
+    ['status bücher.example', 'status bücher.example'],
+    ['status', 'status'],
+    ['status?', 'status'],
+    ['show example.com', 'status example.com'],
+    ['show', null],
+    ['invoices', 'invoices'],
+    ['Invoices?', 'invoices'],
+    ['invoice', 'invoices'],
+    ['list invoices', 'invoices'],
+    ['my invoices, please', 'invoices'],
+    ['Rechnungen', 'invoices'],
+    ['računi', 'invoices'],
+    ['invoice 2026-000123', 'invoice 2026-000123'],
+    ['Invoice: 2026-000123', 'invoice 2026-000123'],
+    ['invoice no. 2026-000123', 'invoice 2026-000123'],
+    ['Invoice #2026-000123.', 'invoice 2026-000123'],
+    ['invoices 2026-000123', 'invoice 2026-000123'],
+    ['please send me invoice 2026-000123', 'invoice 2026-000123'],
+    ['Rechnung Nr. 2026-000123', 'invoice 2026-000123'],
+    ['invoice is wrong', null],
+    ['help', 'help'],
+    ['Help!', 'help'],
+    ['?', 'help'],
+    ['Hilfe', 'help'],
+    ['pomoč', 'help'],
+    ['yes', 'yes'],
+    ['same', 'same'],
+    ['', null],
+    ['Question', null],
+    ['Status update is needed as soon as possible', null],
+    ['A list of things that we need', null],
+    ['Yes we have no bananas', null],
+  ];
+  it.each(rows)('%j', (subject, expected) => expect(asked(subject)).toBe(expected));
+});
+
+describe('the first line of the text', () => {
+  const rows: [string, string, string | null][] = [
+    ['Hello', 'list', 'list'],
+    ['Re: Renew example.com by 3 March', '\n\n  status example.com\n\nBest regards\nAna', 'status example.com'],
+    ['Re: x', 'Hello,\n\ninvoices please\n\nThanks', 'invoices'],
+    ['Re: x', 'Dear clerk,\nyes', 'yes'],
+    ['Re: x', 'Yes, please!', 'yes'],
+    ['Re: x', 'YES', 'yes'],
+    ['Re: x', 'Ja', 'yes'],
+    ['Re: x', 'da', 'yes'],
+    ['Re: x', 'confirmed', 'yes'],
+    ['Re: x', 'same', 'same'],
+    ['Re: x', 'Use the same CSR.', 'same'],
+    ['Re: x', 'reuse the old CSR', 'same'],
+    ['Re: x', 'The same as last year', 'same'],
+    ['Re: x', 'status', 'status'],
+    ['Re: x', 'status example.com<http://example.com>', 'status example.com'],
+    ['Re: x', '*status* example.com', 'status example.com'],
+    ['status example.com', 'Could you tell me?', 'status example.com'],
+    ['list', 'invoices', 'invoices'],
+    ['Re: Invoice 2026-000123', 'This one was paid yesterday.', null],
+    ['Re: Invoice 2026-000123', '', 'invoice 2026-000123'],
+    ['Re: x', 'Yes, but we moved to another office and would like to change our address first.', null],
+    ['Re: x', 'I do not want the same', null],
+    ['Re: x', 'no', null],
+    ['Re: x', 'What is the status of my order, and when will the certificate be ready for us to install it?', null],
+  ];
+  it.each(rows)('%j / %j', (subject, text, expected) => expect(asked(subject, text)).toBe(expected));
+});
