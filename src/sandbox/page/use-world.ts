@@ -19,6 +19,9 @@ export interface World {
   reload: () => Promise<void>;
 }
 
+/** The sandbox's clock runs, and nothing reports that it does. */
+const REFRESH_MS = 20_000;
+
 /** Newest first; of the same instant, what the API lists later is the newer one. */
 export function newestFirst(mails: readonly Mail[]): Mail[] {
   const at = (mail: Mail): number => Date.parse(mail.date) || 0;
@@ -32,6 +35,7 @@ export function useWorld(): World {
   const [facts, setFacts] = useState<Facts>();
   const [trouble, setTrouble] = useState<string>();
   const info = useRef<Info>(undefined);
+  const latest = useRef<number>(undefined);
   const running = useRef<Promise<void>>(undefined);
   const next = useRef<Promise<void>>(undefined);
 
@@ -40,6 +44,9 @@ export function useWorld(): World {
       info.current ??= await getInfo();
       const known = info.current;
       const [state, mails, channel] = await Promise.all([getState(), getMails(), getChannel()]);
+      // A sandbox that was started anew knows nothing of what this page shows: begin anew too.
+      if (latest.current !== undefined && Date.parse(state.now) < latest.current - 60_000) window.location.reload();
+      latest.current = Date.parse(state.now);
       setFacts({ state, info: known, mails: newestFirst(mails), channel });
       setTrouble(undefined);
     } catch (error) {
@@ -61,7 +68,12 @@ export function useWorld(): World {
 
   useEffect(() => {
     void reload();
-    return listen(() => void reload());
+    const silence = listen(() => void reload());
+    const timer = setInterval(() => void reload(), REFRESH_MS);
+    return () => {
+      silence();
+      clearInterval(timer);
+    };
   }, [reload]);
 
   return { facts, trouble, reload };

@@ -24,18 +24,18 @@ describe('the tour’s certificate', () => {
       certificate({ id: 'SSL-4', paidUntil: '2026-12-10' }),
       certificate({ id: 'SSL-5', paidUntil: '2026-12-25', status: 'waiting for CSR' }),
     ]);
-    expect(pickCertificate(books)).toEqual({ id: 'SSL-3', paidUntil: '2026-12-25', since: '2026-11-24' });
+    expect(pickCertificate(books, '2026-11-24')).toEqual({ id: 'SSL-3', paidUntil: '2026-12-25', since: '2026-11-24' });
   });
 
   it('is none where no active certificate has 31 days left', () => {
-    expect(pickCertificate(state([certificate({ paidUntil: '2026-12-24' })]))).toBeUndefined();
+    expect(pickCertificate(state([certificate({ paidUntil: '2026-12-24' })]), '2026-11-24')).toBeUndefined();
   });
 
   it('is kept while the clock goes on, and dropped by a sandbox that begins anew', () => {
     const renewed = [certificate({ paidUntil: '2027-12-25' })];
-    expect(stillFits(pick, state(renewed, { now: '2026-11-30T08:00:00.000Z' }))).toBe(true);
-    expect(stillFits(pick, state([certificate()], { now: '2026-11-23T08:00:00.000Z' }))).toBe(false);
-    expect(stillFits(pick, state([certificate({ id: 'SSL-9' })]))).toBe(false);
+    expect(stillFits(pick, state(renewed), '2026-11-30')).toBe(true);
+    expect(stillFits(pick, state([certificate()]), '2026-11-23')).toBe(false);
+    expect(stillFits(pick, state([certificate({ id: 'SSL-9' })]), '2026-11-24')).toBe(false);
   });
 });
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { certificateOfSubject } from '../../../src/sandbox/page/certificate-words.js';
-import { initials, plainAmount, showClock, showDate, showMailDate } from '../../../src/sandbox/page/format.js';
+import {
+  calendarDate,
+  initials,
+  plainAmount,
+  showClock,
+  showDate,
+  showMailDate,
+} from '../../../src/sandbox/page/format.js';
 import { suggest } from '../../../src/sandbox/page/slack/suggest.js';
 import { stateShape } from '../../../src/sandbox/page/shapes.js';
 import { certificate, state } from './books.js';
@@ -56,6 +63,13 @@ describe('what people read', () => {
   it('keeps calendar dates where they are', () => {
     expect(showDate('2026-12-31')).toBe('31 Dec 2026');
     expect(showDate(null)).toBe('–');
+  });
+  it.each([
+    ['2026-11-24', 'Europe/Berlin', '2026-11-24'],
+    ['2026-11-23T20:00:00.000Z', 'Pacific/Auckland', '2026-11-24'],
+    ['2026-11-24T09:00:00+13:00', 'UTC', '2026-11-24'],
+  ])('today of %s in %s', (now, zone, today) => {
+    expect(calendarDate(now, zone)).toBe(today);
   });
   it('shows an instant in the shop’s zone', () => {
     const { date, time } = showClock('2026-11-24T23:30:00.000Z', 'Europe/Berlin');

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import * as z from 'zod/mini';
 import type { MailPointer } from '../mail/MailPane.js';
 import type { Mailbox } from '../mail/use-mailbox.js';
-import { daysBetween } from '../format.js';
+import { calendarDate, daysBetween } from '../format.js';
 import type { Certificate, Mail, State } from '../shapes.js';
 import type { Facts } from '../use-world.js';
 import {
@@ -37,10 +37,10 @@ const KEPT = 'certclerk-tour';
 const keptShape = z.object({ id: z.string(), paidUntil: z.string(), since: z.string() });
 
 /** The certificate that an earlier visit of this tab picked, unless the sandbox has begun anew since. */
-function keptPick(state: State): Pick | undefined {
+function keptPick(state: State, today: string): Pick | undefined {
   try {
     const read = keptShape.safeParse(JSON.parse(sessionStorage.getItem(KEPT) ?? 'null'));
-    return read.success && stillFits(read.data, state) ? read.data : undefined;
+    return read.success && stillFits(read.data, state, today) ? read.data : undefined;
   } catch {
     // A browser that refuses storage, or something else in its place: the tour then picks anew.
     return undefined;
@@ -59,17 +59,18 @@ function keep(pick: Pick): void {
 /** Undefined until there is a certificate to follow. */
 export function useTour(facts: Facts | undefined, mailbox: Mailbox, stateOpen: boolean): Tour | undefined {
   const state = facts?.state;
+  const today = facts ? calendarDate(facts.state.now, facts.info.timeZone) : '';
   const [pick, setPick] = useState<Pick>();
   const [seen, setSeen] = useState(false);
   const [chosen, setChosen] = useState<number>();
 
   useEffect(() => {
-    if (!state || (pick && stillFits(pick, state))) return;
-    const found = keptPick(state) ?? pickCertificate(state);
+    if (!state || (pick && stillFits(pick, state, today))) return;
+    const found = keptPick(state, today) ?? pickCertificate(state, today);
     if (found) keep(found);
     setPick(found);
     setSeen(false);
-  }, [state, pick]);
+  }, [state, pick, today]);
 
   const certificate = state?.certificates.find((one) => one.id === pick?.id);
   const steps = useMemo(() => (state && pick ? stepsOf(state, pick, seen) : []), [state, pick, seen]);
@@ -86,7 +87,7 @@ export function useTour(facts: Facts | undefined, mailbox: Mailbox, stateOpen: b
   if (!facts || !state || !pick || !certificate) return undefined;
   const at = chosen ?? open;
   const request = mailToAnswer(facts.mails, certificate, state);
-  const daysToWind = Math.max(1, daysBetween(state.now, pick.paidUntil) - 30);
+  const daysToWind = Math.max(1, daysBetween(today, pick.paidUntil) - 30);
   const pointer: Tour['pointer'] = { slack: at === 2 || at === 3 };
   if (at === 0 && !steps[0]?.done) pointer.days = daysToWind;
   if (at === 1 && !steps[1]?.done && request) pointer.mail = { mail: request.id, at: partOf(request, mailbox) };
