@@ -14,7 +14,8 @@ import { certificateFiles } from './documents/certificate-files.js';
 import { createInvoicePrinter } from './documents/invoice-pdf.js';
 import type { Log } from './log.js';
 import { startInbox } from './mail/in/inbox.js';
-import { createAuthenticator } from './mail/in/authenticate.js';
+import { createAuthenticate } from './mail/in/authenticate.js';
+import { createMailParser } from './mail/in/parse.js';
 import { createReceiver } from './mail/in/receive.js';
 import { createMailRenderer } from './mail/out/render.js';
 import { createSmtpSender } from './mail/out/smtp.js';
@@ -97,17 +98,22 @@ export async function assemble(parts: AssemblyParts) {
     atOnce: 5,
     log,
   });
+  const parser = createMailParser();
   const receive = createReceiver({
+    parser,
     clerkAddress: shop.mailAddress,
     loopHeader: LOOP_HEADER,
-    authenticate: createAuthenticator({ mode: parts.mailAuth }),
+    authenticate: createAuthenticate(parts.mailAuth),
     putRaw: (bytes) => store.blobs.put(bytes),
     receive: (input) => clerk.execute('receive-mail', input, { kind: 'mail' }),
   });
 
   const runSweep = async (): Promise<Swept> => {
     const swept = await sweep({ store, clerk, clock, shop });
-    if ('held' in swept) log.warn(swept, 'more is due than the sweep limit allows; release it with: certclerk release');
+    if ('held' in swept) {
+      const text = `${swept.held} certificates are due at once, more than the limit of ${shop.sweepLimit}. Nothing was sent; to let it go out today: certclerk release`;
+      await clerk.execute('tell-staff', { text }, clockActor, { once: `sweep held ${dateIn(shop.timeZone, clock.now())}` });
+    }
     return swept;
   };
   const digest = async (): Promise<{ queued: boolean }> => {
@@ -128,6 +134,12 @@ export async function assemble(parts: AssemblyParts) {
     });
   };
 
+  /** Staff must know, and the log too. */
+  const alarm = (text: string): void => {
+    log.error(text);
+    clerk.execute('tell-staff', { text }, clockActor).catch((error: unknown) => log.error({ err: error }, 'staff could not be told'));
+  };
+
   return {
     clerk,
     bot,
@@ -144,7 +156,7 @@ export async function assemble(parts: AssemblyParts) {
     async start(): Promise<void> {
       wakeOutbox = deliverSoon;
       scheduler = startScheduler(jobs, log, { wake: parts.wake });
-      inbox = startInbox({ url: parts.imapUrl, handle: (mail) => receive(mail.raw), log });
+      inbox = startInbox({ url: parts.imapUrl, handle: (mail) => receive(mail.raw, mail), log, onAlarm: alarm });
       await bot.start();
       deliverSoon();
     },
@@ -154,7 +166,8 @@ export async function assemble(parts: AssemblyParts) {
       await inbox?.stop();
       await bot.stop();
       await scheduler?.stop();
-      await delivery.deliverDue();
+      await delivery.stop();
+      await parser.close();
       await smtp.close();
       await store.close();
     },

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from './assemble.js';
-import { slackCommands } from './bot/commands/index.js';
+import { slashCommands } from './bot/commands/registry.js';
 import type { SandboxConfig } from './config.js';
 import { startControl } from './control/server.js';
 import { dateIn } from './core/rules/calendar.js';
@@ -105,7 +105,7 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     slack,
     mail,
     wind,
-    info: { clerkAddress: CLERK_ADDRESS, smtpPort: mail.smtpPort, timeZone, commands: slackCommands, contacts: await contacts() },
+    info: { clerkAddress: CLERK_ADDRESS, smtpPort: mail.smtpPort, timeZone, commands: slashCommands, contacts: await contacts() },
   });
   async function contacts(): Promise<{ name: string; address: string }[]> {
     const { customers } = await app.clerk.execute('list-customers', {}, { kind: 'setup' });

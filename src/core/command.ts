@@ -147,6 +147,7 @@ export const inputs = {
   'attend-certificate': z.object({ certificate: certificateRef }),
   'queue-digest': nothing,
   'release-sweep': nothing,
+  'tell-staff': z.object({ text: text('The sentence', 2900) }),
   // what is sent
   'resend-mail': z.object({ id: text('The outbox item') }),
   // questions

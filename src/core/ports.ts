@@ -75,7 +75,7 @@ export type Delivery = { result: 'sent' } | { result: 'temporary' | 'permanent';
 /** Draws the PDF of an invoice; the same invoice may give other bytes, so it is asked once. */
 export type PrintInvoice = (invoice: Invoice) => Promise<Uint8Array>;
 
-/** Makes the MIME bytes of a mail. */
+/** Makes the MIME bytes of a mail; `date` is when it was queued. */
 export type RenderMail = (mail: OutboxMail, attachments: Attachment[], date: Instant) => Promise<Uint8Array>;
 
 /** Hands MIME bytes to a mail server, one recipient. Never throws. */

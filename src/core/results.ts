@@ -46,6 +46,7 @@ export interface Results {
   'attend-certificate': { did: ('open-renewal' | 'reminder' | 'expired')[]; queued: number };
   'queue-digest': { queued: boolean };
   'release-sweep': { releasedFor: PlainDate };
+  'tell-staff': { queued: true };
   'resend-mail': { item: OutboxItem };
   'list-certificates': { certificates: CertificateView[]; next?: string };
   'show-certificate': CertificateDetail;

@@ -35,9 +35,16 @@ export interface Delivered {
   withdrawn: number;
 }
 
+export interface Outgoing {
+  deliverDue(): Promise<Delivered>;
+  /** Finishes what is being sent and begins nothing more; what is left is sent after the next start. */
+  stop(): Promise<void>;
+}
+
 /** Sends what is due. Only one run at a time; whoever asks meanwhile waits for one more run after it. */
-export function createDelivery(parts: DeliveryParts): { deliverDue(): Promise<Delivered> } {
+export function createDelivery(parts: DeliveryParts): Outgoing {
   const { store, clock } = parts;
+  let stopping = false;
 
   async function attachment(ref: AttachmentRef): Promise<Attachment[]> {
     if (ref.kind === 'invoice-pdf') return [await ensureInvoicePdf(store, parts.printInvoice, ref.number)];
@@ -56,7 +63,7 @@ export function createDelivery(parts: DeliveryParts): { deliverDue(): Promise<De
       throw new AppError('store-failed', `The bytes of ${mail.id} are not in the store; restore them from a backup.`);
     }
     const attachments = (await Promise.all(mail.attachments.map(attachment))).flat();
-    const bytes = await parts.renderMail(mail, attachments, clock.now().toISOString());
+    const bytes = await parts.renderMail(mail, attachments, mail.queuedAt);
     const digest = await store.blobs.put(bytes);
     await store.tx(async (tx) => {
       const now = await tx.get('outbox', mail.id);
@@ -116,7 +123,7 @@ export function createDelivery(parts: DeliveryParts): { deliverDue(): Promise<De
   }
 
   async function drain(waiting: string[], tally: Delivered): Promise<void> {
-    for (let id = waiting.shift(); id; id = waiting.shift()) await deliver(id, tally);
+    for (let id = waiting.shift(); id && !stopping; id = waiting.shift()) await deliver(id, tally);
   }
 
   async function oneRun(): Promise<Delivered> {
@@ -130,7 +137,7 @@ export function createDelivery(parts: DeliveryParts): { deliverDue(): Promise<De
       // Mails go out several at once; what staff read comes in the order in which it happened.
       await Promise.all([drain(posts, tally), ...Array.from({ length: parts.atOnce }, () => drain(mails, tally))]);
       after = page.next;
-    } while (after);
+    } while (after && !stopping);
     return tally;
   }
 
@@ -155,6 +162,10 @@ export function createDelivery(parts: DeliveryParts): { deliverDue(): Promise<De
           return start();
         });
       return next;
+    },
+    async stop(): Promise<void> {
+      stopping = true;
+      await Promise.allSettled([running, next]);
     },
   };
 }

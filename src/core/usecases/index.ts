@@ -18,6 +18,7 @@ import { editCustomer, registerCustomer } from './register-customer.js';
 import { releaseSweep } from './release-sweep.js';
 import { resendMail } from './resend-mail.js';
 import { submitCsr } from './submit-csr.js';
+import { tellStaffOf } from './tell-staff.js';
 
 /** Which use-case answers which command. */
 export const useCases: { [N in CommandName]: UseCase<N> } = {
@@ -38,6 +39,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'attend-certificate': attendCertificate,
   'queue-digest': queueDigest,
   'release-sweep': releaseSweep,
+  'tell-staff': tellStaffOf,
   'resend-mail': resendMail,
   'list-certificates': listCertificates,
   'show-certificate': showCertificate,
