@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
 import path from 'node:path';
 
-/** The policy under which the sandbox serves its page. */
+/** The policy under which the sandbox serves its page (src/sandbox/page-files.ts). */
 export const POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; connect-src 'self'";
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; connect-src 'self'; " +
+  "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
