@@ -5,20 +5,28 @@ import type { GroupCommit } from './group-commit.js';
 import { Journal, journalPath, journalsIn } from './journal.js';
 import { BACKUPS, readHead, type Snapshot, SNAPSHOT, SnapshotFile } from './snapshot.js';
 
-/** A journal is worth a new snapshot when it has grown to this many bytes … */
-const LEAST = 8 << 20;
-/** … and to this share of the snapshot, so that over time each byte is written a bounded number of times. */
+/** A journal is worth a new snapshot at this share of the snapshot, so each byte is written a bounded number of times. */
 const SHARE = 0.5;
 /** At close a smaller share will do, so that the next start is quick; a small store is always made whole. */
 const SHARE_AT_CLOSE = 1 / 8;
 /** After a failure it is not tried again for this long. */
 const WAIT_AFTER_FAILURE_MS = 60_000;
 
+interface CompactionParts {
+  disk: Disk;
+  folder: string;
+  commits: GroupCommit;
+  onNotice: (sentence: string) => void;
+  /** Journals smaller than this are left alone. */
+  compactAt: number;
+}
+
 /**
  * Turns journals into a new snapshot while commits go on: a new journal is begun, the state of that moment, which never
  * changes, is written out piece by piece, and what neither the snapshot nor its two backups need is removed.
  */
 export class Compaction {
+  readonly #compactAt: number;
   readonly #disk: Disk;
   readonly #folder: string;
   readonly #commits: GroupCommit;
@@ -29,11 +37,8 @@ export class Compaction {
   #running: Promise<void> | null = null;
   #notBefore = 0;
 
-  constructor(
-    parts: { disk: Disk; folder: string; commits: GroupCommit; onNotice: (sentence: string) => void },
-    snapshot: Snapshot,
-    older: number,
-  ) {
+  constructor(parts: CompactionParts, snapshot: Snapshot, older: number) {
+    this.#compactAt = parts.compactAt;
     this.#disk = parts.disk;
     this.#folder = parts.folder;
     this.#commits = parts.commits;
@@ -48,7 +53,7 @@ export class Compaction {
 
   /** Looks after each commit whether it is time. Costs next to nothing where it is not. */
   consider(): void {
-    if (this.#running || this.#journalled < LEAST || performance.now() < this.#notBefore) return;
+    if (this.#running || this.#journalled < this.#compactAt || performance.now() < this.#notBefore) return;
     this.#running = this.#ifWorth(SHARE).finally(() => (this.#running = null));
   }
 
@@ -61,7 +66,7 @@ export class Compaction {
   async #ifWorth(share: number): Promise<void> {
     try {
       const size = (await this.#disk.stat(join(this.#folder, SNAPSHOT)))?.size ?? 0;
-      const small = share === SHARE_AT_CLOSE && size < LEAST;
+      const small = share === SHARE_AT_CLOSE && size < this.#compactAt;
       if (small || this.#journalled >= size * share) await this.#compact();
     } catch (error) {
       this.#notBefore = performance.now() + WAIT_AFTER_FAILURE_MS;

@@ -18,6 +18,12 @@ export async function journalsIn(disk: Disk, folder: string): Promise<number[]> 
 const header = (generation: number): Buffer =>
   Buffer.from(`certclerk journal, format ${FORMAT}, generation ${generation}\n`);
 
+/** Whether a journal was begun and never written to. */
+export async function isEmptyJournal(disk: Disk, folder: string, generation: number): Promise<boolean> {
+  const stat = await disk.stat(journalPath(folder, generation));
+  return (stat?.size ?? 0) <= header(generation).length;
+}
+
 /**
  * The file to which each commit appends. `append` resolves when its lines are on the disk. After a failure the file is
  * cut back to what was durable before anything else is written: what a failed fsync left behind must not count later.

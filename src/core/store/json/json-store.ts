@@ -16,7 +16,11 @@ export interface JsonStoreOptions {
   onNotice?: (sentence: string) => void;
   /** Tests put one in that fails. */
   disk?: Disk;
+  /** A new snapshot is worth while when the journal has this many bytes. */
+  compactAt?: number;
 }
+
+const COMPACT_AT = 8 << 20;
 
 /**
  * Opens the store that keeps its documents in memory and in files: the lowdb snapshot `certclerk.json`, journals of what
@@ -25,7 +29,7 @@ export interface JsonStoreOptions {
  *   damaged or missing, or its format is newer than this program
  */
 export async function openJsonStore(options: JsonStoreOptions): Promise<Store> {
-  const { folder, disk = realDisk, onNotice = () => undefined } = options;
+  const { folder, disk = realDisk, onNotice = () => undefined, compactAt = COMPACT_AT } = options;
   let lock: FolderLock;
   try {
     await disk.makeFolder(folder);
@@ -37,8 +41,8 @@ export async function openJsonStore(options: JsonStoreOptions): Promise<Store> {
     await removeLeftovers(disk, folder);
     const found = await recover(disk, folder, onNotice);
     const commits = new GroupCommit(found.state, found.journal, () => lock.check());
-    const compaction = new Compaction({ disk, folder, commits, onNotice }, found.snapshot, found.older);
-    return new JsonStore({ disk, folder, lock, commits, compaction });
+    const compaction = new Compaction({ disk, folder, commits, onNotice, compactAt }, found.snapshot, found.older);
+    return new JsonStore({ disk, folder, onNotice, lock, commits, compaction });
   } catch (cause) {
     // The first error is the one to tell; a lock that stays behind is taken over once this process has ended.
     await lock.release().catch(() => undefined);

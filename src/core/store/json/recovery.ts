@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Disk } from './disk.js';
 import { unusable } from './failures.js';
-import { Journal, journalPath, journalsIn, replayJournal } from './journal.js';
+import { isEmptyJournal, Journal, journalPath, journalsIn, replayJournal } from './journal.js';
 import { BACKUPS, Damage, readSnapshot, type Snapshot, SNAPSHOT, SnapshotFile } from './snapshot.js';
 import { emptyState, type State, withDocument } from './state.js';
 
@@ -22,8 +22,8 @@ export interface Recovered {
 export async function recover(disk: Disk, folder: string, onNotice: (sentence: string) => void): Promise<Recovered> {
   const snapshot = await readOrAdvise(disk, folder);
   if (!snapshot) return begin(disk, folder);
-  const generations = (await journalsIn(disk, folder)).filter((generation) => generation >= snapshot.generation);
-  const last = checkComplete(folder, snapshot.generation, generations);
+  const generations = await journalsToReplay(disk, folder, snapshot.generation);
+  const last = generations.at(-1) ?? snapshot.generation;
   let { state } = snapshot;
   let older = 0;
   let end = 0;
@@ -45,18 +45,26 @@ export async function recover(disk: Disk, folder: string, onNotice: (sentence: s
   return { snapshot, state, journal: await Journal.continue(disk, folder, last, end), older };
 }
 
-/** The last generation. @throws AppError where one is missing in between */
-function checkComplete(folder: string, first: number, generations: readonly number[]): number {
-  const last = Math.max(first, ...generations);
-  for (let generation = first; generation <= last; generation += 1) {
-    if (generations.includes(generation)) continue;
-    const path = journalPath(folder, generation);
-    throw unusable(
-      `${path} is missing, and with it every change since ${SNAPSHOT} was written. certclerk did not start and changed nothing. ` +
-        `Put the file back. If it is lost for good, an empty file of that name accepts the loss: touch ${path}`,
-    );
+/**
+ * From the snapshot's generation to the last journal that holds anything. Empty ones after it were begun and never
+ * written to: the one before went on. @throws AppError where one is missing in between
+ */
+async function journalsToReplay(disk: Disk, folder: string, first: number): Promise<number[]> {
+  const there = await journalsIn(disk, folder);
+  const holding: number[] = [];
+  for (const generation of there) {
+    if (generation > first && !(await isEmptyJournal(disk, folder, generation))) holding.push(generation);
   }
-  return last;
+  const last = Math.max(first, ...holding);
+  const wanted = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const missing = wanted.find((generation) => !there.includes(generation));
+  if (missing === undefined) return wanted;
+  const path = journalPath(folder, missing);
+  throw unusable(
+    `${path} is missing, and with it changes that were saved after ${SNAPSHOT} was written. certclerk did not start and changed nothing. ` +
+      'Put the file back.' +
+      (missing === last ? ` If it is lost for good, an empty file of that name accepts the loss: touch ${path}` : ''),
+  );
 }
 
 /** A new store: the journal first, so that a snapshot is never without one. The backup is a file of its own. */

@@ -3,7 +3,6 @@ import type { Blobs, ReadTx, Store, Tx } from '../../ports.js';
 import { FileBlobs } from './blobs.js';
 import type { Compaction } from './compaction.js';
 import type { Disk } from './disk.js';
-import { writeFailed } from './failures.js';
 import type { GroupCommit } from './group-commit.js';
 import { encodeChanges, encodeLine } from './journal-line.js';
 import type { FolderLock } from './lock.js';
@@ -31,21 +30,32 @@ function answer<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
+interface StoreParts {
+  disk: Disk;
+  folder: string;
+  onNotice: (sentence: string) => void;
+  lock: FolderLock;
+  commits: GroupCommit;
+  compaction: Compaction;
+}
+
 /** The store in memory, with its journal on the disk. Made by `openJsonStore`. */
 export class JsonStore implements Store {
   readonly blobs: Blobs;
   readonly #commits: GroupCommit;
   readonly #compaction: Compaction;
   readonly #lock: FolderLock;
+  readonly #onNotice: (sentence: string) => void;
   readonly #breather = new Breather();
   #turn: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
-  constructor(parts: { disk: Disk; folder: string; lock: FolderLock; commits: GroupCommit; compaction: Compaction }) {
+  constructor(parts: StoreParts) {
     this.blobs = new FileBlobs(parts.disk, parts.folder);
     this.#commits = parts.commits;
     this.#compaction = parts.compaction;
     this.#lock = parts.lock;
+    this.#onNotice = parts.onNotice;
   }
 
   #checkOpen(): void {
@@ -114,11 +124,11 @@ export class JsonStore implements Store {
       await this.#lock.check();
       // The mark of an orderly end, by which a lost last line shows at the next start.
       await journal.append(encodeLine(durable.seq, durable.seq, null));
-    } catch (cause) {
-      throw writeFailed(journal.path, cause);
-    } finally {
       await journal.close();
       await this.#lock.release();
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      this.#onNotice(`The store could not be closed in good order (${why}). Everything that was answered is saved.`);
     }
   }
 }

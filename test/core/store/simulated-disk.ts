@@ -1,0 +1,196 @@
+import { dirname } from 'node:path';
+import type { Disk, DiskFile } from '../../../src/core/store/json/disk.js';
+
+interface Inode {
+  bytes: Buffer;
+  modified: number;
+}
+
+/** What was done to the disk, in order. `names`: entries of folders that came or went in one step. */
+type Step =
+  | { what: 'write'; inode: Inode; position: number; bytes: Buffer }
+  | { what: 'truncate'; inode: Inode; length: number }
+  | { what: 'sync'; inode: Inode }
+  | { what: 'names'; folder: string; changes: [path: string, inode: Inode | null][] }
+  | { what: 'sync-folder'; folder: string };
+
+function errno(code: string): Error {
+  return Object.assign(new Error(`${code}: simulated`), { code });
+}
+
+function written(before: Buffer, bytes: Buffer, position: number): Buffer {
+  const after = Buffer.alloc(Math.max(before.length, position + bytes.length));
+  before.copy(after);
+  bytes.copy(after, position);
+  return after;
+}
+
+const cut = (bytes: Buffer, length: number): Buffer => {
+  const after = Buffer.alloc(length);
+  bytes.copy(after);
+  return after;
+};
+
+/** What a power cut makes of something that no sync has covered: all of it, nothing, or for a write its first bytes. */
+export type Fate = (unsynced: { kind: 'write' | 'truncate' | 'names'; size: number }) => number;
+
+/**
+ * A disk in memory that keeps what was synced apart from what was only written, and remembers every step. So a test can
+ * cut the power after any step, and can make any call fail. Folders themselves are taken to last.
+ */
+export class SimulatedDisk implements Disk {
+  readonly steps: Step[] = [];
+  readonly #start: ReadonlyMap<string, Inode>;
+  readonly #names: Map<string, Inode>;
+  /** Called before each operation; may throw. For a write, a number given back writes so many bytes before it fails. */
+  onCall: (operation: string, path: string) => { error: Error; after?: number } | null = () => null;
+
+  constructor(files: ReadonlyMap<string, Buffer> = new Map()) {
+    const inodes = [...files].map(([path, bytes]): [string, Inode] => [
+      path,
+      { bytes: Buffer.from(bytes), modified: Date.now() },
+    ]);
+    this.#start = new Map(inodes.map(([path, inode]) => [path, inode]));
+    this.#names = new Map(inodes);
+    for (const [, inode] of inodes)
+      this.steps.push({ what: 'write', inode, position: 0, bytes: inode.bytes }, { what: 'sync', inode });
+  }
+
+  #call(operation: string, path: string): void {
+    const failure = this.onCall(operation, path);
+    if (failure) throw failure.error;
+  }
+
+  #name(folder: string, changes: [string, Inode | null][]): void {
+    for (const [path, inode] of changes) {
+      if (inode) this.#names.set(path, inode);
+      else this.#names.delete(path);
+    }
+    this.steps.push({ what: 'names', folder, changes });
+  }
+
+  #inode(path: string): Inode {
+    const inode = this.#names.get(path);
+    if (!inode) throw errno('ENOENT');
+    return inode;
+  }
+
+  async open(path: string, mode: 'read' | 'write' | 'create'): Promise<DiskFile> {
+    this.#call('open', path);
+    if (mode === 'create') {
+      if (this.#names.has(path)) throw errno('EEXIST');
+      this.#name(dirname(path), [[path, { bytes: Buffer.alloc(0), modified: Date.now() }]]);
+    }
+    return this.#file(path, this.#inode(path));
+  }
+
+  #file(path: string, inode: Inode): DiskFile {
+    const write = (bytes: Buffer, position: number): void => {
+      inode.bytes = written(inode.bytes, bytes, position);
+      inode.modified = Date.now();
+      this.steps.push({ what: 'write', inode, position, bytes });
+    };
+    return {
+      read: async (into, position) => {
+        this.#call('read', path);
+        return inode.bytes.copy(into, 0, position, position + into.length);
+      },
+      write: async (bytes, position) => {
+        const failure = this.onCall('write', path);
+        const copy = Buffer.from(bytes);
+        if (!failure) return write(copy, position);
+        if (failure.after) write(copy.subarray(0, failure.after), position);
+        throw failure.error;
+      },
+      sync: async () => {
+        this.#call('sync', path);
+        this.steps.push({ what: 'sync', inode });
+      },
+      truncate: async (length) => {
+        this.#call('truncate', path);
+        inode.bytes = cut(inode.bytes, length);
+        this.steps.push({ what: 'truncate', inode, length });
+      },
+      close: async () => undefined,
+    };
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    this.#call('rename', to);
+    this.#name(dirname(to), [
+      [to, this.#inode(from)],
+      [from, null],
+    ]);
+  }
+
+  async link(from: string, to: string): Promise<void> {
+    this.#call('link', to);
+    if (this.#names.has(to)) throw errno('EEXIST');
+    this.#name(dirname(to), [[to, this.#inode(from)]]);
+  }
+
+  async remove(path: string): Promise<void> {
+    this.#call('remove', path);
+    if (this.#names.has(path)) this.#name(dirname(path), [[path, null]]);
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    this.#call('makeFolder', path);
+  }
+
+  async list(path: string): Promise<string[]> {
+    this.#call('list', path);
+    const inside = [...this.#names.keys()].filter((name) => dirname(name) === path);
+    return inside.map((name) => name.slice(path.length + 1));
+  }
+
+  async stat(path: string): Promise<{ size: number; modified: number } | null> {
+    this.#call('stat', path);
+    const inode = this.#names.get(path);
+    return inode ? { size: inode.bytes.length, modified: inode.modified } : null;
+  }
+
+  async touch(path: string): Promise<void> {
+    this.#call('touch', path);
+    this.#inode(path).modified = Date.now();
+  }
+
+  async syncFolder(path: string): Promise<void> {
+    this.#call('syncFolder', path);
+    this.steps.push({ what: 'sync-folder', folder: path });
+  }
+
+  /** What is on the disk after the first `count` steps and a power cut. Locks are left out: their processes are gone. */
+  afterPowerCut(count: number, fate: Fate): SimulatedDisk {
+    const steps = this.steps.slice(0, count);
+    const contents = new Map<Inode, Buffer>();
+    const names = new Map(this.#start);
+    const stuck = new Set<string>(); // of a folder's unsynced changes a first part lasts, never a later one alone
+    for (const [i, step] of steps.entries()) {
+      const later = steps.slice(i + 1);
+      if (step.what === 'write' || step.what === 'truncate') {
+        const before = contents.get(step.inode) ?? Buffer.alloc(0);
+        const synced = later.some((next) => next.what === 'sync' && next.inode === step.inode);
+        const size = step.what === 'write' ? step.bytes.length : 1;
+        const lasting = synced ? size : fate({ kind: step.what, size });
+        if (step.what === 'truncate' && lasting > 0) contents.set(step.inode, cut(before, step.length));
+        if (step.what === 'write' && lasting > 0)
+          contents.set(step.inode, written(before, step.bytes.subarray(0, lasting), step.position));
+      } else if (step.what === 'names') {
+        const synced = later.some((next) => next.what === 'sync-folder' && next.folder === step.folder);
+        if (!synced && (stuck.has(step.folder) || fate({ kind: 'names', size: 1 }) === 0)) {
+          stuck.add(step.folder);
+          continue;
+        }
+        for (const [path, inode] of step.changes) {
+          if (inode) names.set(path, inode);
+          else names.delete(path);
+        }
+      }
+    }
+    const files = [...names].filter(([path]) => !path.includes('certclerk.lock'));
+    return new SimulatedDisk(new Map(files.map(([path, inode]) => [path, contents.get(inode) ?? Buffer.alloc(0)])));
+  }
+}
+
+export const diskError = errno;
