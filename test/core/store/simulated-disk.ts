@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Disk, DiskFile } from '../../../src/core/store/json/disk.js';
 
 interface Inode {
@@ -103,6 +104,7 @@ export class SimulatedDisk implements Disk {
         throw failure.error;
       },
       sync: async () => {
+        await setImmediate(); // as on a real disk, others run meanwhile
         this.#call('sync', path);
         this.steps.push({ what: 'sync', inode });
       },

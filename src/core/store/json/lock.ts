@@ -61,8 +61,16 @@ async function claim(disk: Disk, path: string, holder: Holder): Promise<boolean>
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
   } finally {
-    await disk.remove(temporary);
+    await disk.remove(temporary).catch(() => undefined); // a leftover does no harm
   }
+}
+
+/** Whether the lock that was claimed counts: a higher one ends it, lower ones are ended by it. */
+async function isHighest(disk: Disk, folder: string, number: number): Promise<boolean> {
+  const numbers = (await disk.list(folder)).map(numberOf).filter((other) => other > 0 && other !== number);
+  const overtaken = numbers.some((other) => other > number);
+  for (const ended of overtaken ? [number] : numbers) await disk.remove(join(folder, `${NAME}.${ended}`));
+  return !overtaken;
 }
 
 /**
@@ -102,12 +110,12 @@ export class FolderLock {
       }
       const path = join(folder, `${NAME}.${last + 1}`);
       if (!(await claim(disk, path, us))) continue;
-      if ((await highest(disk, folder)) > last + 1) {
-        await disk.remove(path);
-        continue;
+      try {
+        if (!(await isHighest(disk, folder, last + 1))) continue;
+      } catch (error) {
+        await disk.remove(path).catch(() => undefined); // the first error is the one to tell
+        throw error;
       }
-      const older = (await disk.list(folder)).filter((name) => numberOf(name) > 0 && numberOf(name) <= last);
-      for (const name of older) await disk.remove(join(folder, name));
       return new FolderLock(disk, path, us);
     }
     throw new AppError('store-failed', `Other processes are opening ${folder} at this moment. Try again.`);
