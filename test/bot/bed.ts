@@ -16,6 +16,7 @@ import {
   type SlackWorld,
   startSlackWorld,
 } from '../../src/sandbox/slack/workspace.js';
+import manifest from '../../slack-manifest.json' with { type: 'json' };
 import { soundCsr } from '../fixtures/generate-csr.js';
 import { pem } from '../fixtures/der.js';
 import { type TestKey, ec } from '../fixtures/keys.js';
@@ -97,7 +98,8 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
     issueNow: options.issues === false ? null : (csr, names, at) => Promise.resolve(ca.issue(csr, names, at)),
   });
   const clerk = options.around ? options.around(core) : core;
-  const world = await startSlackWorld({ now, wall: options.wall });
+  // No more rights than the manifest asks for, so that every test shows that they are enough.
+  const world = await startSlackWorld({ now, wall: options.wall, seed: { scopes: manifest.oauth_config.scopes.bot } });
   const log = keepLog();
   const bot = createBot({
     clerk,
@@ -198,7 +200,7 @@ export async function seedShop(clerk: Clerk): Promise<{ customer: string }> {
   );
   const { customer } = await clerk.execute(
     'register-customer',
-    customerNamed('Bakery Rossi', 'anna@rossi.example'),
+    customerNamed('Bakery Rossi', 'anna@rossi-bakery.com'),
     setup,
   );
   return { customer: customer.id };

@@ -72,18 +72,20 @@ const whichCertificate = input({
   },
 });
 
-/** Where the CSR is: a pasted text or one uploaded file. */
+/** What was given, with the field that it stood in. */
 type Given = { field: 'csr'; bytes: Buffer; file: null } | { field: 'csr_file'; bytes: Buffer; file: FileRef };
 
-async function given(call: Call, values: Values): Promise<Given> {
+/** Text and file, each where there is one. Where both are, the file counts: the text may be left from a refused try. */
+async function given(call: Call, values: Values): Promise<[counts: Given, ...left: Given[]]> {
   const text = values.text('csr');
   const [file] = values.files('csr_file');
-  if (text && file) {
-    throw new AppError('invalid-input', 'Give the CSR once: pasted, or as a file.', { field: 'csr_file' });
+  const pasted: Given = { field: 'csr', bytes: Buffer.from(text), file: null };
+  if (file) {
+    const uploaded: Given = { field: 'csr_file', bytes: await download(call.desk, file, 'csr_file'), file };
+    return text ? [uploaded, pasted] : [uploaded];
   }
-  if (text) return { field: 'csr', bytes: Buffer.from(text), file: null };
-  if (!file) throw new AppError('invalid-input', 'Paste the CSR, or upload it as a file.', { field: 'csr' });
-  return { field: 'csr_file', bytes: await download(call.desk, file, 'csr_file'), file };
+  if (text) return [pasted];
+  throw new AppError('invalid-input', 'Paste the CSR, or upload it as a file.', { field: 'csr' });
 }
 
 const KEY_SENTENCE =
@@ -109,8 +111,10 @@ export const csrForm: Form = {
   async submit(call, values, about): Promise<Outcome> {
     const id = about.certificate ?? values.text('certificate');
     if (!id) throw new AppError('invalid-input', 'Which certificate is it for?', { field: 'certificate' });
-    const found = await given(call, values);
-    if (containsPrivateKey(found.bytes)) return refuseKey(call, id, found);
+    const all = await given(call, values);
+    const withKey = all.find(({ bytes }) => containsPrivateKey(bytes));
+    if (withKey) return refuseKey(call, id, withKey);
+    const [found] = all;
 
     const result = await call.change('submit-csr', { certificate: id, base64: found.bytes.toString('base64') });
     const { findings } = result.report;

@@ -61,20 +61,19 @@ type Given = { field: string; base64: string | undefined } | { field: string; ke
 async function given(call: Call, values: Values): Promise<Given> {
   const text = values.text('certificate');
   const [file] = values.files('certificate_file');
-  if (text && file) {
-    throw new AppError('invalid-input', 'Give the certificate once: pasted, or as a file.', {
-      field: 'certificate_file',
-    });
-  }
   if (!text && !file) {
     if (call.desk.clerk.issuesByItself) return { field: 'certificate', base64: undefined };
     throw new AppError('invalid-input', 'Paste what the CA sent, or upload it as a file.', { field: 'certificate' });
   }
+  // Where both are given the file counts: the text may be left from a refused try.
   const field = file ? 'certificate_file' : 'certificate';
   const bytes = file ? await download(call.desk, file, field) : Buffer.from(text);
-  if (!containsPrivateKey(bytes)) return { field, base64: bytes.toString('base64') };
-  if (file) await deleteFile(call.desk, file);
-  return { field, key: true };
+  if (file && containsPrivateKey(bytes)) {
+    await deleteFile(call.desk, file);
+    return { field, key: true };
+  }
+  if (containsPrivateKey(Buffer.from(text))) return { field: 'certificate', key: true };
+  return { field, base64: bytes.toString('base64') };
 }
 
 /** What was recorded, in one sentence with the new dates. */

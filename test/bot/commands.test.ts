@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { slashCommands } from '../../src/bot/commands/registry.js';
+import { type Bed, buttonsOf, csrFor, customerNamed, only, order, readable, seedShop, setup, startBed } from './bed.js';
+
+describe('what can be written behind /ssl', () => {
+  let bed: Bed;
+  let customer: string;
+  beforeAll(async () => {
+    bed = await startBed();
+    ({ customer } = await seedShop(bed.clerk));
+    await order(bed.clerk, customer, ['www.rossi-bakery.com']);
+    await order(bed.clerk, customer, ['shop.rossi-bakery.com']);
+    await order(bed.clerk, customer, ['mail.rossi-bakery.com']);
+  });
+  afterAll(() => bed.close());
+
+  test('nothing: what needs somebody, by kind', async () => {
+    const shown = await bed.one('');
+    expect(shown.text).toContain('3 waiting for customers');
+    expect(readable(shown)).toContain('SSL-1001');
+  });
+
+  test('help lists every command with its usage', async () => {
+    const shown = await bed.one('help');
+    for (const { usage, help } of slashCommands) {
+      expect(readable(shown)).toContain(usage);
+      expect(readable(shown)).toContain(help);
+    }
+  });
+
+  test('a typo gets the nearest command, with what was written behind it', async () => {
+    const shown = await bed.one('lsit rossi');
+    expect(shown.text).toContain('Did you mean `list`?');
+    const list = only(await bed.press(shown, 'choose:0'));
+    expect(list.text).toContain('SSL-1001');
+  });
+
+  test('an unknown word leads to help', async () => {
+    expect((await bed.one('frobnicate <!channel>')).text).toBe('There is no command `frobnicate`.');
+  });
+
+  test('a name that fits several gives a choice that goes on with the command', async () => {
+    const choice = await bed.one('show rossi');
+    expect(buttonsOf(choice)).toEqual(['choose:0', 'choose:1', 'choose:2']);
+    const card = only(await bed.press(choice, 'choose:1'));
+    expect(readable(card)).toContain('shop.rossi-bakery.com');
+
+    const forCsr = await bed.one('csr rossi-bakery.com');
+    const modal = only(await bed.press(forCsr, 'choose:2'));
+    expect(modal).toMatchObject({ kind: 'modal', callback_id: 'csr' });
+    expect(modal.text).toContain('mail.rossi-bakery.com');
+  });
+
+  test.each([
+    ['show nosuch-name.com', 'There is no certificate'],
+    ['show', 'Which certificate?'],
+    ['invoice 2026-999999', 'There is no invoice'],
+    ['pay', 'Which invoice?'],
+    ['pay 2026-000001 12o', 'is not an amount; write it like 120.00.'],
+    ['pay 2026-000001 120 USD', 'This invoice is in EUR'],
+    ['pay 2026-000001 -5', 'is not an amount'],
+    ['pay 2026-000001 120 2026-12-24', 'has not come yet'],
+    ['issue www.rossi-bakery.com', 'cannot be issued yet'],
+    ['sent www.rossi-bakery.com 123', 'is not ready'],
+    ['csr nosuch-name.com', 'There is no certificate'],
+    ['cancel', 'Which certificate?'],
+    ['expiring soon', 'is not a number of days'],
+    ['review R-9999', 'There is no review'],
+    ['customer show nobody', 'There is no customer'],
+    ['list status:broken', 'There is no status'],
+    ['list nothing.like.this', 'No certificate fits that.'],
+  ])('%s: a clear sentence, and nothing changed', async (text, sentence) => {
+    const before = await bed.clerk.execute('list-invoices', {}, setup);
+    const shown = await bed.one(text);
+    expect(shown.kind).toBe('ephemeral');
+    expect(shown.text.replaceAll('\u200B', '')).toContain(sentence);
+    expect(await bed.clerk.execute('list-invoices', {}, setup)).toEqual(before);
+  });
+
+  test('list by status, in words or dashes, with parts of names', async () => {
+    expect((await bed.one('list shop status:waiting for CSR and payment')).text).toContain('SSL-1002');
+    expect((await bed.one('list status:waiting-for-csr-and-payment mail')).text).toContain('SSL-1003');
+    expect((await bed.one('list status:active')).text).toContain('No certificate fits');
+  });
+
+  test('pay with an amount acts at once; a part is said, and so is too much', async () => {
+    const part = await bed.one('pay 2026-000001 100,00');
+    expect(part.text).toContain('100.00 EUR recorded');
+    expect(part.text).toContain('46.40 EUR are still open');
+    const rest = await bed.one('pay 2026-000001 €50 2026-11-20 thank you');
+    expect(rest.text).toContain('3.60 EUR more than was owed');
+    const { document } = await bed.clerk.execute('show-invoice', { number: '2026-000001' }, setup);
+    expect(document.payments).toMatchObject([
+      { amount: 10000, on: '2026-11-24', by: expect.stringContaining('slack') },
+      { amount: 5000, on: '2026-11-20', reference: 'thank you' },
+    ]);
+  });
+
+  test('pay takes a name too, and opens the form without an amount', async () => {
+    const modal = await bed.one('pay shop.rossi-bakery.com');
+    expect(modal).toMatchObject({ kind: 'modal', callback_id: 'pay' });
+    expect(readable(modal)).toContain('2026-000002');
+  });
+
+  test('sent records the order number and mails the validation text', async () => {
+    const csr = Buffer.from(csrFor(['www.rossi-bakery.com'])).toString('base64');
+    await bed.clerk.execute('submit-csr', { certificate: 'www.rossi-bakery.com', base64: csr }, setup);
+    const card = await bed.one('sent www.rossi-bakery.com 4711 Put the file ab12.txt on your server.');
+    expect(readable(card)).toContain('*waiting for validation*');
+    expect(readable(card)).toContain('`4711`');
+    const modal = await bed.one('sent www.rossi-bakery.com');
+    const again = only(await bed.submit(modal, { ca_order: '4712' }));
+    expect(readable(again)).toContain('*ready to issue*');
+  });
+
+  test('invoices, and one of them with its PDF in the direct messages', async () => {
+    const list = await bed.one('invoices open');
+    expect(list.text).toContain('2026-000002');
+    expect(list.text).not.toContain('2026-000001');
+    const { shown } = await bed.ssl('invoice 2026-000002');
+    const card = shown.find((item) => item.kind === 'ephemeral');
+    expect(card && readable(card)).toContain('The PDF of `2026-000002` is in your direct messages');
+    const file = shown.find((item) => item.kind === 'message');
+    expect(JSON.stringify(file)).toContain('2026-000002');
+    if (!card) throw new Error('no card');
+    expect(only(await bed.press(card, 'invoice:pay')).callback_id).toBe('pay');
+  });
+
+  test('customers, products, mails and what expires', async () => {
+    expect((await bed.one('customer list ross')).text).toContain('Bakery Rossi');
+    const shown = await bed.one('customer show rossi');
+    expect(readable(shown)).toContain('anna@rossi-bakery.com');
+    expect(readable(shown)).toContain('SSL-1003');
+    expect((await bed.one('products')).text).toBe('Products: dv-single, dv-wild');
+    expect((await bed.one('mails')).text).toContain('No mail has come in yet.');
+    expect((await bed.one('expiring 60')).text).toContain('Nothing ends within 60 days.');
+  });
+
+  test('customers that share a word are a choice', async () => {
+    await bed.clerk.execute('register-customer', customerNamed('Rossi & Sons', 'office@sons-bakery.com'), setup);
+    const choice = await bed.one('customer show ross');
+    const card = only(await bed.press(choice, 'choose:1'));
+    expect(card.text).toContain('Rossi &amp; Sons (C-1002)');
+    const filled = await bed.one('order Rossi & Sons dv-wild *.sons-bakery.com sons-bakery.com');
+    expect(readable(filled)).toContain('"value":"C-1002"');
+    expect(readable(filled)).toContain('*.sons-bakery.com\\nsons-bakery.com');
+    expect(readable(filled)).toContain('DV Wildcard');
+  });
+
+  test('cancel asks first, and what is cancelled offers nothing more', async () => {
+    const question = await bed.one('cancel mail.rossi-bakery.com');
+    expect(readable(question)).toContain('"confirm"');
+    const card = only(await bed.press(question, 'card:cancel'));
+    expect(card.id).toBe(question.id);
+    expect(readable(card)).toContain('*cancelled*');
+    expect(buttonsOf(card)).toEqual([]);
+    expect((await bed.one('cancel mail.rossi-bakery.com')).text).toContain('is cancelled already');
+  });
+
+  test('a long list goes on with a button, in the same message', async () => {
+    for (let n = 1; n <= 12; n++) await order(bed.clerk, customer, [`n${n}.shop-of-names.net`]);
+    const first = await bed.one('list shop-of-names.net');
+    expect(first.text).toContain('n10.shop-of-names.net');
+    expect(first.text).not.toContain('n11.shop-of-names.net');
+    const second = only(await bed.press(first, 'list:next'));
+    expect(second.id).toBe(first.id);
+    expect(second.text).toContain('n12.shop-of-names.net');
+    expect(buttonsOf(second)).not.toContain('list:next');
+  });
+
+  test('none of this was a fault of ours', () => {
+    expect(bed.log.lines.filter((line) => line.level === 'error')).toEqual([]);
+  });
+});
