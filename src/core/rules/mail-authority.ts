@@ -54,7 +54,7 @@ export function authorityOf(mail: ReceivedMailInput, rights: MailRights): Author
   }
   if (rights.key === 'wrong') {
     const tell =
-      rights.senderIsKnown && isAuthenticated(mail)
+      rights.senderIsKnown && isAuthenticated(mail) && !mail.automatic
         ? 'It was sent to an address that is not valid (any more). Please answer the newest mail you have from us.'
         : null;
     return { decision: 'refuse', reason: 'The reply key is wrong or was revoked.', tell };

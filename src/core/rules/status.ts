@@ -39,7 +39,10 @@ export function reissueDate(certificate: Certificate): PlainDate | null {
   if (!issued || !until || !expiry || expiry >= until) return null;
   const validity = daysBetween(issued.notBefore.slice(0, 10), expiry);
   const on = addDays(expiry, -reissueWindow(validity));
-  return on >= addDays(until, -MERGE_REISSUE_DAYS) ? null : on;
+  const isMerged = on >= addDays(until, -MERGE_REISSUE_DAYS);
+  // A certificate of 47 days could end before the renewal opens; nobody may lose paid days to the merging.
+  const lastsUntilRenewal = expiry > addDays(until, -period.product.renewalDays);
+  return isMerged && lastsUntilRenewal ? null : on;
 }
 
 /** What the current period still needs: payment, CSR, validation, and, when those are there, to be issued. */

@@ -24,17 +24,22 @@ export function amountWords(amount: number, currency: string): string {
   return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
 }
 
+const SIGNS: Record<string, string> = { EUR: '€', USD: '\\$', GBP: '£' };
+
 /**
- * Reads an amount as people write it (`120`, `120.00`, `120,00`, with the currency's code or sign) into minor units.
- * Throws `invalid-input` with field `amount` where it is anything else.
+ * Reads an amount as people write it (`120`, `120.00`, `120,00`, with the currency's code or sign before or behind it)
+ * into minor units. Throws `invalid-input` with field `amount` where it is anything else; another currency is.
  */
 export function parseAmount(text: string, currency: string): number {
   const digits = fractionDigits(currency);
-  const bare = text.trim().replace(new RegExp(`\\s*(${currency}|[€$£])\\s*`, 'i'), '');
-  const match = /^(\d{1,9})(?:[.,](\d{1,3}))?$/.exec(bare);
+  const unit = `(?:${[currency, SIGNS[currency]].filter(Boolean).join('|')})`;
+  const amount = new RegExp(`^(?:${unit}\\s*)?(\\d{1,9})(?:[.,](\\d{1,3}))?(?:\\s*${unit})?$`, 'i');
+  const match = amount.exec(text.trim());
   const fraction = match?.[2] ?? '';
   if (!match || fraction.length > digits) {
-    throw new AppError('invalid-input', `"${text.trim()}" is not an amount; write it like 120.00.`, { field: 'amount' });
+    throw new AppError('invalid-input', `"${text.trim()}" is not an amount; write it like 120.00.`, {
+      field: 'amount',
+    });
   }
   return Number(match[1]) * 10 ** digits + Number(fraction.padEnd(digits, '0') || '0');
 }

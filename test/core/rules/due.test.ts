@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import type { Certificate } from '../../../src/core/model/certificate.js';
+import { addDays } from '../../../src/core/rules/calendar.js';
+import { allDue, nextDue, reminderFor, renewalDate } from '../../../src/core/rules/due.js';
+import { certificate, csr, issued, period, product, renewal, running } from '../facts.js';
+
+const until = '2027-01-01';
+const year = (more = {}) => running('2026-01-01', until, until, more);
+const open = (more = {}) => renewal(until, '2028-01-01', more);
+const cancelled = { on: '2026-02-01', reason: '', by: 'Maja (slack)' };
+const short = (more = {}) => running('2026-01-01', until, '2026-07-20', more);
+const newCsr = { product: product({ reissueCsr: 'new' }) };
+
+describe('the renewal opens', () => {
+  it.each([
+    ['30 days before paid until', certificate([year()]), '2026-12-02'],
+    [
+      'as many days before as the product says',
+      certificate([year({ product: product({ renewalDays: 45 }) })]),
+      '2026-11-17',
+    ],
+    ['counted from paid until, not from not after', certificate([short()]), '2026-12-02'],
+    ['never before the first certificate', certificate([period({ paidOn: '2026-01-02', csr })]), null],
+    ['never twice: the next period is there', certificate([year(), open()]), null],
+    [
+      'again after the next period was issued',
+      certificate([year(), open({ paidOn: '2026-12-05', csr, issued: [issued('2026-12-10', '2027-12-31')] })]),
+      '2027-12-02',
+    ],
+    ['never for a cancelled one', certificate([year()], { cancelled }), null],
+    [
+      'never for a revoked one',
+      certificate([year({ issued: [issued('2026-01-01', until, { revokedOn: '2026-03-01' })] })]),
+      null,
+    ],
+  ])('%s', (_what, c, on) => {
+    expect(renewalDate(c)).toBe(on);
+  });
+});
+
+describe('the reminder of a day', () => {
+  const waiting = (more: Partial<Certificate> = {}) => certificate([year(), open()], more);
+  const told = (step: number) => ({ reminded: { deadline: until, step } });
+
+  it.each([
+    [15, null],
+    [14, 14],
+    [13, 14],
+    [8, 14],
+    [7, 7],
+    [4, 7],
+    [3, 3],
+    [2, 3],
+    [1, 1],
+    [0, 0],
+    [-1, null],
+    [-10, null],
+  ])('%i days before the deadline, when none went out yet, is %s: the most urgent only', (left, step) => {
+    const expected = step === null ? null : { deadline: until, step };
+    expect(reminderFor(waiting(), addDays(until, -left))).toEqual(expected);
+  });
+
+  it.each([
+    [14, 14, null],
+    [13, 14, null],
+    [7, 14, 7],
+    [2, 7, 3],
+    [0, 1, 0],
+    [0, 0, null],
+    [0, -1, null],
+  ])('%i days before, when that of %i went out, is %s', (left, done, step) => {
+    const expected = step === null ? null : { deadline: until, step };
+    expect(reminderFor(waiting(told(done)), addDays(until, -left))).toEqual(expected);
+  });
+
+  it('counts anew for another deadline', () => {
+    const c = waiting({ reminded: { deadline: '2026-07-20', step: 0 } });
+    expect(reminderFor(c, addDays(until, -14))).toEqual({ deadline: until, step: 14 });
+  });
+
+  it('follows the days of the product', () => {
+    const c = certificate([year(), open({ product: product({ reminderDays: [5, 20] }) })]);
+    expect(reminderFor(c, addDays(until, -20))).toEqual({ deadline: until, step: 20 });
+    expect(reminderFor(c, addDays(until, -21))).toBeNull();
+    expect(reminderFor(c, addDays(until, -5))).toEqual({ deadline: until, step: 5 });
+  });
+
+  it.each([
+    ['is theirs while the CSR is missing', certificate([year(), open({ paidOn: '2026-12-05' })]), 14],
+    ['is theirs while the payment is missing', certificate([year(), open({ csr })]), 14],
+    ['is none once both came: it is our turn', certificate([year(), open({ csr, paidOn: '2026-12-05' })]), null],
+    [
+      'is none for a CSR that we must enter',
+      certificate([year(), open({ paidOn: '2026-12-05' })], { installedBy: 'us' }),
+      null,
+    ],
+    ['is theirs for a payment, whoever installs', certificate([year(), open()], { installedBy: 'us' }), 14],
+    ['is none while nothing is missing', certificate([year()]), null],
+    ['is none for a cancelled one', certificate([year(), open()], { cancelled }), null],
+  ])('%s', (_what, c, step) => {
+    expect(reminderFor(c, addDays(until, -14))?.step ?? null).toBe(step);
+  });
+
+  it('counts to not after where that comes first', () => {
+    const c = certificate([short(newCsr)]);
+    expect(reminderFor(c, '2026-07-06')).toEqual({ deadline: '2026-07-20', step: 14 });
+    expect(reminderFor(certificate([short()]), '2026-07-06')).toBeNull();
+  });
+
+  it('is none before the first certificate, for nothing ends', () => {
+    expect(reminderFor(certificate(), '2026-12-31')).toBeNull();
+  });
+});
+
+describe('what is due', () => {
+  it.each<[string, Certificate, [string, string][]]>([
+    ['nothing for a new order', certificate(), []],
+    [
+      'renewal and, should it come to that, the notice of expiry',
+      certificate([year()]),
+      [
+        ['open-renewal', '2026-12-02'],
+        ['expired', '2027-01-02'],
+      ],
+    ],
+    [
+      'the first reminder after the renewal was opened',
+      certificate([year(), open()]),
+      [
+        ['reminder', '2026-12-18'],
+        ['expired', '2027-01-02'],
+      ],
+    ],
+    [
+      'the next reminder after the first',
+      certificate([year(), open()], { reminded: { deadline: until, step: 14 } }),
+      [
+        ['reminder', '2026-12-25'],
+        ['expired', '2027-01-02'],
+      ],
+    ],
+    [
+      'no reminder after the last',
+      certificate([year(), open()], { reminded: { deadline: until, step: 0 } }),
+      [['expired', '2027-01-02']],
+    ],
+    [
+      'nothing once it was told',
+      certificate([year(), open()], { reminded: { deadline: until, step: -1 }, expiryTold: until }),
+      [],
+    ],
+    ['nothing for a cancelled one', certificate([year(), open()], { cancelled }), []],
+    [
+      'no reminder when it is our turn',
+      certificate([year(), open({ csr, paidOn: '2026-12-05' })]),
+      [['expired', '2027-01-02']],
+    ],
+    [
+      'a reminder where a reissue needs a new CSR',
+      certificate([short(newCsr)]),
+      [
+        ['reminder', '2026-07-06'],
+        ['expired', '2026-07-21'],
+        ['open-renewal', '2026-12-02'],
+      ],
+    ],
+    [
+      'no reminder where the reissue uses the old CSR',
+      certificate([short()]),
+      [
+        ['expired', '2026-07-21'],
+        ['open-renewal', '2026-12-02'],
+      ],
+    ],
+  ])('%s', (_what, c, expected) => {
+    expect(allDue(c).map((d) => [d.what, d.on])).toEqual(expected);
+    expect(nextDue(c)).toEqual(expected.slice(0, 1).map(([, on]) => on));
+  });
+
+  it('lists a certificate no later than the day on which reminderFor has one', () => {
+    let c = certificate([year(), open()]);
+    const sent: [string, number][] = [];
+    for (let day = '2026-12-02'; day <= '2027-01-05'; day = addDays(day, 1)) {
+      const reminder = reminderFor(c, day);
+      if (!reminder) continue;
+      expect(nextDue(c)[0]).toBe(day);
+      sent.push([day, reminder.step]);
+      c = { ...c, reminded: reminder };
+    }
+    expect(sent).toEqual([
+      ['2026-12-18', 14],
+      ['2026-12-25', 7],
+      ['2026-12-29', 3],
+      ['2026-12-31', 1],
+      ['2027-01-01', 0],
+    ]);
+  });
+});
