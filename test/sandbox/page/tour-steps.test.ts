@@ -12,7 +12,7 @@ import {
 import type { State } from '../../../src/sandbox/page/shapes.js';
 import { certificate, mail, state } from './books.js';
 
-const pick: Pick = { id: 'SSL-1002', paidUntil: '2026-12-25', since: '2026-11-24' };
+const pick: Pick = { id: 'SSL-1002', paidUntil: '2026-12-25', notAfter: '2026-12-30', since: '2026-11-24' };
 const doneOf = (books: State, seen = false): boolean[] => stepsOf(books, pick, seen).map((step) => step.done);
 
 describe('the tour’s certificate', () => {
@@ -24,7 +24,7 @@ describe('the tour’s certificate', () => {
       certificate({ id: 'SSL-4', paidUntil: '2026-12-10' }),
       certificate({ id: 'SSL-5', paidUntil: '2026-12-25', status: 'waiting for CSR' }),
     ]);
-    expect(pickCertificate(books, '2026-11-24')).toEqual({ id: 'SSL-3', paidUntil: '2026-12-25', since: '2026-11-24' });
+    expect(pickCertificate(books, '2026-11-24')).toEqual({ ...pick, id: 'SSL-3' });
   });
 
   it('is none where no active certificate has 31 days left', () => {
@@ -46,13 +46,23 @@ describe('the tour’s steps tick themselves', () => {
     ['CSR taken', certificate({ status: 'renewal due', missing: ['payment'] }), [true, true, false, false, false]],
     ['paid first', certificate({ status: 'renewal due', missing: ['csr'] }), [true, false, true, false, false]],
     ['both', certificate({ status: 'renewal due', missing: ['issue'] }), [true, true, true, false, false]],
-    ['issued', certificate({ paidUntil: '2027-12-25' }), [true, true, true, true, false]],
+    [
+      'both, with the period paid for',
+      certificate({ status: 'renewal due', missing: ['issue'], paidUntil: '2027-12-25' }),
+      [true, true, true, false, false],
+    ],
+    ['issued', certificate({ paidUntil: '2027-12-25', notAfter: '2027-06-12' }), [true, true, true, true, false]],
+    [
+      'issued, and long after that a reissue is due',
+      certificate({ paidUntil: '2027-12-25', notAfter: '2027-06-12', status: 'reissue due', missing: ['issue'] }),
+      [true, true, true, true, false],
+    ],
   ])('%s', (_, one, done) => {
     expect(doneOf(state([one]))).toEqual(done);
   });
 
   it('ends when the person has seen the result', () => {
-    const steps = stepsOf(state([certificate({ paidUntil: '2027-12-25' })]), pick, true);
+    const steps = stepsOf(state([certificate({ paidUntil: '2027-12-25', notAfter: '2027-06-12' })]), pick, true);
     expect(firstOpen(steps)).toBe(5);
   });
 
@@ -91,6 +101,7 @@ describe('what the tour points at', () => {
     const pem = { filename: 'fjordkaffe.example.pem', contentType: 'application/x-pem-file', size: 1 };
     const mails = [mail({ id: '3' }), mail({ id: '2', attachments: [pem] }), mail({ id: '1' })];
     expect(resultMail(mails, certificate(), books)?.id).toBe('2');
+    expect(resultMail([mail()], certificate(), books)).toBeUndefined();
   });
 });
 

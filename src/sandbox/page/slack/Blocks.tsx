@@ -2,7 +2,7 @@
  * Slack blocks on the page. What only shows (section, context, header, rich text, table, divider, image) is
  * drawn by slack-blocks-to-jsx; what can be pressed, chosen or filled in is drawn here.
  */
-import { Component, memo, useId, type ReactNode } from 'react';
+import { Component, memo, useId, useMemo, type ReactNode } from 'react';
 import { Message, type Block as DisplayBlock, type MessageProps } from 'slack-blocks-to-jsx';
 import type { Block } from '../shapes.js';
 import { accessoryShape, actionsShape, inputShape, type InputBlock } from './block-shapes.js';
@@ -121,6 +121,18 @@ function Input({ block }: { block: InputBlock }) {
 /** The one place where a block of unknown make is handed to the library, which draws nothing for types it lacks. */
 const isDisplayable = (block: Block): block is Block & DisplayBlock => block.type !== 'input';
 
+/** The library draws `verbatim` texts without any markup; Slack only leaves names and addresses in them unlinked. */
+function withoutVerbatim(block: Block): Block {
+  const copy: Block = structuredClone(block);
+  const strip = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('verbatim' in value) delete value.verbatim;
+    Object.values(value).forEach(strip);
+  };
+  strip(copy);
+  return copy;
+}
+
 const HOOKS: MessageProps['hooks'] = {
   // Only web links stay links: a block's text may quote what a stranger wrote.
   link: ({ href, children, className }) =>
@@ -136,9 +148,10 @@ const HOOKS: MessageProps['hooks'] = {
 
 // Parsing mrkdwn costs; a message's blocks keep their identity until they change.
 const Display = memo(function Display({ block, mentions }: { block: Block; mentions: Mentions }) {
-  if (!isDisplayable(block)) return null;
+  const shown = useMemo(() => withoutVerbatim(block), [block]);
+  if (!isDisplayable(shown)) return null;
   return (
-    <Message blocks={[block]} name="certclerk" logo="" theme="light" withoutWrapper hooks={HOOKS} data={mentions} />
+    <Message blocks={[shown]} name="certclerk" logo="" theme="light" withoutWrapper hooks={HOOKS} data={mentions} />
   );
 });
 

@@ -128,9 +128,9 @@ function textOf(tour: Tour, state: State): ReactNode {
         return <>Once {name} is issued, the customer gets it by mail, and a new paid until is shown.</>;
       return (
         <>
-          Open the newest mail: the certificate is attached. It was paid until {showDate(pick.paidUntil)}, now it is
-          paid until <b data-testid="tour-paid-until">{showDate(certificate.paidUntil)}</b>. <b>State</b> at the top
-          shows the same.
+          Open the newest mail: the certificate is attached, valid until {showDate(certificate.notAfter)}. What was paid
+          until {showDate(pick.paidUntil)} is now paid until{' '}
+          <b data-testid="tour-paid-until">{showDate(certificate.paidUntil)}</b>; <b>State</b> at the top shows both.
         </>
       );
     default:

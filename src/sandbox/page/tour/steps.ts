@@ -7,6 +7,7 @@ import type { Certificate, Mail, State } from '../shapes.js';
 export interface Pick {
   id: string;
   paidUntil: string;
+  notAfter: string;
   /** The sandbox's date when it was picked; an earlier clock later on means a new sandbox. */
   since: string;
 }
@@ -29,12 +30,11 @@ export function pickCertificate(state: State, today: string): Pick | undefined {
     if (certificate.status !== 'active' || !certificate.paidUntil) return [];
     const days = daysBetween(today, certificate.paidUntil);
     if (days < TOUR_DAYS) return [];
-    return [
-      { certificate, days, byUs: certificate.installedBy === 'customer' ? 0 : 1, paidUntil: certificate.paidUntil },
-    ];
+    const { id, paidUntil, notAfter } = certificate;
+    const pick: Pick = { id, paidUntil, notAfter: notAfter ?? '', since: today };
+    return [{ pick, days, byUs: certificate.installedBy === 'customer' ? 0 : 1 }];
   });
-  const best = rated.sort((a, b) => a.byUs - b.byUs || a.days - b.days)[0];
-  return best && { id: best.certificate.id, paidUntil: best.paidUntil, since: today };
+  return rated.sort((a, b) => a.byUs - b.byUs || a.days - b.days)[0]?.pick;
 }
 
 /** Is what was remembered still of this sandbox? A fresh start has an older clock or another certificate. */
@@ -57,15 +57,16 @@ export const STEP_TITLES = [
  */
 export function stepsOf(state: State, pick: Pick, seenResult: boolean): Step[] {
   const certificate = state.certificates.find((one) => one.id === pick.id);
-  const renewed = (certificate?.paidUntil ?? '') > pick.paidUntil;
-  const opened = renewed || certificate?.status !== 'active';
+  // A payment alone moves "paid until"; only a new certificate moves "not after", and it stays moved.
+  const issued = (certificate?.notAfter ?? '') > pick.notAfter;
+  const opened = issued || certificate?.status !== 'active';
   const missing = (what: string): boolean => certificate?.missing.includes(what) ?? true;
   const done = [
     opened,
-    opened && (renewed || !missing('csr')),
-    opened && (renewed || !missing('payment')),
-    renewed,
-    renewed && seenResult,
+    opened && (issued || !missing('csr')),
+    opened && (issued || !missing('payment')),
+    issued,
+    issued && seenResult,
   ];
   return STEP_TITLES.map((title, index) => ({ title, done: done[index] ?? false }));
 }
@@ -90,10 +91,10 @@ export function payCommand(state: State, certificate: Certificate): string | und
 
 export const issueCommand = (certificate: Certificate): string => `/ssl issue ${certificate.id}`;
 
-/** The mail that brought the certificate: the newest one about it with a PEM or zip, else the newest about it. */
+/** The mail that brought the certificate: the newest one about it with a PEM or zip. */
 export function resultMail(mails: readonly Mail[], certificate: Certificate, state: State): Mail | undefined {
-  const about = mails.filter((mail) => isAbout(mail, certificate, state));
-  return about.find((mail) => mail.attachments.some((file) => /\.(pem|zip)$/i.test(file.filename))) ?? about[0];
+  const brings = (mail: Mail): boolean => mail.attachments.some((file) => /\.(pem|zip)$/i.test(file.filename));
+  return mails.find((mail) => brings(mail) && isAbout(mail, certificate, state));
 }
 
 const isAbout = (mail: Mail, certificate: Certificate, state: State): boolean =>

@@ -34,7 +34,7 @@ export interface Tour {
 }
 
 const KEPT = 'certclerk-tour';
-const keptShape = z.object({ id: z.string(), paidUntil: z.string(), since: z.string() });
+const keptShape = z.object({ id: z.string(), paidUntil: z.string(), notAfter: z.string(), since: z.string() });
 
 /** The certificate that an earlier visit of this tab picked, unless the sandbox has begun anew since. */
 function keptPick(state: State, today: string): Pick | undefined {
