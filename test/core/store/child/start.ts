@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+
+/** Makes one plain script of writer.ts, in `folder`; gives its path. */
+export async function buildWriter(folder: string): Promise<string> {
+  const outfile = join(folder, 'writer.mjs');
+  const entry = join(import.meta.dirname, 'writer.ts');
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+export interface Writer {
+  process: ChildProcess;
+  lines: string[];
+  /** The first line that begins so; fails where the process ends without it. */
+  said(beginning: string): Promise<string>;
+  /** kill -9, and everything it said before is in `lines`. */
+  kill(): Promise<void>;
+  ended: Promise<void>;
+}
+
+export function startWriter(script: string, folder: string, mode: 'write' | 'hold'): Writer {
+  const child = spawn(process.execPath, [script, folder, mode], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  const reader = createInterface({ input: child.stdout });
+  reader.on('line', (line) => {
+    lines.push(line);
+    for (const look of waiting) look();
+  });
+  const ended = Promise.all([once(child, 'exit'), once(reader, 'close')]).then(() => undefined);
+  return {
+    process: child,
+    lines,
+    ended,
+    said: (beginning) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const line = lines.find((one) => one.startsWith(beginning));
+          if (line === undefined) return;
+          waiting.delete(look);
+          resolve(line);
+        };
+        waiting.add(look);
+        look();
+        void ended.then(() => reject(new Error(`it ended without "${beginning}": ${lines.slice(-3).join(' | ')}`)));
+      }),
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
