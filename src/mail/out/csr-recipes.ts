@@ -21,7 +21,8 @@ export function opensslRecipe(names: readonly string[]): CsrRecipe {
   const keyFile = `${stem}.key`;
   const command = [
     'openssl req -new -newkey rsa:2048 -nodes',
-    `-keyout ${quoted(keyFile)} -out ${quoted(csrFile)}`,
+    `-keyout ${quoted(keyFile)}`,
+    `-out ${quoted(csrFile)}`,
     `-subj "/CN=${commonName}"`,
     `-addext "${sanLines(names)}"`,
   ].join(' \\\n');

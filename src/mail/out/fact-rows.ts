@@ -3,7 +3,7 @@ import { daysBetween } from '../../core/rules/calendar.js';
 import { groupIban } from '../../words/format.js';
 import type { Sentence } from '../../words/words.js';
 import { opensslRecipe } from './csr-recipes.js';
-import { mailtoLink } from './mailto.js';
+import { mailtoHref } from './mailto.js';
 import type { Phrasing } from './phrasing.js';
 import { textRows } from './wrap.js';
 
@@ -128,6 +128,6 @@ export function recipeFacts(c: CertificateView | null) {
 export function replyFacts(p: Phrasing, subject: string, label: 'answer-button' | 'question-button' | null) {
   if (!label) return { reply: null };
   const toClerk = label === 'answer-button';
-  const href = mailtoLink(toClerk ? p.mail.replyTo : p.shop.seller.email, `Re: ${subject}`);
+  const href = mailtoHref(toClerk ? p.mail.replyTo : p.shop.seller.email, `Re: ${subject}`);
   return { reply: { label: p.say(`common.${label}`), href, toClerk } };
 }

@@ -1,3 +1,5 @@
+import Handlebars from 'handlebars';
+
 /**
  * A link that opens the reader's mail program with an answer begun (RFC 6068). `+` and `@` stay as they are in the
  * address: some programs do not decode them there. Spaces are `%20`, for `+` is no space in a mailto link.
@@ -10,3 +12,7 @@ export function mailtoLink(address: string, subject: string, body?: string): str
   ];
   return `mailto:${to}?${fields.join('&')}`;
 }
+
+/** The link as the value of an `href`: `&` is all that needs escaping, for everything else is percent-encoded. */
+export const mailtoHref = (...link: Parameters<typeof mailtoLink>): Handlebars.SafeString =>
+  new Handlebars.SafeString(mailtoLink(...link).replace(/&/g, '&amp;'));

@@ -28,7 +28,7 @@ export function createMailRenderer(options: { shop: Shop; templatesDir?: string 
     const inLanguage = { ...mail, language };
     const facts = factsOf(phrasing(words, shop, inLanguage, attachments, dateIn(shop.timeZone, date)));
     const bodies = mails(mail.content.template, language);
-    return mimeBytes(shop, mail, attachments, new Date(date), {
+    return mimeBytes(shop, inLanguage, attachments, new Date(date), {
       subject: oneLine(facts.subject),
       html: bodies.html(facts),
       text: wrapText(bodies.text(facts)),

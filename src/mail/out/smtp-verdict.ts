@@ -5,6 +5,7 @@ import type { Delivery } from '../../core/ports.js';
 const smtpError = z.object({
   message: z.string().default(''),
   code: z.string().optional(),
+  originalCode: z.string().optional(),
   command: z.string().optional(),
   response: z.string().optional(),
   responseCode: z.number().optional(),
@@ -16,6 +17,9 @@ const ABOUT_THE_MAIL = ['MAIL FROM', 'RCPT TO', 'DATA'];
 /** Replies that are 5xx by number, but say that the session is wrong, not the mail (RFC 5321 §4.2.4, RFC 4954 §6). */
 const ABOUT_THE_SESSION = [500, 502, 503, 530, 534, 535, 538];
 
+/** What node and OpenSSL call the faults of a certificate or a handshake. */
+const TLS_FAULT = /CERT|SSL|TLS|^UNABLE_TO_/;
+
 /**
  * Whether a failed attempt is worth another. 5xx to MAIL, RCPT or DATA is for good (RFC 5321 §4.2.1); everything else
  * is tried again: 4xx, the network, TLS, and a wrong password or a closed door, which staff can mend, and which must
@@ -25,13 +29,20 @@ const ABOUT_THE_SESSION = [500, 502, 503, 530, 534, 535, 538];
 export function classify(error: unknown): Exclude<Delivery, { result: 'sent' }> {
   const parsed = smtpError.safeParse(error);
   if (!parsed.success) return { result: 'temporary', reason: 'The mail could not be handed over: unknown fault.' };
-  const { code, command = '', responseCode, response, message } = parsed.data;
+  const { code, originalCode = '', command = '', responseCode, response, message } = parsed.data;
   const answer = (response ?? message).trim();
+  // Found out before anything was said to the server: no address, an address that is none, larger than SIZE allows.
+  if (responseCode === undefined && (code === 'EENVELOPE' || code === 'EMESSAGE')) {
+    return { result: 'permanent', reason: `The mail cannot be sent as it is: ${answer}` };
+  }
   const aboutMail = ABOUT_THE_MAIL.some((one) => command.toUpperCase().startsWith(one));
   if (responseCode !== undefined && aboutMail && responseCode >= 500 && !ABOUT_THE_SESSION.includes(responseCode)) {
     return { result: 'permanent', reason: `The mail server refused it at ${command}: ${answer}` };
   }
-  return { result: 'temporary', reason: temporaryReason(code, command, answer) };
+  return {
+    result: 'temporary',
+    reason: temporaryReason(TLS_FAULT.test(originalCode) ? 'ETLS' : code, command, answer),
+  };
 }
 
 function temporaryReason(code: string | undefined, command: string, answer: string): string {

@@ -5,6 +5,9 @@ import { classify } from './smtp-verdict.js';
 /** Long enough for a slow server, short enough that the outbox is not held up by one that says nothing. */
 const TIMEOUTS = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000, dnsTimeout: 15_000 };
 
+/** Nothing that could end the RCPT command or begin another one. */
+const ADDRESS = /^[^\s<>@]+@[^\s<>@]+$/u;
+
 export interface SmtpSender {
   /** Hands frozen MIME bytes to the server, one recipient; never throws. */
   send: SendMail;
@@ -39,8 +42,10 @@ export function createSmtpSender(options: {
   const underWay = new Set<Promise<unknown>>();
 
   const attempt: SendMail = async (envelope, mime) => {
+    if (!ADDRESS.test(envelope.to)) return { result: 'permanent', reason: 'The recipient is no mail address.' };
     try {
-      await transport.sendMail({ envelope: { from: envelope.from, to: [envelope.to] }, raw: Buffer.from(mime) });
+      const raw = Buffer.from(mime);
+      await transport.sendMail({ envelope: { from: envelope.from, to: [envelope.to], size: raw.length }, raw });
       return { result: 'sent' };
     } catch (error) {
       return classify(error);

@@ -10,7 +10,7 @@ import {
   row,
   rowsFacts,
 } from '../fact-rows.js';
-import { mailtoLink } from '../mailto.js';
+import { mailtoHref } from '../mailto.js';
 import type { Phrasing } from '../phrasing.js';
 import { textRows } from '../wrap.js';
 import { paidRows } from './life.js';
@@ -137,7 +137,7 @@ export function answerNotFound(p: Phrasing, { asked, choices }: Content<'answer-
     intro: p.say(several ? 'intro-choices' : 'intro'),
     choices: choices
       .slice(0, MOST_ROWS)
-      .map((label) => ({ label, href: mailtoLink(p.shop.mailAddress, `status ${label}`) })),
+      .map((label) => ({ label, href: mailtoHref(p.shop.mailAddress, `status ${label}`) })),
   };
 }
 
@@ -151,7 +151,7 @@ export function answerHelp(p: Phrasing, { notUnderstood }: Content<'answer-help'
   ] as const;
   const rows = commands.map(([command, subject, key]) => ({
     command,
-    href: mailtoLink(p.shop.mailAddress, subject),
+    href: mailtoHref(p.shop.mailAddress, subject),
     does: p.sentence(key),
   }));
   return {

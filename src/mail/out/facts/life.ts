@@ -12,7 +12,7 @@ import {
   row,
   rowsFacts,
 } from '../fact-rows.js';
-import { mailtoLink } from '../mailto.js';
+import { mailtoHref } from '../mailto.js';
 import type { Phrasing } from '../phrasing.js';
 import type { MailFacts } from './mail-facts.js';
 
@@ -71,7 +71,7 @@ export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): 
     needs: needsOf(p, c, missing, invoice, true),
     otherwise: p.sentence('common.otherwise-expiry', facts),
     ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
-    same: askForCsr && mayReuseCsr ? { href: mailtoLink(p.mail.replyTo, `Re: ${subject}`, 'same') } : null,
+    same: askForCsr && mayReuseCsr ? { href: mailtoHref(p.mail.replyTo, `Re: ${subject}`, 'same') } : null,
     after: p.say(c.installedBy === 'us' ? 'after-hosted' : 'after'),
     ...paymentFacts(p, invoice),
     ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
