@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import { AuthenticationFailure, ImapFlow } from 'imapflow';
+import { ImapFlow } from 'imapflow';
 import { AppError } from '../../core/errors.js';
 import { Bell } from './bell.js';
 import { type ImapAccount, isLoopback, readImapUrl } from './imap-url.js';
@@ -19,6 +19,8 @@ export interface InboxOptions {
   onAlarm?: (sentence: string) => void;
   /** Seconds between two full searches, at most 300 (design §6.5). */
   pollSeconds?: number;
+  /** A command without an answer for so long means that the connection is dead. */
+  silenceSeconds?: number;
   /** The first pause after a failure, of a connection or of a mail; it doubles. Milliseconds. */
   retryMs?: number;
   tls?: ConnectionOptions;
@@ -168,7 +170,7 @@ class Watch implements Inbox {
       disableAutoIdle: true,
       clientInfo: { name: 'certclerk' },
       connectionTimeout: 20_000,
-      socketTimeout: 60_000,
+      socketTimeout: (this.options.silenceSeconds ?? 60) * 1_000,
       maxLiteralSize: MAIL_LIMITS.bytes + 1024 * 1024,
       maxLineLength: 16 * 1024 * 1024,
     });
@@ -190,7 +192,7 @@ class Watch implements Inbox {
     if (this.stopping) return;
     this.failures = lasted > GOOD_CONNECTION_MS ? 1 : this.failures + 1;
     this.quietLog().warn({ err: error, failures: this.failures }, 'the inbox is not connected; it is tried again');
-    if (!(error instanceof AuthenticationFailure)) return;
+    if (!isRefusal(error)) return;
     this.refusals += 1;
     if (this.refusals !== REFUSALS_BEFORE_ALARM) return;
     this.options.onAlarm?.(
@@ -226,6 +228,10 @@ class Watch implements Inbox {
     };
   }
 }
+
+/** imapflow marks a refused login so, whatever the class of its error. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && 'authenticationFailed' in error && error.authenticationFailed === true;
 
 const stopped = (): AppError => new AppError('unreachable', 'The inbox was stopped.');
 

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { type Socket, connect, createServer } from 'node:net';
+
+/** What happens to a command on its way to the server. */
+export type Fate =
+  | 'pass'
+  /** The connection is cut before the server sees it. */
+  | 'cut-before'
+  /** The server carries it out, but its answer is lost with the connection. */
+  | 'cut-after'
+  /** Nothing comes through any more, in either direction, and nobody says so. */
+  | 'silence'
+  /** The server is said to refuse it. */
+  | 'refuse';
+
+export interface ImapProxy {
+  port: number;
+  /** Where new connections lead. */
+  target: number;
+  /** New connections are closed at once, as by a server that is not there. */
+  isDown: boolean;
+  /** All commands that came, without their tags. */
+  commands: string[];
+  onCommand: (command: string) => Fate;
+  cutAll(): void;
+  stop(): Promise<void>;
+}
+
+/** Stands between an IMAP client and a server and breaks what a test wants broken. Reads no literals. */
+export async function startImapProxy(target: number): Promise<ImapProxy> {
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    if (proxy.isDown) return void client.destroy();
+    join(client, connect({ port: proxy.target, host: '127.0.0.1' }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The proxy does not listen on a TCP port.');
+
+  function join(client: Socket, upstream: Socket): void {
+    let silent = false;
+    let lastTag: string | null = null;
+    const cut = (): void => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      open.add(socket);
+      socket.setNoDelay(true);
+      socket.on('error', cut);
+      socket.on('close', () => {
+        open.delete(socket);
+        cut();
+      });
+    }
+    client.on('data', (chunk) => {
+      const [, tag = '', command = ''] = /^(\S+) (.*)/.exec(chunk.toString('latin1')) ?? [];
+      if (command) proxy.commands.push(command);
+      const fate = command && !silent ? proxy.onCommand(command) : 'pass';
+      if (fate === 'cut-before') return cut();
+      if (fate === 'refuse') return void client.write(`${tag} NO it is not allowed\r\n`);
+      if (fate === 'cut-after') lastTag = tag;
+      if (fate === 'silence') silent = true;
+      if (!silent) upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => {
+      const text = chunk.toString('latin1');
+      // IDLE is answered by a continuation, everything else by its tag.
+      if (lastTag !== null && (text.includes(`${lastTag} `) || text.startsWith('+ '))) return cut();
+      if (!silent) client.write(chunk);
+    });
+  }
+
+  const proxy: ImapProxy = {
+    port: address.port,
+    target,
+    isDown: false,
+    commands: [],
+    onCommand: () => 'pass',
+    cutAll: () => open.forEach((socket) => socket.destroy()),
+    async stop() {
+      proxy.cutAll();
+      await once(server.close(), 'close');
+    },
+  };
+  return proxy;
+}
