@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { cut, cutMarkup, fit, LIMITS, oneLine } from './limits.js';
+import { cut, cutMarkup, fit, LIMITS, manyLines, oneLine } from './limits.js';
 
 /** Block Kit, built so that nothing leaves this file longer than Slack takes. */
 
@@ -76,7 +76,7 @@ export function button({ text, action, value, style, confirm }: ButtonOptions): 
 
 const confirmation = (ask: NonNullable<ButtonOptions['confirm']>): types.ConfirmationDialog => ({
   title: plain(ask.title, LIMITS.confirmTitle),
-  text: { type: 'plain_text', text: cut(oneLine(ask.text), LIMITS.confirmText), emoji: false },
+  text: plain(ask.text, LIMITS.confirmText),
   confirm: plain(ask.yes, LIMITS.confirmButton),
   deny: plain('No', LIMITS.confirmButton),
   ...(ask.danger ? { style: 'danger' } : {}),
@@ -119,7 +119,7 @@ export const textInput = ({ initial, placeholder, multiline }: TextInput = {}): 
   action_id: VALUE,
   multiline: multiline ?? false,
   max_length: LIMITS.inputText,
-  ...(initial ? { initial_value: cut(initial, LIMITS.inputText) } : {}),
+  ...(initial ? { initial_value: cut(manyLines(initial), LIMITS.inputText) } : {}),
   ...(placeholder ? { placeholder: plain(placeholder, LIMITS.placeholder) } : {}),
 });
 
@@ -132,7 +132,7 @@ export const fileInput = (): types.FileInput => ({
 
 /** A message within Slack's limits. */
 export const message = (text: string, blocks: Block[]): Message => ({
-  text: cut(text, LIMITS.messageText),
+  text: cutMarkup(text.trim() || '–', LIMITS.messageText),
   blocks: fit<Block>(blocks, LIMITS.blocksInMessage, (left) => context(`… and ${left} more lines, left out here.`)),
 });
 
