@@ -1,4 +1,4 @@
-import { loadConfig, type Environment, type RealConfig } from './config.js';
+import type { RealConfig } from './config.js';
 import { assemble } from './assemble.js';
 import { startControl } from './control/server.js';
 import type { Clock } from './core/ports.js';
@@ -22,17 +22,19 @@ export function slackRoute(handler: (req: Parameters<Route>[0], res: Parameters<
 
 export interface Running {
   port: number;
+  /** Resolves when no request of Slack's is being worked on. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts a real clerk: configuration, store, use-cases, adapters, in this order; `stop` goes the other way. */
-export async function startClerk(config: RealConfig): Promise<Running> {
+export async function startClerk(config: RealConfig, clock: Clock = systemClock): Promise<Running> {
   const log = createLog(config.logLevel);
   const { shop, products } = await readShopFile(config.shopFile);
   const store = await openJsonStore({ folder: config.dataDir, onNotice: (sentence) => log.warn(sentence) });
   const app = await assemble({
     store,
-    clock: systemClock,
+    clock,
     shop: { ...shop, timeZone: config.timeZone, language: config.language, mailAddress: config.mailAddress },
     products,
     secrets: config.secrets,
@@ -52,6 +54,7 @@ export async function startClerk(config: RealConfig): Promise<Running> {
   log.info({ port, address: config.mailAddress }, 'certclerk is ready');
   return {
     port,
+    settled: () => app.bot.settled(),
     async stop() {
       log.info('stopping');
       await closeServer(server);
@@ -61,4 +64,3 @@ export async function startClerk(config: RealConfig): Promise<Running> {
   };
 }
 
-export const startFromEnvironment = (env: Environment): Promise<Running> => startClerk(loadConfig(env));

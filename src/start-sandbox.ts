@@ -131,6 +131,7 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     url,
     smtpPort: mail.smtpPort,
     dataDir,
+    settled: () => app.bot.settled(),
     greeting: greeting({ url, smtpPort: mail.smtpPort, dataDir, wanted: config, port }),
     async stop() {
       await closeServer(server, 500);
