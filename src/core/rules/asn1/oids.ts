@@ -46,11 +46,18 @@ export const SUBJECT_NAMES: Record<string, string> = {
   '1.3.6.1.4.1.311.60.2.1.3': 'jurisdictionC',
 };
 
+/** A named curve; `jwk` says that node:crypto knows it as a JWK by this name. */
+export interface Curve {
+  name: string;
+  bits: number;
+  jwk?: true;
+}
+
 /** NIST's names of curves (FIPS 186-5) and the other ones that openssl offers. */
-export const CURVES: Record<string, { name: string; bits: number }> = {
-  '1.2.840.10045.3.1.7': { name: 'P-256', bits: 256 },
-  '1.3.132.0.34': { name: 'P-384', bits: 384 },
-  '1.3.132.0.35': { name: 'P-521', bits: 521 },
+export const CURVES: Record<string, Curve> = {
+  '1.2.840.10045.3.1.7': { name: 'P-256', bits: 256, jwk: true },
+  '1.3.132.0.34': { name: 'P-384', bits: 384, jwk: true },
+  '1.3.132.0.35': { name: 'P-521', bits: 521, jwk: true },
   '1.2.840.10045.3.1.1': { name: 'P-192', bits: 192 },
   '1.3.132.0.33': { name: 'P-224', bits: 224 },
   '1.3.132.0.10': { name: 'secp256k1', bits: 256 },

@@ -1,5 +1,5 @@
 import forge from 'node-forge';
-import { decodeText, normaliseText } from '../csr/text.js';
+import { readable } from '../csr/text.js';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.js';
 
 /** A chain has 2 to 4; somebody may paste a whole bundle of roots, which helps nobody. */
@@ -29,7 +29,7 @@ function* candidates(input: Uint8Array): Generator<Uint8Array> {
     yield* unpack(input);
     return;
   }
-  const text = normaliseText(decodeText(input));
+  const text = readable(input);
   let armoured = false;
   for (const [, , body = ''] of text.matchAll(BLOCK)) {
     armoured = true;

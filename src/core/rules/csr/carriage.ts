@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DerError, TAG, elementAt } from '../asn1/der.js';
-import { decodeText, normaliseText, stripMarkup } from './text.js';
+import { readable, stripMarkup } from './text.js';
 
 /** What happened to a CSR on its way, where its bytes cannot be had whole. */
 export type Damage = 'base64' | 'cut-off' | 'empty';
@@ -34,9 +34,14 @@ const LONGEST_BODY = 2 * 1024 * 1024;
  * its `damage`. Never throws.
  */
 export function findCsrs(input: Uint8Array): FoundCsr[] {
+  return findCsrsIn(input, () => readable(input));
+}
+
+/** The same where the text of `input` may be at hand already (see `readable`). */
+export function findCsrsIn(input: Uint8Array, textOf: () => string): FoundCsr[] {
   if (input.length === 0 || input.length > LARGEST_INPUT) return [];
   if (looksLikeCsrDer(input)) return [found('DER', input, null)];
-  const text = normaliseText(decodeText(input));
+  const text = textOf();
   const armoured = findArmoured(text);
   return once(armoured.length > 0 ? armoured : findBareBase64(text));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DerError } from '../asn1/der.js';
 import { type Finding, byWeight, hasError, runRules } from '../findings.js';
-import { type FoundCsr, LARGEST_INPUT, findCsrs } from './carriage.js';
+import { type FoundCsr, LARGEST_INPUT, findCsrs, findCsrsIn } from './carriage.js';
 import * as say from './carriage-findings.js';
 import { sortNames } from './csr-names.js';
 import { FORM_RULES } from './form-rules.js';
@@ -9,7 +9,8 @@ import { KEY_RULES, underTest } from './key-rules.js';
 import { NAME_RULES } from './name-rules.js';
 import type { CsrOrder } from './order.js';
 import { type ParsedCsr, parseCsr } from './parse-csr.js';
-import { containsPrivateKey } from './private-key.js';
+import { isPrivateKeyDer, readableContainsPrivateKey } from './private-key.js';
+import { readable } from './text.js';
 import { type KeyFacts, readKey } from './read-key.js';
 import { verifySignature } from './verify-signature.js';
 
@@ -58,8 +59,10 @@ const NOTHING: Omit<CsrReport, 'findings'> = {
  * different CSRs: verdict `review` and no facts, so that nobody applies the wrong one.
  */
 export function checkCsr(input: Uint8Array, order?: CsrOrder): CsrReport {
-  const keyFindings = containsPrivateKey(input) ? [say.privateKey()] : [];
-  const all = findCsrs(input);
+  const text = readable(input);
+  const hasKey = isPrivateKeyDer(input) || readableContainsPrivateKey(text);
+  const keyFindings = hasKey ? [say.privateKey()] : [];
+  const all = findCsrsIn(input, () => text);
   const [first, second] = all;
   if (first === undefined) return { ...NOTHING, findings: [...keyFindings, say.notACsr(input, LARGEST_INPUT)] };
   if (second !== undefined) {
@@ -118,7 +121,9 @@ function subjectFacts(csr: ParsedCsr): Record<string, string> {
 /** RFC 7468 §7: 64 columns, LF. */
 function csrPem(der: Uint8Array): string {
   const base64 = Buffer.from(der.buffer, der.byteOffset, der.byteLength).toString('base64');
-  return `-----BEGIN CERTIFICATE REQUEST-----\n${base64.replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE REQUEST-----\n`;
+  let lines = '';
+  for (let at = 0; at < base64.length; at += 64) lines += `${base64.slice(at, at + 64)}\n`;
+  return `-----BEGIN CERTIFICATE REQUEST-----\n${lines}-----END CERTIFICATE REQUEST-----\n`;
 }
 
 /** The public key (SPKI, DER) of the one CSR in these bytes, or null. Unjudged: check first. */

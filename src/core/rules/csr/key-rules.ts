@@ -16,7 +16,7 @@ export interface KeyUnderTest {
   spkiSha256: string;
   order: Pick<CsrOrder, 'previousSpkiSha256' | 'leakedSpki' | 'debianWeakKey'> | undefined;
   /** RSA only; worked out once for all rules. */
-  remainders: Map<number, number> | null;
+  remainders: Uint16Array | null;
 }
 
 /** Baseline Requirements §6.1.5. */

@@ -1,5 +1,5 @@
 import { type KeyObject, createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
-import { decodeText, normaliseText, stripMarkup } from './text.js';
+import { readable, stripMarkup } from './text.js';
 
 /** A mail holds one or two; each costs a signature. */
 const MOST_KEYS = 20;
@@ -23,7 +23,7 @@ export function leakedSpkis(input: Uint8Array): string[] {
 function privateKeysIn(input: Uint8Array): KeyObject[] {
   const whole = Buffer.from(input);
   if (input[0] === 0x30) return keysOfDer(whole);
-  const text = normaliseText(decodeText(input));
+  const text = readable(input);
   const keys: KeyObject[] = [];
   let tried = 0;
   for (const [, body = ''] of text.matchAll(BLOCK)) {

@@ -67,9 +67,10 @@ export function parseCsr(der: Uint8Array): ParsedCsr {
   const attributes = fields[3] === undefined ? [] : readAttributes(der, expect(fields, 3, 0xa0, info));
   refuseMore(fields, 4);
 
-  const [keyAlgorithm, keyBits] = children(der, spki);
-  if (keyAlgorithm?.tag !== TAG.sequence || keyBits?.tag !== TAG.bitString)
-    throw new DerError('unexpected', spki.start, 'no public key');
+  const keyParts = children(der, spki);
+  const keyAlgorithm = expect(keyParts, 0, TAG.sequence, spki);
+  const keyBits = expect(keyParts, 1, TAG.bitString, spki);
+  refuseMore(keyParts, 2);
 
   const requests = attributes.filter((a) => a.oid === OID.extensionRequest || a.oid === OID.microsoftExtensionRequest);
   const extensions = requests.flatMap((a) => a.values.flatMap((value) => readExtensions(der, value)));

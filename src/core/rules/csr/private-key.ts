@@ -1,4 +1,4 @@
-import { decodeText, normaliseText, stripMarkup } from './text.js';
+import { readable, stripMarkup } from './text.js';
 
 /**
  * Sees a private key in whatever somebody sent, encrypted ones too: they must not lie about in a mailbox either.
@@ -55,9 +55,11 @@ const MOST_ARMOUR = 200;
  * DER, base64 without armour, PKCS#12, Java key store, PuTTY, JWK, XML. Never throws.
  */
 export function containsPrivateKey(input: Uint8Array): boolean {
-  if (input.length === 0) return false;
-  if (isPrivateKeyDer(input)) return true;
-  const text = normaliseText(decodeText(input));
+  return input.length > 0 && (isPrivateKeyDer(input) || readableContainsPrivateKey(readable(input)));
+}
+
+/** The same for text that `readable` made. */
+export function readableContainsPrivateKey(text: string): boolean {
   return textContainsPrivateKey(text) || (/<[a-z]/i.test(text) && textContainsPrivateKey(stripMarkup(text)));
 }
 

@@ -45,21 +45,21 @@ function batches(primes: readonly number[]): Batch[] {
 /** All products together, so that the long number is divided once, and the batches see a shorter one. */
 const PRIMORIAL = BATCHES.reduce((all, { product }) => all * product, 1n);
 
-/** What remains of `n` for each prime below 752. */
-export function smallRemainders(n: bigint): Map<number, number> {
-  const remainders = new Map<number, number>();
+/** What remains of `n` for each prime below 752, in their order. */
+export function smallRemainders(n: bigint): Uint16Array {
+  const remainders = new Uint16Array(SMALL_PRIMES.length);
   const short = n % PRIMORIAL;
+  let i = 0;
   for (const { product, primes } of BATCHES) {
     const rest = Number(short % product);
-    for (const p of primes) remainders.set(p, rest % p);
+    for (const p of primes) remainders[i++] = rest % p;
   }
   return remainders;
 }
 
 /** The smallest factor below 752, or null. */
-export function smallFactor(remainders: Map<number, number>): number | null {
-  for (const [p, rest] of remainders) if (rest === 0) return p;
-  return null;
+export function smallFactor(remainders: Uint16Array): number | null {
+  return SMALL_PRIMES[remainders.indexOf(0)] ?? null;
 }
 
 /**
@@ -71,24 +71,29 @@ const ROCA_PRIMES = [
   3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113,
   127, 131, 137, 139, 149, 151, 157, 163, 167,
 ];
-const ROCA_POWERS: readonly (readonly [number, ReadonlySet<number>])[] = ROCA_PRIMES.map((p) => {
+const ROCA_POWERS: readonly { at: number; powers: ReadonlySet<number> }[] = ROCA_PRIMES.map((p) => {
   const powers = new Set<number>();
   for (let power = 1; !powers.has(power); power = (power * 65537) % p) powers.add(power);
-  return [p, powers] as const;
+  return { at: SMALL_PRIMES.indexOf(p), powers };
 });
 
 /** Whether a modulus bears ROCA's fingerprint. */
-export function hasRocaFingerprint(remainders: Map<number, number>): boolean {
-  return ROCA_POWERS.every(([p, powers]) => powers.has(remainders.get(p) ?? 0));
+export function hasRocaFingerprint(remainders: Uint16Array): boolean {
+  return ROCA_POWERS.every(({ at, powers }) => powers.has(remainders[at] ?? 0));
 }
 
 /** The whole part of the square root. */
 export function integerSqrt(n: bigint): bigint {
-  if (n < 2n ** 52n) return BigInt(Math.floor(Math.sqrt(Number(n))));
-  const bits = n.toString(16).length * 4;
-  // The root of the upper half, and one Newton step for the lower: each step doubles the exact digits.
-  const shift = BigInt((bits >> 2) & ~1);
-  let root = (integerSqrt(n >> (2n * shift)) + 1n) << shift;
+  return sqrtOf(n, n.toString(16).length * 4);
+}
+
+/** `bits` is at least the length of `n`. */
+function sqrtOf(n: bigint, bits: number): bigint {
+  if (bits <= 52) return BigInt(Math.floor(Math.sqrt(Number(n))));
+  // The root of the upper half, then Newton's steps from above: each doubles the exact digits.
+  const quarter = bits >> 2;
+  const shift = BigInt(quarter);
+  let root = (sqrtOf(n >> (2n * shift), bits - 2 * quarter) + 1n) << shift;
   for (;;) {
     const next = (root + n / root) >> 1n;
     if (next >= root) return root;

@@ -49,15 +49,18 @@ const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/
 const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
 const QUOTE_PREFIX = /^[ \t]*(?:[>|][ \t]*)+/gm;
 
+const ASCII = /^[\x00-\x7f]*$/;
+
 /** Dashes of every sort to `-`, spaces to a plain space, line ends to LF, invisible marks and `>` quoting away. */
 export function normaliseText(text: string): string {
-  return text
-    .replace(LINE_ENDS, '\n')
-    .replace(DASHES, '-')
-    .replace(ODD_SPACES, ' ')
-    .replace(INVISIBLE, '')
-    .replace(QUOTE_PREFIX, '');
+  const plain = ASCII.test(text)
+    ? text.replace(/\r\n?/g, '\n').replace(/[\v\f]/g, ' ')
+    : text.replace(LINE_ENDS, '\n').replace(DASHES, '-').replace(ODD_SPACES, ' ').replace(INVISIBLE, '');
+  return plain.replace(QUOTE_PREFIX, '');
 }
+
+/** Bytes of any kind as text that is ready to be searched. Never throws. */
+export const readable = (input: Uint8Array): string => normaliseText(decodeText(input));
 
 const ENTITIES: Record<string, string> = { nbsp: ' ', amp: '&', plus: '+', sol: '/', equals: '=', lt: '<', gt: '>' };
 
