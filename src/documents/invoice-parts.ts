@@ -84,27 +84,64 @@ function drawTableHead(sheet: Sheet, words: InvoiceWords): void {
   sheet.y += 6;
 }
 
+/** A description taller than this goes on below its figures, in pieces between which a page may end. */
+const TALLEST_PIECE = 120;
+
+/** Breaks a long text between its words: the first piece stands beside the figures, the others take the whole width. */
+function inPieces(sheet: Sheet, text: string, width: number): string[] {
+  if (sheet.height(text, width) <= TALLEST_PIECE) return [text];
+  const pieces: string[] = [];
+  let piece = '';
+  for (const word of text.split(/(?<=\s)/)) {
+    const wide = pieces.length === 0 ? width : INNER;
+    if (piece !== '' && sheet.height(piece + word, wide) > TALLEST_PIECE) {
+      pieces.push(piece.trimEnd());
+      piece = '';
+    }
+    piece += word;
+  }
+  return [...pieces, piece];
+}
+
+interface Cell {
+  text: string;
+  x: number;
+  width: number;
+  align: 'left' | 'right';
+}
+
+/** The rows of the table: a line of the invoice is one, or several where its description is long. */
+function tableRows(sheet: Sheet, invoice: Invoice, words: InvoiceWords): { cells: Cell[]; ends: boolean }[] {
+  const [description, ...figures] = columns();
+  if (!description) return [];
+  return invoice.lines.flatMap((line) => {
+    const values = [String(line.quantity), words.money(line.unitNet), words.rate(line), words.money(line.net)];
+    const pieces = inPieces(sheet, line.description, description.width);
+    return pieces.map((text, i) => ({
+      cells:
+        i === 0
+          ? [{ ...description, text }, ...figures.map((column, n) => ({ ...column, text: values[n] ?? '' }))]
+          : [{ ...description, text, width: INNER }],
+      ends: i === pieces.length - 1,
+    }));
+  });
+}
+
 /** The lines; a page that is full goes on with the table's head on the next one. */
 export function drawLines(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
   drawTableHead(sheet, words);
-  for (const line of invoice.lines) {
-    const cells = [
-      line.description,
-      String(line.quantity),
-      words.money(line.unitNet),
-      words.rate(line),
-      words.money(line.net),
-    ];
-    const placed = columns().map((column, i) => ({ ...column, text: cells[i] ?? '' }));
-    const height = Math.max(...placed.map(({ text, width }) => sheet.height(text, width)));
+  for (const { cells, ends } of tableRows(sheet, invoice, words)) {
+    const height = Math.max(...cells.map(({ text, width }) => sheet.height(text, width)));
     if (!sheet.fits(height + 24)) {
       sheet.text(words.say('continued'), PAGE.left, sheet.y + 2, INNER, { size: 8.5, color: QUIET, align: 'right' });
       sheet.newPage();
       drawTableHead(sheet, words);
     }
-    for (const { text, x, width, align } of placed)
+    for (const { text, x, width, align } of cells)
       sheet.text(text, x, sheet.y, width, { align, figures: align === 'right' });
-    sheet.y += height + 5;
+    sheet.y += height;
+    if (!ends) continue;
+    sheet.y += 5;
     sheet.rule(sheet.y);
     sheet.y += 6;
   }
