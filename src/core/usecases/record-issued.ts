@@ -19,14 +19,11 @@ export function whyNotIssue(certificate: Certificate, today: PlainDate): string 
   if (period.issued.length > 0 && !isReissueDue(certificate, today)) {
     return `${certificate.id} has its certificate, and no reissue is due. To replace it, enter a new CSR first.`;
   }
-  if (!period.paidOn) {
-    const needs = missing(certificate, today);
-    return `${certificate.id} cannot be issued yet: ${missingWords(needs)} missing (invoice ${period.invoice}).`;
-  }
-  return csrFor(certificate) ? null : `${certificate.id} cannot be issued yet: the CSR is missing.`;
+  const needs = missing(certificate, today).filter((need) => need === 'payment' || need === 'csr');
+  if (needs.length === 0) return null;
+  const where = needs.includes('payment') ? ` (invoice ${period.invoice})` : '';
+  return `${certificate.id} cannot be issued yet: ${missingWords(needs)} missing${where}.`;
 }
-
-const csrFor = (certificate: Certificate): Period['csr'] => currentPeriod(certificate).csr;
 
 /** Dates of the period once its first certificate is there: a first period starts today (design §3). */
 function started(period: Period, today: PlainDate): Period {
