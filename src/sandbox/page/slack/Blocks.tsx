@@ -1,19 +1,11 @@
-/**
- * Slack blocks on the page. What only shows (section, context, header, rich text, table, divider, image) is
- * drawn by slack-blocks-to-jsx; what can be pressed, chosen or filled in is drawn here.
- */
-import { Component, memo, useId, useMemo, type ReactNode } from 'react';
-import { Message, type Block as DisplayBlock, type MessageProps } from 'slack-blocks-to-jsx';
+/** Slack blocks on the page: what can be pressed, chosen or filled in; Display.tsx has what only shows. */
+import { Component, useId, type ReactNode } from 'react';
 import type { Block } from '../shapes.js';
 import { accessoryShape, actionsShape, inputShape, type InputBlock } from './block-shapes.js';
 import { Button, OverflowMenu, type Placed } from './Button.js';
 import { Control } from './Control.js';
+import { Display, type Mentions } from './Display.js';
 import { useSurface } from './surface.js';
-
-/** Everything that the words in blocks refer to. */
-export interface Mentions {
-  users: { id: string; name: string }[];
-}
 
 interface Props {
   blocks: readonly Block[];
@@ -54,7 +46,7 @@ function OneBlock({ block, mentions }: { block: Block; mentions: Mentions }) {
   if (accessory?.success && accessory.data.accessory.type !== 'image') {
     return (
       <div className="with-accessory">
-        <Display block={{ ...block, accessory: undefined }} mentions={mentions} />
+        <Display block={block} mentions={mentions} />
         <Actor element={accessory.data.accessory} blockId={block.block_id} />
       </div>
     );
@@ -117,43 +109,6 @@ function Input({ block }: { block: InputBlock }) {
     </div>
   );
 }
-
-/** The one place where a block of unknown make is handed to the library, which draws nothing for types it lacks. */
-const isDisplayable = (block: Block): block is Block & DisplayBlock => block.type !== 'input';
-
-/** The library draws `verbatim` texts without any markup; Slack only leaves names and addresses in them unlinked. */
-function withoutVerbatim(block: Block): Block {
-  const copy: Block = structuredClone(block);
-  const strip = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if ('verbatim' in value) delete value.verbatim;
-    Object.values(value).forEach(strip);
-  };
-  strip(copy);
-  return copy;
-}
-
-const HOOKS: MessageProps['hooks'] = {
-  // Only web links stay links: a block's text may quote what a stranger wrote.
-  link: ({ href, children, className }) =>
-    /^https?:\/\//i.test(href ?? '') ? (
-      <a href={href} className={className} target="_blank" rel="noopener noreferrer">
-        {children}
-      </a>
-    ) : (
-      <span className={className}>{children}</span>
-    ),
-  user: ({ id, name }) => <span className="mention">@{name || id}</span>,
-};
-
-// Parsing mrkdwn costs; a message's blocks keep their identity until they change.
-const Display = memo(function Display({ block, mentions }: { block: Block; mentions: Mentions }) {
-  const shown = useMemo(() => withoutVerbatim(block), [block]);
-  if (!isDisplayable(shown)) return null;
-  return (
-    <Message blocks={[shown]} name="certclerk" logo="" theme="light" withoutWrapper hooks={HOOKS} data={mentions} />
-  );
-});
 
 /** Keeps one block's failure from taking the page down. */
 class Shield extends Component<{ type: string; children: ReactNode }, { failed: boolean }> {

@@ -3,9 +3,10 @@ import { Fragment, memo, useEffect, useMemo, useRef } from 'react';
 import type { FieldValue } from '../api.js';
 import { hueOf, initials, showClock } from '../format.js';
 import type { Info } from '../shapes.js';
-import { Blocks, type Mentions } from './Blocks.js';
+import { Blocks } from './Blocks.js';
 import type { Option } from './block-shapes.js';
 import { Menu } from './Button.js';
+import type { Mentions } from './Display.js';
 import { SurfaceContext, type Place, type Surface } from './surface.js';
 import type { Entry } from './use-slack.js';
 

@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { FieldValue } from '../api.js';
 import { Dialog } from '../Dialog.js';
-import { Blocks, type Mentions } from './Blocks.js';
+import { Blocks } from './Blocks.js';
+import type { Mentions } from './Display.js';
 import { SurfaceContext, type Surface } from './surface.js';
 import type { OpenModal } from './use-slack.js';
 

@@ -2,10 +2,11 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { postSlack, type FieldValue } from '../api.js';
 import type { Info, State } from '../shapes.js';
-import { Blocks, type Mentions } from './Blocks.js';
+import { Blocks } from './Blocks.js';
 import { readOptions, type Confirm, type Option } from './block-shapes.js';
 import { Composer } from './Composer.js';
 import { ConfirmDialog, type Question } from './ConfirmDialog.js';
+import type { Mentions } from './Display.js';
 import { Avatar, MessageList } from './MessageList.js';
 import { Modal } from './Modal.js';
 import { SurfaceContext, type Place, type Surface } from './surface.js';

@@ -3,6 +3,11 @@ import * as z from 'zod/mini';
 
 const textShape = z.looseObject({ type: z.optional(z.string()), text: z.string() });
 
+export const sectionShape = z.looseObject({ text: z.nullish(textShape), fields: z.nullish(z.array(textShape)) });
+export const headerShape = z.looseObject({ text: textShape });
+/** A context with a picture in it is left to the library. */
+export const contextShape = z.looseObject({ elements: z.array(textShape) });
+
 export const optionShape = z.looseObject({
   text: textShape,
   value: z.optional(z.string()),
@@ -57,6 +62,7 @@ export const inputShape = z.looseObject({
 export const actionsShape = z.looseObject({ elements: z.array(elementShape) });
 export const accessoryShape = z.looseObject({ accessory: elementShape });
 
+export type Text = z.infer<typeof textShape>;
 export type Option = z.infer<typeof optionShape>;
 export type Confirm = z.infer<typeof confirmShape>;
 export type Element = z.infer<typeof elementShape>;
