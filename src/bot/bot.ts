@@ -11,6 +11,7 @@ import { Gate } from './gate.js';
 import { listen } from './listeners.js';
 import { type Log, boltLogger } from './log.js';
 import { createPost } from './post.js';
+import { SocketConnection } from './socket.js';
 
 export interface BotOptions {
   clerk: Clerk;
@@ -70,7 +71,12 @@ export function createBot(options: BotOptions): Bot {
   const desk = new Desk({ clerk: options.clerk, web, botToken, apiUrl, shop: options.shop, now: options.now, log });
   const authority = new Authority({ web, teamId: slack.teamId, staff: parseStaff(slack.staff), wall, log });
   const socket = slack.appToken
-    ? new SocketModeReceiver({ appToken: slack.appToken, logger, installerOptions: { clientOptions } })
+    ? new SocketModeReceiver({
+        appToken: slack.appToken,
+        logger,
+        autoReconnectEnabled: false,
+        installerOptions: { clientOptions },
+      })
     : null;
   const http = socket ? null : new HTTPReceiver({ signingSecret: slack.signingSecret, logger });
   const app = new App({
@@ -87,7 +93,8 @@ export function createBot(options: BotOptions): Bot {
   app.error(async (error) => log.error({ err: error }, 'a Slack listener failed'));
   listen({ app, gate: new Gate({ desk, authority, wall }), desk });
 
-  const connection = socket ? watchSocket(socket) : { up: false };
+  const socketConnection = socket ? new SocketConnection(socket, log) : null;
+  let isTokenGood = false;
 
   return {
     handler: http
@@ -95,30 +102,20 @@ export function createBot(options: BotOptions): Bot {
       : (_req, res) => res.writeHead(404).end(),
     async start() {
       await checkToken(web, slack.teamId);
-      if (socket) await app.start();
-      else connection.up = true;
+      await socketConnection?.open();
+      isTokenGood = true;
     },
     async stop() {
-      if (socket) await app.stop();
+      await socketConnection?.close();
       await flights.settled();
-      connection.up = false;
+      isTokenGood = false;
     },
     post: createPost(desk, authority, slack.channel),
     settled: () => flights.settled(),
     get connected() {
-      return connection.up;
+      return isTokenGood && (socketConnection?.up ?? true);
     },
   };
-}
-
-/** Follows whether the socket is open. */
-function watchSocket({ client }: SocketModeReceiver): { up: boolean } {
-  const connection = { up: false };
-  client.on('connected', () => (connection.up = true));
-  for (const event of ['reconnecting', 'disconnecting', 'disconnected', 'close']) {
-    client.on(event, () => (connection.up = false));
-  }
-  return connection;
 }
 
 /** Whether the token is good and of the right workspace. */

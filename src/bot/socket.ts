@@ -1,0 +1,87 @@
+import type { SocketModeReceiver } from '@slack/bolt';
+import { AppError } from '../core/errors.js';
+import { platformError } from './authority.js';
+import type { Log } from './log.js';
+
+/** Slack says hello at once; a socket that stays silent so long is given up. */
+const HELLO_MS = 30_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Keeps the Socket Mode connection. Slack closes each socket after some hours, networks more often: it is opened
+ * again until `close`, with a growing pause while that fails. The client's own reconnection stays off, because a
+ * failure in it ends as an unhandled rejection, and so the process.
+ */
+export class SocketConnection {
+  readonly #receiver: SocketModeReceiver;
+  readonly #log: Log;
+  #state: 'closed' | 'opening' | 'up' | 'down' = 'closed';
+  #pause: NodeJS.Timeout | undefined;
+
+  constructor(receiver: SocketModeReceiver, log: Log) {
+    this.#receiver = receiver;
+    this.#log = log;
+    receiver.client.on('connected', () => (this.#state = 'up'));
+    receiver.client.on('disconnected', () => {
+      if (this.#state !== 'up') return;
+      this.#state = 'down';
+      log.info({}, 'Slack closed the socket; opening another');
+      this.#again(0);
+    });
+  }
+
+  get up(): boolean {
+    return this.#state === 'up';
+  }
+
+  /** The first connection. Throws AppError with what to mend. */
+  async open(): Promise<void> {
+    this.#state = 'opening';
+    try {
+      await this.#connect();
+    } catch (error) {
+      await this.close();
+      const code = platformError(error);
+      if (code)
+        throw new AppError(
+          'invalid-input',
+          `Slack does not take SLACK_APP_TOKEN (${code}); it needs connections:write.`,
+        );
+      throw new AppError('unreachable', 'The Slack socket could not be opened.', { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    const wasOpen = this.#state === 'up';
+    this.#state = 'closed';
+    clearTimeout(this.#pause);
+    if (wasOpen) await this.#receiver.stop();
+  }
+
+  async #connect(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('Slack did not say hello')), HELLO_MS);
+    });
+    try {
+      await Promise.race([this.#receiver.start(), silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Tries to connect after a pause that doubles with each failure, and varies so that not all clerks knock at once. */
+  #again(failures: number): void {
+    const most = failures === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** (failures - 1));
+    this.#pause = setTimeout(
+      () => {
+        if (this.#state !== 'down') return;
+        this.#connect().catch((error: unknown) => {
+          this.#log.warn({ err: error, failures: failures + 1 }, 'the Slack socket could not be opened again');
+          if (this.#state === 'down') this.#again(failures + 1);
+        });
+      },
+      most * (0.5 + Math.random() / 2),
+    );
+  }
+}
