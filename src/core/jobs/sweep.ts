@@ -1,4 +1,5 @@
 import type { Clerk } from '../clerk.js';
+import { AppError } from '../errors.js';
 import { clockActor } from '../model/actor.js';
 import type { PlainDate } from '../model/dates.js';
 import type { Shop } from '../model/shop.js';
@@ -23,7 +24,8 @@ async function dueIds(store: Store, today: PlainDate): Promise<string[]> {
 
 /**
  * Opens renewals, reminds, tells of expiries: whatever the store lists as due up to today, so a run that was missed is
- * caught up by the next. A number of mails over the shop's limit is held until a person releases it.
+ * caught up by the next. A number of mails over the shop's limit is held until a person releases it. Where some cannot
+ * be attended, all the others are; then it throws an AggregateError that names them.
  */
 export async function sweep(parts: { store: Store; clerk: Clerk; clock: Clock; shop: Shop }): Promise<Swept> {
   const { store, clerk, clock, shop } = parts;
@@ -34,8 +36,21 @@ export async function sweep(parts: { store: Store; clerk: Clerk; clock: Clock; s
     if (released?.value !== today) return { held: ids.length };
   }
   let queued = 0;
+  const failed: { id: string; cause: unknown }[] = [];
   for (const id of ids) {
-    queued += (await clerk.execute('attend-certificate', { certificate: id }, clockActor)).queued;
+    try {
+      queued += (await clerk.execute('attend-certificate', { certificate: id }, clockActor)).queued;
+    } catch (cause) {
+      // The store itself is ill: whatever comes next would fail as well.
+      if (cause instanceof AppError && cause.retryable) throw cause;
+      failed.push({ id, cause });
+    }
+  }
+  if (failed.length > 0) {
+    throw new AggregateError(
+      failed.map((f) => f.cause),
+      `${failed.map((f) => f.id).join(', ')} could not be attended; the other ${ids.length - failed.length} were`,
+    );
   }
   return { attended: ids.length, queued };
 }
