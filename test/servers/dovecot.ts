@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync, chownSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createTransport } from 'nodemailer';
-import { freePorts, plainAccount, startServer, temporaryFolder, type Account } from './server-process.js';
+import { freePorts, plainAccount, SERVER_ENV, startServer, temporaryFolder, type Account } from './server-process.js';
 
 /** A real IMAP server with one mailbox, and the LMTP door into it. */
 export interface Dovecot {
@@ -103,7 +103,7 @@ userdb static {
 `;
 
 async function configurationLanguage(): Promise<(places: Places) => string> {
-  const { stdout } = await promisify(execFile)('/usr/sbin/dovecot', ['--version']);
+  const { stdout } = await promisify(execFile)('dovecot', ['--version'], { env: SERVER_ENV });
   return /^2\.[0-3]\./.test(stdout) ? forDovecot23 : forDovecot24;
 }
 
@@ -123,7 +123,7 @@ export async function startDovecot(): Promise<Dovecot> {
   writeFileSync(configuration, write({ folder, account, imapPort, lmtpPort }), { mode: 0o644 });
   const log = join(folder, 'log');
   const end = await startServer({
-    command: ['/usr/sbin/dovecot', '-F', '-c', configuration],
+    command: ['dovecot', '-F', '-c', configuration],
     ports: [imapPort, lmtpPort],
     log,
     account,

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts, startServer, temporaryFolder } from './server-process.js';
+import { promisify } from 'node:util';
+import { freePorts, SERVER_ENV, startServer, temporaryFolder } from './server-process.js';
 
 /** A real mail transfer agent between the clerk and its customers. */
 export interface Postfix {
@@ -20,14 +22,17 @@ export interface PostfixOptions {
   otherMailTo: number;
 }
 
-/** Debian, Ubuntu; since 3.0 the daemons lie beside the package's other files. */
-const DAEMONS = '/usr/lib/postfix/sbin';
+/** Where this system's Postfix has its daemons. */
+async function daemonFolder(): Promise<string> {
+  const { stdout } = await promisify(execFile)('postconf', ['-d', '-h', 'daemon_directory'], { env: SERVER_ENV });
+  return stdout.trim();
+}
 
-const mainCf = (folder: string, options: Required<PostfixOptions>): string => `
+const mainCf = (folder: string, daemons: string, options: Required<PostfixOptions>): string => `
 compatibility_level = 3.6
 queue_directory = ${folder}/queue
 data_directory = ${folder}/data
-daemon_directory = ${DAEMONS}
+daemon_directory = ${daemons}
 maillog_file = ${folder}/log
 maillog_file_prefixes = ${folder}
 inet_interfaces = 127.0.0.1
@@ -107,15 +112,16 @@ function writeSettled(file: string, text: string): void {
 export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   const folder = temporaryFolder('postfix');
   const [port = 0] = await freePorts(1);
+  const daemons = await daemonFolder();
   const etc = join(folder, 'etc');
   const log = join(folder, 'log');
   for (const name of ['etc', 'data', 'queue']) mkdirSync(join(folder, name));
   for (const name of QUEUES) mkdirSync(join(folder, 'queue', name), { mode: name === 'pid' ? 0o755 : 0o700 });
   chmodSync(join(folder, 'queue'), 0o755);
-  writeSettled(join(etc, 'main.cf'), mainCf(folder, { clerkDomains: ['ssl.shop.example'], ...options }));
+  writeSettled(join(etc, 'main.cf'), mainCf(folder, daemons, { clerkDomains: ['ssl.shop.example'], ...options }));
   writeSettled(join(etc, 'master.cf'), masterCf(port));
   const stop = await startServer({
-    command: ['/bin/sh', '-c', AS_ROOT, 'postfix', folder, join(DAEMONS, 'master'), '-c', etc, '-d'],
+    command: ['/bin/sh', '-c', AS_ROOT, 'postfix', folder, join(daemons, 'master'), '-c', etc, '-d'],
     ports: [port],
     log,
     account: 'root',

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** Servers lie beside the PATH of ordinary accounts. */
+export const SERVER_ENV = { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin:/usr/local/sbin`, LANG: 'C' };
+
 const LISTENS_WITHIN_MS = 30_000;
 const LOOK_AGAIN_MS = 20;
 const LAST_LINES = 20;
@@ -115,7 +118,7 @@ export async function startServer(server: ServerProcess): Promise<() => Promise<
   const [program = '', ...rest] = [...(account === 'root' && !weAreRoot ? ['sudo', '-n'] : []), '/bin/sh', '-c', GUARD];
   const guard = spawn(program, [...rest, 'guard', folder, ...command], {
     stdio: ['pipe', 'ignore', 'pipe'],
-    env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LANG: 'C' },
+    env: SERVER_ENV,
     cwd: '/',
     // A session of its own: Ctrl-C at the terminal ends the tests, and their end ends the server.
     detached: true,
