@@ -305,7 +305,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
           await tx.put('outbox', queued('O-1', '2026-01-03T00:00:00.000Z'));
           await tx.put('outbox', queued('O-4', '2026-01-01T00:00:00.000Z', 'sent'));
         });
-        const due = () => store.read(async (tx) => idsOf((await tx.find('outbox', { index: 'due' })).items));
+        const due = () => store.read(async (tx) => idsOf((await tx.find('outbox', { index: 'dueMail' })).items));
         expect(await due()).toEqual(['O-2', 'O-3', 'O-1']);
         await store.tx((tx) => tx.put('outbox', queued('O-2', '2026-01-09T00:00:00.000Z')));
         await store.tx((tx) => tx.put('outbox', queued('O-3', '2026-01-02T00:00:00.000Z', 'dead')));

@@ -30,8 +30,9 @@ export const indexes = {
     open: (i) => (i.creditedBy || i.payments.reduce((sum, p) => sum + p.amount, 0) >= i.total ? [] : [i.due]),
   },
   outbox: {
-    /** Instant of the next attempt of those that wait. */
-    due: (o) => (o.state === 'queued' ? [o.nextAttemptAt] : []),
+    /** Instant of the next attempt of those that wait, by channel. */
+    dueMail: (o) => (o.state === 'queued' && o.channel === 'mail' ? [o.nextAttemptAt] : []),
+    dueSlack: (o) => (o.state === 'queued' && o.channel === 'slack' ? [o.nextAttemptAt] : []),
     state: (o) => [o.state],
     messageId: (o) => (o.channel === 'mail' ? [o.messageId] : []),
     certificate: (o) => (o.certificateId ? [o.certificateId] : []),

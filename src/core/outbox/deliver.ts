@@ -5,6 +5,7 @@ import type { Shop } from '../model/shop.js';
 import type { IssuedCertificate } from '../model/certificate.js';
 import { dateIn } from '../rules/calendar.js';
 import { ensureInvoicePdf } from './invoice-pdf.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { whyWithdraw } from './still-true.js';
 
 /** A mail that cannot be sent is tried for five days (RFC 5321 section 4.5.4.1 asks for at least 4 to 5). */
@@ -24,7 +25,7 @@ export interface DeliveryParts {
   sendMail: SendMail;
   postSlack: PostSlack;
   certificateFiles: (commonName: string, issued: IssuedCertificate) => Attachment[];
-  /** How many at once. */
+  /** How many mails at once. */
   atOnce: number;
   log: { warn(fields: object, message: string): void };
 }
@@ -41,7 +42,7 @@ export interface Outgoing {
   stop(): Promise<void>;
 }
 
-/** Sends what is due. Only one run at a time; whoever asks meanwhile waits for one more run after it. */
+/** Sends what is due, each channel on its own. */
 export function createDelivery(parts: DeliveryParts): Outgoing {
   const { store, clock } = parts;
   let stopping = false;
@@ -126,46 +127,33 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
     for (let id = waiting.shift(); id && !stopping; id = waiting.shift()) await deliver(id, tally);
   }
 
-  async function oneRun(): Promise<Delivered> {
+  /** Everything of one channel that is due, `atOnce` at a time. */
+  async function deliverChannel(index: 'dueMail' | 'dueSlack', atOnce: number): Promise<Delivered> {
     const tally: Delivered = { sent: 0, failed: 0, withdrawn: 0 };
     const upTo = clock.now().toISOString();
     let after: string | undefined;
     do {
-      const page = await store.read((tx) => tx.find('outbox', { index: 'due', upTo }, { limit: 200, after }));
-      const mails = page.items.filter((item) => item.channel === 'mail').map((item) => item.id);
-      const posts = page.items.filter((item) => item.channel === 'slack').map((item) => item.id);
-      // Mails go out several at once; what staff read comes in the order in which it happened.
-      await Promise.all([drain(posts, tally), ...Array.from({ length: parts.atOnce }, () => drain(mails, tally))]);
+      const page = await store.read((tx) => tx.find('outbox', { index, upTo }, { limit: 200, after }));
+      const waiting = page.items.map((item) => item.id);
+      await Promise.all(Array.from({ length: atOnce }, () => drain(waiting, tally)));
       after = page.next;
     } while (after && !stopping);
     return tally;
   }
 
-  let running: Promise<Delivered> | null = null;
-  let next: Promise<Delivered> | null = null;
-
-  function start(): Promise<Delivered> {
-    const run = oneRun().finally(() => {
-      if (running === run) running = null;
-    });
-    running = run;
-    return run;
-  }
+  // A mail server that is slow does not hold up Slack, nor the other way round. What staff read comes in the order in
+  // which it happened, so one at a time.
+  const mails = oneAtATime(() => deliverChannel('dueMail', parts.atOnce));
+  const posts = oneAtATime(() => deliverChannel('dueSlack', 1));
 
   return {
-    deliverDue(): Promise<Delivered> {
-      if (!running) return start();
-      next ??= running
-        .catch(() => undefined)
-        .then(() => {
-          next = null;
-          return start();
-        });
-      return next;
+    async deliverDue(): Promise<Delivered> {
+      const [a, b] = await Promise.all([mails.ask(), posts.ask()]);
+      return { sent: a.sent + b.sent, failed: a.failed + b.failed, withdrawn: a.withdrawn + b.withdrawn };
     },
     async stop(): Promise<void> {
       stopping = true;
-      await Promise.allSettled([running, next]);
+      await Promise.all([mails.settled(), posts.settled()]);
     },
   };
 }
