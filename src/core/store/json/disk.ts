@@ -41,6 +41,9 @@ export interface Disk {
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** Whether the disk failed, not we: the system's codes have no underscore, Node's own (`ERR_…`) have. */
+export const isDiskError = (error: unknown): boolean => /^E[A-Z0-9]+$/.test(codeOf(error));
+
 class RealFile implements DiskFile {
   readonly #handle: fs.FileHandle;
 
@@ -181,10 +184,14 @@ async function copyFile(disk: Disk, path: string, name: string): Promise<void> {
   }
 }
 
-/** Lines of a file with their places, without their line feed; `whole` is false for a last line that lacks it. */
+/**
+ * Lines of a file with their places, without their line feed; `whole` is false for a last line that lacks it.
+ * @param onChunk gets all bytes, in order
+ */
 export async function* linesOf(
   file: DiskFile,
   upTo = Infinity,
+  onChunk: (bytes: Buffer) => void = () => undefined,
 ): AsyncGenerator<{ line: Buffer; start: number; whole: boolean }> {
   const CHUNK = 1 << 20;
   let rest: Buffer[] = [];
@@ -194,6 +201,7 @@ export async function* linesOf(
     const chunk = Buffer.allocUnsafe(Math.min(CHUNK, upTo - position));
     const got = chunk.length === 0 ? 0 : await file.read(chunk, position);
     if (got === 0) break;
+    onChunk(chunk.subarray(0, got));
     let from = 0;
     for (let end = chunk.indexOf(10); end >= 0 && end < got; end = chunk.indexOf(10, from)) {
       const piece = chunk.subarray(from, end);

@@ -1,11 +1,11 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { z } from 'zod';
 import { KINDS, type Kind } from '../../model/documents.js';
-import { codeOf, createFile, type Disk, type DiskFile, linesOf, secondName, temporaryName } from './disk.js';
+import { createFile, type Disk, type DiskFile, isDiskError, linesOf, secondName, temporaryName } from './disk.js';
 import { unusable } from './failures.js';
-import { allTexts, buildState, type State } from './state.js';
+import { allTexts, type State, StateBuilder } from './state.js';
 
 export const FORMAT = 1;
 export const SNAPSHOT = 'certclerk.json';
@@ -31,7 +31,11 @@ export interface Snapshot {
 
 const headSchema = z.object({ format: z.literal(FORMAT), generation: z.number().int(), seq: z.number().int() });
 const footSchema = z.object({ sha256: z.string() });
-const idSchema = z.object({ id: z.string() });
+const kindSchema = z.enum(KINDS);
+
+const OPENING = '{'.charCodeAt(0);
+const QUOTE = '"'.charCodeAt(0);
+const COMMA = ','.charCodeAt(0);
 
 /** Bytes that are put together before they are written; small, so that the event loop is never held for long. */
 const CHUNK = 1 << 18;
@@ -87,25 +91,21 @@ async function footOf(file: DiskFile, size: number): Promise<{ start: number; sh
 /** @throws whatever shows that the file is not whole; `readSnapshot` makes a sentence of it. */
 async function parseSnapshot(file: DiskFile, size: number): Promise<Snapshot> {
   const foot = await footOf(file, size);
-  const digest: Hash = createHash('sha256');
-  const texts = new Map<Kind, [string, string][]>();
+  const digest = createHash('sha256');
+  const builder = new StateBuilder();
   let head: { generation: number; seq: number } | null = null;
-  let list: [string, string][] = [];
-  for await (const { line } of linesOf(file, foot.start)) {
-    digest.update(line).update('\n');
-    const text = line.toString();
-    if (!head) {
-      head = headSchema.parse(JSON.parse(`${text}}}`));
-    } else if (text.startsWith('{')) {
-      const document = text.endsWith(',') ? text.slice(0, -1) : text;
-      list.push([idSchema.parse(JSON.parse(document)).id, document]);
-    } else if (text.startsWith('"')) {
-      list = [];
-      texts.set(z.enum(KINDS).parse(text.slice(1, text.lastIndexOf('"'))), list);
+  let kind: Kind | null = null;
+  for await (const { line } of linesOf(file, foot.start, (bytes) => digest.update(bytes))) {
+    if (head && kind && line[0] === OPENING) {
+      builder.add(kind, line.toString('utf8', 0, line.at(-1) === COMMA ? line.length - 1 : line.length));
+    } else if (!head) {
+      head = headSchema.parse(JSON.parse(`${line.toString()}}}`));
+    } else if (line[0] === QUOTE) {
+      kind = kindSchema.parse(line.toString('utf8', 1, line.lastIndexOf(QUOTE)));
     }
   }
   if (!head || digest.digest('hex') !== foot.sha256) throw new Error('the checksum does not fit');
-  return { generation: head.generation, state: buildState(head.seq, texts) };
+  return { generation: head.generation, state: builder.build(head.seq) };
 }
 
 /** The format of a file, where it says one; read first, because a newer one may look otherwise. */
@@ -134,7 +134,7 @@ export async function readSnapshot(disk: Disk, path: string): Promise<Snapshot |
     try {
       return await parseSnapshot(file, stat.size);
     } catch (cause) {
-      throw codeOf(cause).startsWith('E') ? cause : new Damage(path, cause);
+      throw isDiskError(cause) ? cause : new Damage(path, cause);
     }
   } finally {
     await file.close();
