@@ -13,6 +13,7 @@ function once<T>(key: string, make: () => T, is: (value: unknown) => value is T)
 }
 
 const isNumberFormat = (value: unknown): value is Intl.NumberFormat => value instanceof Intl.NumberFormat;
+const isDisplayNames = (value: unknown): value is Intl.DisplayNames => value instanceof Intl.DisplayNames;
 const isDateFormat = (value: unknown): value is Intl.DateTimeFormat => value instanceof Intl.DateTimeFormat;
 
 /** Plain `en` would write American dates; the clerk's customers are in Europe. */
@@ -30,11 +31,21 @@ export function formatShortDate(language: string, date: PlainDate): string {
   return once(`short date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`));
 }
 
+interface MoneyFormat {
+  write: (amount: number) => string;
+}
+
+const isMoneyFormat = (value: unknown): value is MoneyFormat =>
+  typeof value === 'object' && value !== null && 'write' in value;
+
 /** `€120.00`: minor units of an ISO 4217 currency, with as many decimals as the currency has. */
 export function formatMoney(language: string, money: Money): string {
-  const make = () => new Intl.NumberFormat(locale(language), { style: 'currency', currency: money.currency });
-  const format = once(`money ${language} ${money.currency}`, make, isNumberFormat);
-  return format.format(money.amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  const make = (): MoneyFormat => {
+    const format = new Intl.NumberFormat(locale(language), { style: 'currency', currency: money.currency });
+    const minor = 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2);
+    return { write: (amount) => format.format(amount / minor) };
+  };
+  return once(`money ${language} ${money.currency}`, make, isMoneyFormat).write(money.amount);
 }
 
 /** `10 days`, with the plural forms of the language. */
@@ -58,8 +69,9 @@ export const groupIban = (iban: string): string =>
 
 /** The name of a country in the language, `Slovenia` for `SI`; the code itself where it has none. */
 export function formatCountry(language: string, country: string): string {
+  const make = () => new Intl.DisplayNames([locale(language)], { type: 'region', fallback: 'code' });
   try {
-    return new Intl.DisplayNames([locale(language)], { type: 'region', fallback: 'code' }).of(country) ?? country;
+    return once(`country ${language}`, make, isDisplayNames).of(country) ?? country;
   } catch (error) {
     // A code that is none: RangeError. It stands as it was written.
     if (error instanceof RangeError) return country;

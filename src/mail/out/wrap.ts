@@ -6,14 +6,16 @@ export const TEXT_COLUMNS = 78;
  * are; of a list (`- `, `1. `) the later lines hang under the first word. Words longer than a line are left whole.
  */
 export function wrapText(text: string, columns = TEXT_COLUMNS): string {
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .flatMap((line) => (line.length <= columns || line.startsWith('    ') ? [line] : wrapLine(line, columns)))
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()
-    .concat('\n');
+  let wrapped = '';
+  let empty = 2;
+  for (const untrimmed of text.split('\n')) {
+    const line = untrimmed.trimEnd();
+    // One empty line is enough where a template left several, and none stands at the top.
+    empty = line === '' ? empty + 1 : 0;
+    if (empty > 1) continue;
+    wrapped += `${line.length <= columns || line.startsWith('    ') ? line : wrapLine(line, columns).join('\n')}\n`;
+  }
+  return wrapped.endsWith('\n\n') ? wrapped.slice(0, -1) : wrapped;
 }
 
 function wrapLine(line: string, columns: number): string[] {
@@ -30,20 +32,24 @@ function wrapLine(line: string, columns: number): string[] {
       current += empty ? word : ` ${word}`;
     }
   }
-  return [...lines, current];
+  lines.push(current);
+  return lines;
 }
 
 /** Label and value in two columns; long values hang under their first line. Four spaces keep it from being wrapped again. */
 export function textRows(rows: readonly { label: string; value: string }[], columns = TEXT_COLUMNS): string {
   const indent = '    ';
   const width = Math.max(0, ...rows.map((row) => row.label.length)) + 2;
-  return rows
-    .flatMap(({ label, value }) => {
-      const [first = '', ...rest] = value
-        .split('\n')
-        .flatMap((line) => wrapLine(line, Math.max(20, columns - indent.length - width)));
-      const head = indent + (label === '' ? '' : `${label}:`).padEnd(width) + first;
-      return [head, ...rest.map((line) => indent + ' '.repeat(width) + line)];
-    })
-    .join('\n');
+  const room = Math.max(20, columns - indent.length - width);
+  const lines: string[] = [];
+  for (const { label, value } of rows) {
+    let head = `${label}:`.padEnd(width);
+    for (const line of value.split('\n')) {
+      for (const part of line.length <= room ? [line] : wrapLine(line, room)) {
+        lines.push(indent + head + part);
+        head = ' '.repeat(width);
+      }
+    }
+  }
+  return lines.join('\n');
 }

@@ -8,7 +8,7 @@ import type { MailFacts } from './mail-facts.js';
 /** Everything that the mail's template is filled with. */
 export function factsOf(p: Phrasing): MailFacts & ReturnType<typeof frameFacts> {
   const own = ownFacts(p);
-  return { ...frameFacts(p, own.heading), ...own };
+  return Object.assign(own, frameFacts(p, own.heading));
 }
 
 function ownFacts(p: Phrasing): MailFacts {
