@@ -2,6 +2,7 @@ import type { webApi } from '@slack/bolt';
 import { AppError } from '../core/errors.js';
 import type { Envelope } from './envelope.js';
 import type { Log } from './log.js';
+import { platformError } from './slack-errors.js';
 
 /** How long an answer of Slack's about a person, the group or a channel is believed (design §6.8). */
 const BELIEVED_MS = 60_000;
@@ -167,12 +168,6 @@ class Remembered<T> {
       throw error;
     }
   }
-}
-
-/** Slack's word for what is wrong, where the error is its own. */
-export function platformError(error: unknown): string | null {
-  const data = error instanceof Error && 'data' in error ? error.data : null;
-  return typeof data === 'object' && data !== null && 'error' in data ? String(data.error) : null;
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

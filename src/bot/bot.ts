@@ -3,7 +3,7 @@ import { App, HTTPReceiver, SocketModeReceiver, webApi } from '@slack/bolt';
 import type { Clerk } from '../core/clerk.js';
 import { AppError } from '../core/errors.js';
 import type { PostSlack } from '../core/ports.js';
-import { Authority, parseStaff, platformError } from './authority.js';
+import { Authority, parseStaff } from './authority.js';
 import { type BotShop, Desk } from './desk.js';
 import { createDoor } from './door.js';
 import { Flights } from './flights.js';
@@ -12,6 +12,7 @@ import { listen } from './listeners.js';
 import { type Log, boltLogger } from './log.js';
 import { createPost } from './post.js';
 import { SocketConnection } from './socket.js';
+import { platformError } from './slack-errors.js';
 
 export interface BotOptions {
   clerk: Clerk;

@@ -78,22 +78,31 @@ function oneHeader(req: IncomingMessage, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The body, or null where it is over the limit or does not come. */
-async function readBody(req: IncomingMessage): Promise<Buffer | null> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  const patience = setTimeout(() => req.destroy(new Error('the body did not come')), BODY_MS);
-  try {
-    for await (const part of req) {
-      const bytes = Buffer.isBuffer(part) ? part : Buffer.from(String(part));
-      size += bytes.length;
-      if (size > BODY_LIMIT) return null;
-      parts.push(bytes);
-    }
-  } finally {
-    clearTimeout(patience);
-  }
-  return Buffer.concat(parts);
+/** The body; null where it is over the limit. Rejects where the sender goes away or lets us wait. */
+function readBody(req: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    const patience = setTimeout(() => req.destroy(new Error('the body did not come')), BODY_MS);
+    const done = (body: Buffer | null): void => {
+      clearTimeout(patience);
+      resolve(body);
+    };
+    req.on('data', (part: Buffer) => {
+      size += part.length;
+      if (size <= BODY_LIMIT) return void parts.push(part);
+      // Not destroyed here: the answer goes out first, and `connection: close` ends it.
+      req.pause();
+      req.removeAllListeners('data');
+      done(null);
+    });
+    req.on('end', () => done(Buffer.concat(parts)));
+    req.on('close', () => {
+      clearTimeout(patience);
+      reject(new Error('the request ended before its body'));
+    });
+    req.on('error', reject);
+  });
 }
 
 const isForm = (req: IncomingMessage): boolean => req.headers['content-type'] === 'application/x-www-form-urlencoded';

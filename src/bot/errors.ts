@@ -2,9 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { type Choice, AppError, type ErrorCode } from '../core/errors.js';
 import { md } from './limits.js';
 import type { Log } from './log.js';
+import { isSlackFailure, platformError } from './slack-errors.js';
 
 /** Longer than any sentence of ours; choices and lists of names are within it. */
 const MOST_WORDS = 1500;
+
+/** A trigger lives three seconds and once. */
+const TOO_LATE = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'trigger_expired', 'trigger_exchanged']);
 
 /** What a person reads for each way in which certclerk says no. */
 const WORDS = {
@@ -43,6 +47,14 @@ export function explain(error: unknown, log: Log): Refusal {
     const words = WORDS[error.code];
     const plain = words(error.safeMessage);
     return { text: words(md(error.safeMessage, MOST_WORDS)), plain, field: error.field, choices: error.choices };
+  }
+  if (isSlackFailure(error)) {
+    const said = platformError(error);
+    log.warn({ err: error }, 'Slack did not take what we sent');
+    const text = TOO_LATE.has(said ?? '')
+      ? 'That took too long for Slack. Please try again.'
+      : `Slack did not take my answer${said ? ` (${said})` : ''}. Please try again in a minute.`;
+    return { text, plain: text, choices: [] };
   }
   const incident = randomBytes(4).toString('hex').toUpperCase();
   log.error({ err: error, incident }, 'a Slack request failed');

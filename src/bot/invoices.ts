@@ -2,9 +2,9 @@ import { AppError } from '../core/errors.js';
 import type { Call } from './call.js';
 import { reference } from './arguments.js';
 import { findCertificate } from './certificates.js';
-import { platformError } from './authority.js';
 import { code } from './limits.js';
 import { invoiceCard } from './render/invoice.js';
+import { platformError } from './slack-errors.js';
 
 /** `2026-000123`, with the shop's prefix before it. */
 const LOOKS_LIKE_A_NUMBER = /^[A-Za-z0-9/-]*\d{4}-\d{3,}$/;

@@ -1,8 +1,9 @@
 import { webApi } from '@slack/bolt';
 import type { Delivery, PostSlack } from '../core/ports.js';
-import { type Authority, platformError } from './authority.js';
+import type { Authority } from './authority.js';
 import type { Desk } from './desk.js';
 import { renderContent } from './render/content.js';
+import { platformError } from './slack-errors.js';
 
 /** Faults of the message itself: the same bytes will never be taken. */
 const OF_THE_MESSAGE = new Set([

@@ -1,7 +1,7 @@
 import type { SocketModeReceiver } from '@slack/bolt';
 import { AppError } from '../core/errors.js';
-import { platformError } from './authority.js';
 import type { Log } from './log.js';
+import { platformError } from './slack-errors.js';
 
 /** Slack says hello at once; a socket that stays silent so long is given up. */
 const HELLO_MS = 30_000;

@@ -60,6 +60,7 @@ describe('what can be written behind /ssl', () => {
     ['pay 2026-000001 120 USD', 'This invoice is in EUR'],
     ['pay 2026-000001 -5', 'is not an amount'],
     ['pay 2026-000001 120 2026-12-24', 'has not come yet'],
+    ['pay 2026-000001 1 200,50', 'without a space in it: 1200,50'],
     ['issue www.rossi-bakery.com', 'cannot be issued yet'],
     ['sent www.rossi-bakery.com 123', 'is not ready'],
     ['csr nosuch-name.com', 'There is no certificate'],

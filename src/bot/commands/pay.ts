@@ -21,6 +21,9 @@ export const pay: SlashCommand = {
     if (!rest) return openPay(call, number);
     const invoice = (await call.ask('show-invoice', { number: await number() })).invoice;
     const { amount: written, rest: others } = leadingAmount(rest);
+    if (/^\d{1,3}$/.test(written) && /^\d{3}(?:[.,]\d{1,2})?(?:\s|$)/.test(others)) {
+      throw new AppError('invalid-input', `Write the amount without a space in it: ${written}${firstWord(others)[0]}`);
+    }
     const amount = amountOf(written, invoice.total.currency);
     const { date, rest: reference } = leadingDate(others);
     const result = await call.change('record-payment', {
