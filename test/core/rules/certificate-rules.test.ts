@@ -11,6 +11,7 @@ import {
   checkCertificate,
 } from '../../../src/core/rules/certificate/check-certificate.js';
 import { validityCapDays } from '../../../src/core/rules/certificate/validity-cap.js';
+import { zip } from '../../fixtures/containers.js';
 import * as der from '../../fixtures/der.js';
 import { emailName, ipName } from '../../fixtures/generate-csr.js';
 import {
@@ -227,6 +228,14 @@ describe('certificates are read in every form', () => {
       execFileSync('sh', ['-c', `openssl x509 -in ${file('all.pem')} -text; cat ${file('all.pem')}`]),
     ],
     ['PKCS#7 in PEM', Buffer.from(p7b)],
+    [
+      'a zip with a file for each',
+      zip(
+        { name: 'ca.crt', bytes: Buffer.from(pem(intermediate)) },
+        { name: 'my.cer', bytes: leaf },
+        { name: 'root.crt', bytes: Buffer.from(pem(root)) },
+      ),
+    ],
     ['PKCS#7 labelled as a certificate', Buffer.from(p7b.replaceAll('PKCS7', 'CERTIFICATE'))],
     ['PKCS#7 labelled PKCS #7 SIGNED DATA', Buffer.from(p7b.replaceAll('PKCS7', 'PKCS #7 SIGNED DATA'))],
     ['PKCS#7 in DER', readFileSync(file('all.p7c'))],

@@ -4,6 +4,7 @@ import { checkCsr } from '../../../src/core/rules/csr/check-csr.js';
 import { FORM_RULES } from '../../../src/core/rules/csr/form-rules.js';
 import { KEY_RULES } from '../../../src/core/rules/csr/key-rules.js';
 import { NAME_RULES } from '../../../src/core/rules/csr/name-rules.js';
+import { type CsrRecipe, soundCsr } from '../../fixtures/generate-csr.js';
 import {
   type CsrCase,
   FORM_CASES,
@@ -24,6 +25,8 @@ function openssl(der: Buffer): OpensslReading {
   if (/verify OK|signature OK/i.test(stderr)) return status === 0 ? 'ok' : 'refused';
   return /verify failure|verification failure/i.test(stderr) ? 'wrong signature' : 'refused';
 }
+
+const rowsOf = (all: Record<string, CsrCase[]>): CsrCase[] => Object.values(all).flat();
 
 const tables: Record<string, CsrCase[]> = {
   keys: KEY_CASES,
@@ -51,7 +54,7 @@ for (const [name, cases] of Object.entries(tables)) {
 }
 
 describe('the tables', () => {
-  const rows = Object.values(tables).flat();
+  const rows = rowsOf(tables);
 
   it('show every rule broken at least once', () => {
     const shown = new Set(rows.flatMap((row) => row.codes));
@@ -61,5 +64,49 @@ describe('the tables', () => {
 
   it('have rows enough', () => {
     expect(rows.length).toBeGreaterThanOrEqual(150);
+  });
+});
+
+describe('what a customer is told', () => {
+  const order = { ...ORDER, names: ['example.com', 'shop.example.com'], maxNames: 2 };
+  const messageOf = (code: string, recipe: CsrRecipe): string =>
+    checkCsr(soundCsr(recipe), order).findings.find((f) => f.code === code)?.message ?? '';
+
+  it('names what is too much, and what was probably meant', () => {
+    expect(messageOf('name-not-ordered', { dns: ['example.com', 'shpo.example.com', 'other.net'] })).toBe(
+      'Not in the order: shpo.example.com (did you mean shop.example.com?) and other.net.',
+    );
+  });
+
+  it('names what is missing', () => {
+    expect(messageOf('names-missing', {})).toBe('Ordered, but not in the CSR: shop.example.com.');
+  });
+
+  it('repeats nothing that could deceive a reader', () => {
+    const said = messageOf('name-malformed', { dns: ['example.com'], cn: 'a\u202eb\u0000c<script>.example.com' });
+    expect(said).toContain('a?b?c<script>');
+  });
+
+  it('every finding has a sentence, a clause and one thing to do', () => {
+    for (const row of rowsOf(tables))
+      for (const f of checkCsr(row.make(), { ...ORDER, ...row.order }).findings) {
+        expect(f.message).toMatch(/^\P{Ll}.*[.?]$/su);
+        expect(f.advice).toMatch(/^\p{Lu}.*\.$/su);
+        expect(f.clause).not.toBe('');
+      }
+  });
+});
+
+describe('without an order', () => {
+  it('names are judged by the public rules alone', () => {
+    expect(checkCsr(soundCsr({ cn: '*.example.com', dns: ['*.example.com', 'example.net'] }))).toMatchObject({
+      verdict: 'accept',
+      commonName: '*.example.com',
+      names: ['*.example.com', 'example.net'],
+      key: { type: 'EC', curve: 'P-256' },
+      subject: { CN: '*.example.com' },
+      findings: [],
+    });
+    expect(checkCsr(soundCsr({ dns: ['localhost'] })).verdict).toBe('reject');
   });
 });

@@ -1,5 +1,5 @@
-import forge from 'node-forge';
-import { readable } from '../csr/text.js';
+import { berToDer, contextPart, partsOf, readSignedData } from '../asn1/ber.js';
+import { contentsOf } from '../csr/contents.js';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.js';
 
 /** A chain has 2 to 4; somebody may paste a whole bundle of roots, which helps nobody. */
@@ -7,12 +7,14 @@ const MOST_CERTIFICATES = 50;
 /** Fifty certificates with their text dumps fit many times over. */
 export const LARGEST_BUNDLE = 4 * 1024 * 1024;
 
-const { asn1, util } = forge;
-
+// Every repetition is bounded: a long run of dashes must not be tried again from each of them.
 const BLOCK =
-  /-[ \t]*BEGIN ((?:X509 |TRUSTED )?CERTIFICATE|PKCS ?#?7(?: SIGNED DATA)?|CMS)[ \t]*-+([^-]{0,1400000})-+[ \t]*END /gi;
+  /-[ \t]{0,9}BEGIN ((?:X509 |TRUSTED )?CERTIFICATE|PKCS ?#?7(?: SIGNED DATA)?|CMS)[ \t]{0,9}-{1,9}([^-]{0,1400000})-{1,9}[ \t]{0,9}END /gi;
 
-/** Every certificate in a PEM bundle of any order, in DER, or in PKCS#7 (.p7b, PEM or DER), each once. Never throws. */
+/**
+ * Every certificate in a PEM bundle of any order, in DER, in PKCS#7 (.p7b, PEM or DER), or in a zip
+ * of these as CAs send it, each once. Never throws.
+ */
 export function findCertificates(input: Uint8Array): ParsedCertificate[] {
   if (input.length === 0 || input.length > LARGEST_BUNDLE) return [];
   const seen = new Map<string, ParsedCertificate>();
@@ -25,11 +27,13 @@ export function findCertificates(input: Uint8Array): ParsedCertificate[] {
 }
 
 function* candidates(input: Uint8Array): Generator<Uint8Array> {
-  if (input[0] === 0x30) {
-    yield* unpack(input);
-    return;
+  for (const { bytes, text } of contentsOf(input)) {
+    if (bytes[0] === 0x30) yield* unpack(bytes);
+    else yield* inText(text);
   }
-  const text = readable(input);
+}
+
+function* inText(text: string): Generator<Uint8Array> {
   let armoured = false;
   for (const [, , body = ''] of text.matchAll(BLOCK)) {
     armoured = true;
@@ -47,33 +51,11 @@ function* unpack(der: Uint8Array): Generator<Uint8Array> {
   else yield* inside;
 }
 
-const SIGNED_DATA = '1.2.840.113549.1.7.2';
-
 /**
- * The certificates of a PKCS#7 SignedData (RFC 5652 §5.1), or null where it is none. Such files are often BER, so
- * node-forge reads them. A certificate is written back as it was: a BER one would come out in another form and fail
- * its signature, and is thus refused.
+ * The certificates of a PKCS#7 SignedData (RFC 5652 §5.1), or null where it is none. They are written back as DER: one
+ * that was BER comes out in another form, fails its signature, and is thus no part of the chain.
  */
 function certificatesOfPkcs7(der: Uint8Array): Uint8Array[] | null {
-  // ContentInfo begins with the OID; a certificate with a sequence. This spares a whole reading of each.
-  if (!Buffer.from(der.subarray(0, 16)).includes(Buffer.from('06092a864886f70d0107', 'hex'))) return null;
-  try {
-    const info = asn1.fromDer(util.createBuffer(Buffer.from(der).toString('binary')), true);
-    const [type, explicit] = partsOf(info);
-    if (typeof type?.value !== 'string' || asn1.derToOid(type.value) !== SIGNED_DATA) return null;
-    const signed = partsOf(explicit)[0];
-    const certificates = partsOf(signed).find(
-      (part) => part.tagClass === asn1.Class.CONTEXT_SPECIFIC && Number(part.type) === 0,
-    );
-    return partsOf(certificates)
-      .slice(0, MOST_CERTIFICATES)
-      .map((part) => Buffer.from(asn1.toDer(part).getBytes(), 'binary'));
-  } catch {
-    // node-forge throws plain errors on anything that is not ASN.1: then it is no PKCS#7.
-    return null;
-  }
-}
-
-function partsOf(node: forge.asn1.Asn1 | undefined): forge.asn1.Asn1[] {
-  return Array.isArray(node?.value) ? node.value : [];
+  const signed = readSignedData(der);
+  return signed && partsOf(contextPart(signed, 0)).slice(0, MOST_CERTIFICATES).map(berToDer);
 }

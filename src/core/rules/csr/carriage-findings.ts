@@ -1,5 +1,6 @@
 import type { DerError, DerFault } from '../asn1/der.js';
 import { type Finding, printable } from '../findings.js';
+import type { Content } from './contents.js';
 import type { FoundCsr } from './carriage.js';
 import { decodeText } from './text.js';
 
@@ -43,10 +44,19 @@ const INSTEAD: readonly { mark: RegExp; what: string }[] = [
 ];
 const LOOKED_AT = 4096;
 
-export function notACsr(input: Uint8Array, largest: number): Finding {
+const UNOPENED: Record<NonNullable<Content['fault']>, string> = {
+  encrypted: 'The file is protected by a password, so it cannot be opened here.',
+  'too-large': 'There is far more in it than a CSR needs, so it was not opened.',
+  damaged: 'The file is damaged and cannot be opened.',
+};
+
+/** `contents`: what was searched in vain. */
+export function notACsr(input: Uint8Array, largest: number, contents: readonly Content[]): Finding {
   const clause = 'RFC 2986; RFC 7468 §7';
   const advice = 'Send the CSR: a text that begins with -----BEGIN CERTIFICATE REQUEST-----.';
   if (input.length === 0) return finding('not-a-csr', 'There is nothing in it.', clause, advice);
+  const fault = contents.find((content) => content.fault)?.fault;
+  if (fault) return finding('not-a-csr', UNOPENED[fault], clause, advice);
   if (input.length > largest)
     return finding('not-a-csr', 'This is far too large to be a CSR, which has a few kilobytes.', clause, advice);
   const head = input.subarray(0, LOOKED_AT);

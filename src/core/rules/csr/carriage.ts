@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DerError, TAG, elementAt } from '../asn1/der.js';
-import { readable, stripMarkup } from './text.js';
+import { type Content, contentsOf } from './contents.js';
+import { stripMarkup } from './text.js';
 
 /** What happened to a CSR on its way, where its bytes cannot be had whole. */
 export type Damage = 'base64' | 'cut-off' | 'empty';
@@ -30,20 +31,23 @@ const LONGEST_BODY = 2 * 1024 * 1024;
 
 /**
  * Every CSR in bytes or text, in order, each one once. Takes DER, armour in any of its damaged forms (design §6.1,
- * RFC 7468), and base64 without armour. Something that is visibly meant as a CSR but broken is answered too, with
+ * RFC 7468), base64 without armour, and containers of these (zip, mail, S/MIME, winmail.dat). Something that is visibly meant as a CSR but broken is answered too, with
  * its `damage`. Never throws.
  */
 export function findCsrs(input: Uint8Array): FoundCsr[] {
-  return findCsrsIn(input, () => readable(input));
+  return findCsrsIn(contentsOf(input));
 }
 
-/** The same where the text of `input` may be at hand already (see `readable`). */
-export function findCsrsIn(input: Uint8Array, textOf: () => string): FoundCsr[] {
-  if (input.length === 0 || input.length > LARGEST_INPUT) return [];
-  if (looksLikeCsrDer(input)) return [found('DER', input, null)];
-  const text = textOf();
+/** The same in what `contentsOf` found. */
+export function findCsrsIn(contents: readonly Content[]): FoundCsr[] {
+  return once(contents.flatMap(findInOne));
+}
+
+function findInOne({ bytes, text }: Content): FoundCsr[] {
+  if (bytes.length === 0 || bytes.length > LARGEST_INPUT) return [];
+  if (looksLikeCsrDer(bytes)) return [found('DER', bytes, null)];
   const armoured = findArmoured(text);
-  return once(armoured.length > 0 ? armoured : findBareBase64(text));
+  return armoured.length > 0 ? armoured : findBareBase64(text);
 }
 
 const found = (format: FoundCsr['format'], der: Uint8Array, damage: Damage | null): FoundCsr => ({
@@ -109,7 +113,7 @@ function findArmoured(text: string): FoundCsr[] {
 
 /** The lines between two pieces of armour. Without the closing one, the DER's own length says where the end is. */
 function readBody(raw: string, ended: boolean): FoundCsr {
-  let body = raw.replace(/^[ \t]*-+/, '').replace(/-+[ \t]*$/, '');
+  let body = withoutDashesAround(raw);
   if (/<\/?[a-z]|&[#a-z]/i.test(body)) body = stripMarkup(body);
   body = dropHeaders(body).replaceAll('\\r', '').replaceAll('\\n', '\n');
   const characters = body.replace(/\s+/g, '');
@@ -125,6 +129,16 @@ function readBody(raw: string, ended: boolean): FoundCsr {
   return found('PEM', decoded, ended ? null : 'cut-off');
 }
 
+/** The armour's own dashes. By hand: an expression would try a long run of them again from each one. */
+function withoutDashesAround(raw: string): string {
+  const isEdge = (at: number): boolean => '- \t'.includes(raw.charAt(at));
+  let start = 0;
+  let end = raw.length;
+  while (start < end && isEdge(start)) start++;
+  while (end > start && isEdge(end - 1)) end--;
+  return raw.slice(start, end);
+}
+
 /** RFC 1421 headers (`Comment: …`) and bag attributes that stand inside the armour. */
 const dropHeaders = (body: string): string => body.replace(/^[ \t]*[A-Za-z][A-Za-z0-9-]{0,40}:[^\n]*$/gm, '');
 
@@ -132,7 +146,7 @@ const dropHeaders = (body: string): string => body.replace(/^[ \t]*[A-Za-z][A-Za
 function decodeBase64(characters: string): Uint8Array | string {
   const bad = /[^A-Za-z0-9+/=]/u.exec(characters);
   if (bad) return bad[0];
-  const padding = /=+$/.exec(characters)?.[0].length ?? 0;
+  const padding = ['===', '==', '='].find((some) => characters.endsWith(some))?.length ?? 0;
   const letters = characters.slice(0, characters.length - padding);
   const odd = padding === 0 ? letters.length % 4 === 1 : characters.length % 4 !== 0;
   if (padding > 2 || odd || letters.includes('=')) return '=';

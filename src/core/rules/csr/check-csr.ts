@@ -3,14 +3,14 @@ import { DerError } from '../asn1/der.js';
 import { type Finding, byWeight, hasError, runRules } from '../findings.js';
 import { type FoundCsr, LARGEST_INPUT, findCsrs, findCsrsIn } from './carriage.js';
 import * as say from './carriage-findings.js';
+import { contentsOf } from './contents.js';
 import { sortNames } from './csr-names.js';
 import { FORM_RULES } from './form-rules.js';
 import { KEY_RULES, underTest } from './key-rules.js';
 import { NAME_RULES } from './name-rules.js';
 import type { CsrOrder } from './order.js';
 import { type ParsedCsr, parseCsr } from './parse-csr.js';
-import { isPrivateKeyDer, readableContainsPrivateKey } from './private-key.js';
-import { readable } from './text.js';
+import { contentContainsPrivateKey } from './private-key.js';
 import { type KeyFacts, readKey } from './read-key.js';
 import { verifySignature } from './verify-signature.js';
 
@@ -59,12 +59,12 @@ const NOTHING: Omit<CsrReport, 'findings'> = {
  * different CSRs: verdict `review` and no facts, so that nobody applies the wrong one.
  */
 export function checkCsr(input: Uint8Array, order?: CsrOrder): CsrReport {
-  const text = readable(input);
-  const hasKey = isPrivateKeyDer(input) || readableContainsPrivateKey(text);
-  const keyFindings = hasKey ? [say.privateKey()] : [];
-  const all = findCsrsIn(input, () => text);
+  const contents = contentsOf(input);
+  const keyFindings = contents.some(contentContainsPrivateKey) ? [say.privateKey()] : [];
+  const all = findCsrsIn(contents);
   const [first, second] = all;
-  if (first === undefined) return { ...NOTHING, findings: [...keyFindings, say.notACsr(input, LARGEST_INPUT)] };
+  if (first === undefined)
+    return { ...NOTHING, findings: [...keyFindings, say.notACsr(input, LARGEST_INPUT, contents)] };
   if (second !== undefined) {
     const verdict = keyFindings.length > 0 ? 'reject' : 'review';
     return { ...NOTHING, verdict, format: first.format, findings: [...keyFindings, say.severalCsrs(all.length)] };

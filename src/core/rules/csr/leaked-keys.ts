@@ -1,9 +1,10 @@
 import { type KeyObject, createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
-import { readable, stripMarkup } from './text.js';
+import { contentsOf } from './contents.js';
+import { stripMarkup } from './text.js';
 
 /** A mail holds one or two; each costs a signature. */
 const MOST_KEYS = 20;
-const BLOCK = /-[ \t]*BEGIN\s{1,8}(?:(?:RSA|EC|DSA|ANY)\s{1,8})?PRIVATE\s{1,8}KEY[ \t]*-+([^-]{1,40000})-/gi;
+const BLOCK = /-[ \t]*BEGIN\s{1,8}(?:(?:RSA|EC|DSA|ANY)\s{1,8})?PRIVATE\s{1,8}KEY[ \t]{0,9}-{1,9}([^-]{1,40000})-/gi;
 const PROBE = Buffer.from('certclerk: is this a whole private key?');
 
 /**
@@ -21,9 +22,11 @@ export function leakedSpkis(input: Uint8Array): string[] {
 }
 
 function privateKeysIn(input: Uint8Array): KeyObject[] {
-  const whole = Buffer.from(input);
-  if (input[0] === 0x30) return keysOfDer(whole);
-  const text = readable(input);
+  return contentsOf(input).flatMap(({ bytes, text }) => keysOf(bytes, text));
+}
+
+function keysOf(bytes: Uint8Array, text: string): KeyObject[] {
+  if (bytes[0] === 0x30) return keysOfDer(Buffer.from(bytes));
   const keys: KeyObject[] = [];
   let tried = 0;
   for (const [, body = ''] of text.matchAll(BLOCK)) {

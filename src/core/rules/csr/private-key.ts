@@ -1,4 +1,5 @@
-import { readable, stripMarkup } from './text.js';
+import { type Content, contentsOf } from './contents.js';
+import { stripMarkup } from './text.js';
 
 /**
  * Sees a private key in whatever somebody sent, encrypted ones too: they must not lie about in a mailbox either.
@@ -52,15 +53,18 @@ const MOST_ARMOUR = 200;
 
 /**
  * Whether bytes or text hold a private key in any usual form: PEM (PKCS#1, PKCS#8, encrypted, EC, DSA, OpenSSH),
- * DER, base64 without armour, PKCS#12, Java key store, PuTTY, JWK, XML. Never throws.
+ * DER, base64 without armour, PKCS#12, Java key store, PuTTY, JWK, XML; also inside a zip or another container.
+ * Never throws.
  */
 export function containsPrivateKey(input: Uint8Array): boolean {
-  return input.length > 0 && (isPrivateKeyDer(input) || readableContainsPrivateKey(readable(input)));
+  return contentsOf(input).some(contentContainsPrivateKey);
 }
 
-/** The same for text that `readable` made. */
-export function readableContainsPrivateKey(text: string): boolean {
-  return textContainsPrivateKey(text) || (/<[a-z]/i.test(text) && textContainsPrivateKey(stripMarkup(text)));
+/** The same for one piece that `contentsOf` found. */
+export function contentContainsPrivateKey({ bytes, text }: Content): boolean {
+  if (bytes.length === 0) return false;
+  if (isPrivateKeyDer(bytes) || textContainsPrivateKey(text)) return true;
+  return /<[a-z]/i.test(text) && textContainsPrivateKey(stripMarkup(text));
 }
 
 function textContainsPrivateKey(text: string): boolean {
