@@ -1,6 +1,7 @@
 import type { Changing, UseCase } from '../context.js';
 import { type Certificate, type Period, currentPeriod } from '../model/certificate.js';
 import type { Customer } from '../model/customer.js';
+import type { PlainDate } from '../model/dates.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import { addDays, addMonths, daysBetween } from '../rules/calendar.js';
 import { reminderFor, renewalDate } from '../rules/due.js';
@@ -39,6 +40,13 @@ async function nextPeriod(changing: Changing, certificate: Certificate, customer
   };
 }
 
+/** The deadline that passed without the customer having been told, or null. */
+function expiryToTell(certificate: Certificate, today: PlainDate): PlainDate | null {
+  const end = deadline(certificate);
+  if (!end || certificate.cancelled || certificate.expiryTold === end) return null;
+  return addDays(end, 1) <= today ? end : null;
+}
+
 /** Opens the next period with its invoice and notice. Once per period, ever: afterwards the period is there. */
 async function openRenewal(changing: Changing, certificate: Certificate): Promise<Certificate | null> {
   const on = renewalDate(certificate);
@@ -51,6 +59,9 @@ async function openRenewal(changing: Changing, certificate: Certificate): Promis
   const opened: Certificate = { ...certificate, periods: [...certificate.periods, period], reminded };
   await changing.tx.put('certificate', opened);
   changing.touched.add(opened.id);
+  await tellStaff(changing, 'renewal-opened', opened, 'the clock', period.invoice);
+  // After downtime past the deadline one mail says it all: the one that it has expired, with the invoice.
+  if (expiryToTell(opened, changing.today)) return opened;
   const view = await shown(changing, opened);
   const mayReuseCsr = period.product.renewalCsr === 'reuse-allowed' && currentPeriod(certificate).csr !== undefined;
   await queueMail(changing, {
@@ -66,7 +77,6 @@ async function openRenewal(changing: Changing, certificate: Certificate): Promis
     keyFor: opened,
     onlyWhile: end ? { certificateId: opened.id, deadline: end } : undefined,
   });
-  await tellStaff(changing, 'renewal-opened', opened, 'the clock', period.invoice);
   return opened;
 }
 
@@ -96,8 +106,8 @@ async function remind(changing: Changing, certificate: Certificate): Promise<Cer
 }
 
 async function tellExpired(changing: Changing, certificate: Certificate): Promise<Certificate | null> {
-  const end = deadline(certificate);
-  if (!end || certificate.cancelled || certificate.expiryTold === end || addDays(end, 1) > changing.today) return null;
+  const end = expiryToTell(certificate, changing.today);
+  if (!end) return null;
   // No reminder of this deadline any more.
   const told: Certificate = { ...certificate, expiryTold: end, reminded: { deadline: end, step: -1 } };
   await changing.tx.put('certificate', told);
@@ -111,6 +121,7 @@ async function tellExpired(changing: Changing, certificate: Certificate): Promis
       deadline: end,
       invoice: view.openInvoice ? await invoiceOf(changing, view.openInvoice) : null,
     },
+    attachments: view.openInvoice ? [{ kind: 'invoice-pdf', number: view.openInvoice }] : [],
     keyFor: told,
     onlyWhile: { certificateId: told.id, deadline: end },
   });

@@ -71,6 +71,7 @@ describe('a sweep', () => {
     [5, ['renewal-notice'], [3, 1, 0, -1]],
     [14, ['renewal-notice'], [7, 3, 1, 0, -1]],
     [0, ['renewal-notice'], [-1]],
+    [-9, ['expired'], []],
   ])(
     'after 40 days of downtime, %i days before the end, sends one notice and no heap of reminders',
     async (left, now, later) => {
