@@ -245,10 +245,15 @@ test('files are the owner’s alone', async () => {
   await look(folder);
 });
 
+test('a folder that was open to others is closed to them', async () => {
+  await chmod(folder, 0o755);
+  await put('a');
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+});
+
 test('a folder that cannot be used is said', async () => {
   await writeFile(path('file'), '');
   await expect(openJsonStore({ folder: path('file/data') })).rejects.toMatchObject({ code: 'store-failed' });
-  await chmod(path('file'), 0o600);
 });
 
 test('half-written snapshots of a killed process are cleared away', async () => {

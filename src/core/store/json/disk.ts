@@ -26,7 +26,7 @@ export interface Disk {
   link(from: string, to: string): Promise<void>;
   /** Nothing happens where there is none. */
   remove(path: string): Promise<void>;
-  /** With the folders above it, 0700. */
+  /** With the folders above it, 0700; one that is there already is closed to others too. */
   makeFolder(path: string): Promise<void>;
   /** Names in a folder; none where there is no folder. */
   list(path: string): Promise<string[]>;
@@ -85,6 +85,9 @@ export const realDisk: Disk = {
   remove: (path) => fs.rm(path, { force: true }),
   async makeFolder(path) {
     await fs.mkdir(path, { recursive: true, mode: 0o700 });
+    const { mode } = await fs.stat(path);
+    // One that somebody else owns cannot be closed by us; the files in it are 0600 all the same.
+    if ((mode & 0o077) !== 0) await fs.chmod(path, 0o700).catch(() => undefined);
   },
   async list(path) {
     try {
