@@ -73,6 +73,7 @@ describe('forms', () => {
     ['nothing at all', {}, 'csr'],
     ['text that is no CSR', { csr: 'please renew it' }, 'csr'],
     ['two things that are none', { csr: 'x', csr_file: [{ filename: 'x.csr', base64: base64('x') }] }, 'csr_file'],
+    ['two CSRs', { csr: [csrFor(['www.three-shop.com']), csrFor(['www.three-shop.com'], rsa())].join('\n') }, 'csr'],
     ['a file that is no CSR', { csr_file: [{ filename: 'x.png', base64: base64('nothing') }] }, 'csr_file'],
     [
       'a huge file',
@@ -192,6 +193,10 @@ describe('forms', () => {
     await new Promise<void>((resolve) => elsewhere.close(() => resolve()));
     expect(strayed).toEqual([]);
     expect(JSON.stringify(bed.log.lines)).toContain('an answer was not sent');
+  });
+
+  test('none of this was a fault of ours', () => {
+    expect(bed.log.lines.filter((line) => line.level === 'error')).toEqual([]);
   });
 });
 

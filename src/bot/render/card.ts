@@ -105,7 +105,8 @@ export const cancelButton = (view: { id: string; commonName: string }) =>
 /** Everything about one certificate. `said`: what has just happened to it, in mrkdwn. */
 export function card(detail: CertificateDetail, today: PlainDate, said?: string): Message {
   const { view } = detail;
-  const text = `${SIGNS[view.status]} ${view.id} ${md(view.commonName)}: ${view.status}, ${missingLine(view)}`;
+  const dates = view.paidUntil ? `, paid until ${view.paidUntil}, not after ${view.notAfter ?? '–'}` : '';
+  const text = `${SIGNS[view.status]} ${view.id} ${md(view.commonName)}: ${view.status}, ${missingLine(view)}${dates}`;
   return message(said ? `${said}\n${text}` : text, [
     ...(said ? [section(said)] : []),
     ...head(detail, today),

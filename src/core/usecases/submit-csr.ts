@@ -79,7 +79,8 @@ export const submitCsr: UseCase<'submit-csr'> = {
     const why = whyNoCsr(certificate);
     if (why) throw conflict(why);
     const report = await checkAgainstOrder(changing.tx, certificate, Buffer.from(input.base64, 'base64'));
-    if (input.dryRun || report.verdict === 'reject') {
+    // Two CSRs at once are no mistake of either, but none of them is the one.
+    if (input.dryRun || report.verdict === 'reject' || report.pem === null) {
       return { accepted: false, report, certificate: await shown(changing, certificate) };
     }
     const updated = await acceptCsr(changing, certificate, report, describeActor(changing.actor));
