@@ -72,6 +72,12 @@ describe.each(all.map((content) => [content.template, content] as const))('%s', 
     expect(headers.get('x-certclerk-loop')).toBe('ssl@ssl.sumnik.example');
   });
 
+  it('is nothing but ASCII in lines that end in CRLF and have at most 998 characters', async () => {
+    const { raw } = await read(content, {}, [pdf, ...issuedFiles]);
+    expect(raw).not.toMatch(/[^\r]\n|\r[^\n]|[^\t\r\n -~]/);
+    expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
+  });
+
   it('gives the same bytes twice', async () => {
     const [a, b] = await Promise.all([read(content, {}, [pdf]), read(content, {}, [pdf])]);
     expect(a.raw).toBe(b.raw);
