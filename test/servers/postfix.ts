@@ -62,11 +62,15 @@ maximal_backoff_time = 2s
 in_flow_delay = 0
 `;
 
+/**
+ * The queue manager is woken every second: a mail that it looks at while the last attempt is still being written down
+ * goes back to the incoming queue, which is otherwise read every five minutes.
+ */
 const masterCf = (port: number): string => `
 127.0.0.1:${port} inet n - n - - smtpd
 pickup   unix  n - n 60  1 pickup
 cleanup  unix  n - n -   0 cleanup
-qmgr     unix  n - n 300 1 qmgr
+qmgr     unix  n - n 1   1 qmgr
 rewrite  unix  - - n -   - trivial-rewrite
 bounce   unix  - - n -   0 bounce
 defer    unix  - - n -   0 bounce
