@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import nodemailer from 'nodemailer';
 import type { SendMail } from '../../core/ports.js';
 import { classify } from './smtp-verdict.js';
 
 /** Long enough for a slow server, short enough that the outbox is not held up by one that says nothing. */
 const TIMEOUTS = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000, dnsTimeout: 15_000 };
+
+/** A stop waits this long for mails under way; one that was cut off is sent again, byte for byte. */
+const CLOSE_GRACE = 10_000;
 
 /** Nothing that could end the RCPT command or begin another one. */
 const ADDRESS = /^[^\s<>@]+@[^\s<>@]+$/u;
@@ -58,7 +62,9 @@ export function createSmtpSender(options: {
       return sending.finally(() => underWay.delete(sending));
     },
     close: async () => {
-      await Promise.all(underWay);
+      const graceOver = new AbortController();
+      await Promise.race([Promise.all(underWay), setTimeout(CLOSE_GRACE, undefined, { signal: graceOver.signal })]);
+      graceOver.abort();
       transport.close();
     },
   };
