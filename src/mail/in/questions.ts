@@ -4,6 +4,7 @@ export type Said = Extract<MailRequest, { kind: 'question' | 'confirm' }>;
 
 /** A line longer than that is a sentence to a person, not a command. */
 const LONGEST_COMMAND = 120;
+const LONGEST_LINE = 1_000;
 const LONGEST_ARGUMENT = 300;
 
 /** What may stand around a command, in the languages in which mails go out. */
@@ -34,7 +35,8 @@ const NAME = /^(?:\*\.)?[\p{L}\d](?:[\p{L}\d_-]*\.)+[\p{L}\d-]{2,}$|^ssl-\d+$/iu
 
 /** Reads one line as a customer's command (design §1), generously; null where it is none. */
 export function readLine(line: string): Said | null {
-  const said = tidy(line);
+  // Looked at before it is tidied, too: a line of a megabyte would take its time.
+  const said = line.length > LONGEST_LINE ? '' : tidy(line);
   if (said === '' || said.length > LONGEST_COMMAND) return null;
   if (YES.test(said)) return { kind: 'confirm', answer: 'yes' };
   if (SAME.test(said)) return { kind: 'confirm', answer: 'same' };
@@ -50,13 +52,15 @@ export function readLine(line: string): Said | null {
  * answer is mostly ours, so it counts only where the writer added no words.
  */
 export function readQuestion(subject: string, fresh: string): Said | null {
-  const lines = fresh.split('\n').filter((line) => tidy(line) !== '');
-  const first = lines.find((line) => !GREETING.test(line.trim()) || readLine(line) !== null);
+  const lines = fresh.split('\n').filter((line) => line.length > LONGEST_LINE || tidy(line) !== '');
+  const first = lines.find((line) => !isGreeting(line) || readLine(line) !== null);
   const fromText = first === undefined ? null : readLine(first);
   if (fromText) return fromText;
   const isAnswer = REPLY_PREFIX.test(subject);
   return isAnswer && lines.length > 0 ? null : readLine(subject.replace(REPLY_PREFIX, ''));
 }
+
+const isGreeting = (line: string): boolean => line.length <= LONGEST_COMMAND && GREETING.test(line.trim());
 
 /** `Re:`, `AW:`, `Fwd: [EXT]` and their like, any number of them. */
 const REPLY_PREFIX =

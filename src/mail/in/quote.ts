@@ -4,6 +4,9 @@ export interface Divided {
   quoted: string;
 }
 
+/** What mail programs put between an answer and the original is short; longer lines are somebody's text. */
+const LONGEST_MARK = 500;
+
 /** "On … wrote:" as mail programs write it above a quotation; the verb is what they have in common. */
 const ATTRIBUTION =
   /(?:^|[\s)])(?:wrote|writes|schrieb|geschrieben|a écrit|écrit|ha scritto|escribió|escreveu|schreef|skrev|skrifaði|kirjoitti|napisal|napisala|napisal\(a\)|napisao|napisao\/la|napisal\/-a|napísal|napsal|napsal\(a\)|napisał|napisała|napisał\(a\)|írta|a scris|написа|написал|написала|пише|пишет|yazdı|έγραψε)(?:\s[^:\n]{0,200})?\s?:\s*$/iu;
@@ -47,18 +50,22 @@ export function divideText(text: string): Divided {
       quoted.push(...lines.slice(at, at + attribution));
       at += attribution;
       // Below it either `>` lines come, and then perhaps an answer, or the bare original to the end.
-      const next = lines.slice(at).find((l) => l.trim() !== '');
-      if (next !== undefined && !isQuoted(next)) break;
-    } else if (SIGNATURE.test(line) || DIVIDER.test(line) || isHeaderBlock(lines, at)) {
+      let next = at;
+      while (lines[next]?.trim() === '') next += 1;
+      if (next < lines.length && !isQuoted(lines[next] ?? '')) break;
+    } else if (is(SIGNATURE, line) || is(DIVIDER, line) || isHeaderBlock(lines, at)) {
       break;
     } else {
-      (SENT_FROM_PHONE.test(line) || UNDERSCORES.test(line) ? quoted : fresh).push(line);
+      (is(SENT_FROM_PHONE, line) || is(UNDERSCORES, line) ? quoted : fresh).push(line);
       at += 1;
     }
   }
   quoted.push(...lines.slice(at).map((l) => l.replace(/^\s{0,3}(?:>\s?)+/, '')));
   return { fresh: fresh.join('\n').trim(), quoted: quoted.join('\n').trim() };
 }
+
+const is = (mark: RegExp, line: string | undefined): boolean =>
+  line !== undefined && line.length <= LONGEST_MARK && mark.test(line);
 
 const isQuoted = (line: string): boolean => /^\s{0,3}>/.test(line);
 
@@ -68,9 +75,9 @@ function attributionLines(lines: readonly string[], at: number): number {
   for (let count = 1; count <= ATTRIBUTION_LINES; count++) {
     const last = lines[at + count - 1];
     if (last === undefined || last.trim() === '' || isQuoted(last)) return 0;
-    if (!/[:：]\s*$/.test(last)) continue;
+    if (!/[:：]$/.test(last.trimEnd())) continue;
     const joined = lines.slice(at, at + count).join(' ');
-    if (joined.length > 500) return 0;
+    if (joined.length > LONGEST_MARK) return 0;
     if ((ATTRIBUTION.test(joined) || ATTRIBUTION_CJK.test(joined)) && ATTRIBUTION_FACT.test(joined)) return count;
   }
   return 0;
@@ -78,17 +85,20 @@ function attributionLines(lines: readonly string[], at: number): number {
 
 /** Outlook puts the original's headers above it, in the language of the writer. */
 function isHeaderBlock(lines: readonly string[], at: number): boolean {
-  if (!FROM_LABEL.test(lines[at] ?? '')) return false;
+  if (!is(FROM_LABEL, lines[at])) return false;
   const below = lines.slice(at + 1, at + 1 + HEADER_BLOCK_LINES);
-  return below.filter((line) => OTHER_LABEL.test(line)).length >= 2;
+  return below.filter((line) => is(OTHER_LABEL, line)).length >= 2;
 }
 
 /** Where mail programs begin the original in HTML: Gmail, Apple Mail, Thunderbird, Outlook and OWA, Yahoo, others. */
 const HTML_QUOTE =
-  /<blockquote\b|<div[^>]{0,200}\bclass="?[^">]{0,100}(?:gmail_quote|gmail_attr|moz-cite-prefix|yahoo_quoted|protonmail_quote|zmail_extra|tutanota_quote)|<div[^>]{0,200}\bid="?(?:divRplyFwdMsg|appendonsend|x_divRplyFwdMsg|reply-intro|mail-editor-reference-message-container)|border-top:\s?solid #[0-9a-f]{6} 1\.0pt|-----Original Message-----/i;
+  /<blockquote\b|<div[^>]{0,120}\bclass="?[^">]{0,60}(?:gmail_quote|gmail_attr|moz-cite-prefix|yahoo_quoted|protonmail_quote|zmail_extra|tutanota_quote)|<div[^>]{0,120}\bid="?(?:divRplyFwdMsg|appendonsend|x_divRplyFwdMsg|reply-intro|mail-editor-reference-message-container)|border-top:\s?solid #[0-9a-f]{6} 1\.0pt|-----Original Message-----/i;
+
+/** Answers stand above the original; a mail whose first half megabyte has none of it has none. */
+const SEARCHED_HTML = 512 * 1024;
 
 /** The same for HTML. Here only what stands above the first quotation is the writer's. */
 export function divideHtml(html: string): Divided {
-  const at = html.search(HTML_QUOTE);
+  const at = html.slice(0, SEARCHED_HTML).search(HTML_QUOTE);
   return at < 0 ? { fresh: html, quoted: '' } : { fresh: html.slice(0, at), quoted: html.slice(at) };
 }

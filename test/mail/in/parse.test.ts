@@ -87,20 +87,21 @@ describe('broken mails are read as far as they go', () => {
 });
 
 describe('the worker', () => {
-  it('cuts a mail off after its time and goes on with the next', async () => {
+  it('cuts a mail off after its time', async () => {
     const impatient = createMailParser({ ...MAIL_LIMITS, milliseconds: 1 });
-    const patient = createMailParser({ ...MAIL_LIMITS, milliseconds: 5_000 });
-    const large = writeMail({}, { type: 'text/html', body: '<div><p>x'.repeat(200_000) });
-    expect(await impatient.parse(large)).toEqual({ why: 'The mail took longer than 0.001 s to read.' });
-    expect(await patient.parse(PLAIN)).toHaveProperty('mail');
-    await Promise.all([impatient.close(), patient.close()]);
+    const slow = writeMail({}, { type: 'text/html', body: '<ul>' + '<li>x'.repeat(300_000) });
+    expect(await impatient.parse(slow)).toEqual({ why: 'The mail took longer than 0.001 s to read.' });
+    await impatient.close();
   });
 
-  it('is replaced where a mail needs too much memory', async () => {
-    const small = createMailParser({ ...MAIL_LIMITS, megabytesOfMemory: 16 });
-    const bomb = writeMail({}, { type: 'text/html', body: '<b>&amp;</b>'.repeat(160_000) });
-    const parsed = await small.parse(bomb);
-    expect(parsed).toHaveProperty('why');
+  it('is replaced where a mail needs too much memory, and the next mail is read', async () => {
+    const small = createMailParser({ ...MAIL_LIMITS, megabytesOfMemory: 48 });
+    expect(await small.parse(PLAIN)).toHaveProperty('mail');
+    const bomb = writeMail({}, { type: 'text/html', body: '<ul>' + '<li>x'.repeat(300_000) });
+    for (let i = 0; i < 3; i++) {
+      expect(await small.parse(bomb)).toEqual({ why: 'The mail needed more than 48 MB of memory to read.' });
+    }
+    expect(await small.parse(PLAIN)).toHaveProperty('mail');
     await small.close();
   });
 

@@ -142,7 +142,6 @@ describe('what staff see', () => {
     );
     expect(input.subject).toHaveLength(500);
     expect(input.text).toHaveLength(4_000);
-    // eslint-disable-next-line no-control-regex
     expect(input.subject + input.text).not.toMatch(/[\u0000-\u0008\u001b]/);
   });
 
