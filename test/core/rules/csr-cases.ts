@@ -401,6 +401,7 @@ export const NAME_CASES: CsrCase[] = [
   good('a SAN alone', { cn: null }),
   good('capital letters', { cn: 'EXAMPLE.com', dns: ['Example.COM'] }),
   good('the same name twice', { dns: ['example.com', 'EXAMPLE.com'] }, undefined, ['duplicate-name']),
+  good('any name where only the product is known', { cn: 'example.net', dns: ['example.net'] }, { names: [] }),
   good('www. goes along', { dns: ['example.com', 'www.example.com'] }),
   bad(
     'www. where the product does not include it',

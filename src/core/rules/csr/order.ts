@@ -1,6 +1,6 @@
 /** What the order and the shop know when a CSR is checked against them. */
 export interface CsrOrder {
-  /** The first is the common name. U-labels and any case are understood. */
+  /** The first is the common name. U-labels and any case are understood. None: only the product's rules are checked. */
   names: string[];
   /** `order`: the CA takes the names from the order. `csr`: from the CSR (ACME), so all must be there. */
   namesFrom: 'order' | 'csr';
