@@ -178,6 +178,13 @@ describe('what a mail says', () => {
     }
   });
 
+  it('speaks of no chain file where there is none', async () => {
+    const [full, , zip] = issuedFiles;
+    const { plain } = await read(contents['certificate-issued'], {}, full && zip ? [full, zip] : []);
+    expect(plain).toContain('bakery-novak.example.pem holds the certificate.');
+    expect(plain).not.toContain('-chain.pem');
+  });
+
   it('names what is missing, by when, and what happens otherwise', async () => {
     const { plain } = await read(contents.reminder);
     const text = plain.replace(/\s+/g, ' ');

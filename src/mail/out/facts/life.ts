@@ -212,7 +212,7 @@ export function certificateIssued(
     dates: p.sentence(c.notAfter === c.paidUntil ? 'dates-same' : 'dates', dates),
     reissue: reissueSentence(p, c),
     ...rowsFacts(issuedRows(p, c, validFrom)),
-    files: files ? p.sentence('files', { ...files }) : null,
+    files: files ? p.sentence(files.hasChain ? 'files' : 'files-no-chain', { ...files }) : null,
     install: files && c.installedBy === 'customer' ? installHints(p, files) : null,
   };
 }
@@ -234,6 +234,7 @@ interface FileNames {
   chain: string;
   zip: string;
   leaf: string;
+  hasChain: boolean;
 }
 
 /** The attachments as certificate-files.ts names them; null where the mail carries none. */
@@ -242,12 +243,14 @@ function fileNames(p: Phrasing): FileNames | null {
   const zip = names.find((name) => name.endsWith('.zip'));
   if (zip === undefined) return null;
   const stem = zip.slice(0, -'.zip'.length);
-  return { fullchain: `${stem}.pem`, chain: `${stem}-chain.pem`, leaf: `${stem}-certificate.pem`, zip };
+  const chain = `${stem}-chain.pem`;
+  return { fullchain: `${stem}.pem`, chain, leaf: `${stem}-certificate.pem`, zip, hasChain: names.includes(chain) };
 }
 
 function installHints(p: Phrasing, files: FileNames) {
   const servers = { nginx: 'nginx', apache: 'Apache', iis: 'IIS', cpanel: 'cPanel', plesk: 'Plesk' };
-  return Object.entries(servers).map(([key, server]) => ({ server, does: p.say(`install-${key}`, { ...files }) }));
+  const fitting = Object.entries(servers).filter(([key]) => files.hasChain || key !== 'plesk');
+  return fitting.map(([key, server]) => ({ server, does: p.say(`install-${key}`, { ...files }) }));
 }
 
 function daysLeftTo(p: Phrasing, date: string): string {
