@@ -90,6 +90,13 @@ async function holdForReview(
   return { outcome: 'review', reason: reasons.join(' '), certificateId: right?.certificate.id };
 }
 
+/** The fate of a mail that the sender's own domain refuses: nobody is told, because nobody of ours wrote it. */
+function forgery(mail: ReceivedMailInput): Fate | null {
+  const { verdict, reasons } = mail.authentication;
+  if (verdict !== 'fail') return null;
+  return { outcome: 'refused', reason: `The sender's domain refuses it (${reasons.join('; ')}).` };
+}
+
 /** A mail with a CSR, or with the word `same` in its place. */
 async function receiveCsr(
   changing: Changing,
@@ -139,6 +146,8 @@ async function receiveCsr(
 async function receiveSame(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
   const { right } = sender;
   if (!right) return answerQuestion(changing, mail, sender, { question: 'help', argument: '', notUnderstood: true });
+  const forged = forgery(mail);
+  if (forged) return forged;
   const last = previousCsr(right.certificate);
   const allowed = currentPeriod(right.certificate).product.renewalCsr === 'reuse-allowed';
   if (!last || !allowed) {
@@ -154,13 +163,18 @@ async function receiveSame(changing: Changing, mail: ReceivedMailInput, sender: 
 async function receivePrivateKey(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
   const person = sender.right?.person ?? sender.from;
   if (!person) return { outcome: 'ignored', reason: 'A private key from a stranger.' };
+  const forged = forgery(mail);
+  if (forged) return forged;
   const certificate = sender.right ? await shown(changing, sender.right.certificate) : null;
-  await queueMail(changing, {
-    ...person,
-    content: { template: 'private-key-received', certificate },
-    keyFor: sender.right?.certificate,
-    inReplyTo: mail.messageId,
-  });
+  // An automatic mail is never answered (RFC 3834 section 2).
+  if (!mail.automatic) {
+    await queueMail(changing, {
+      ...person,
+      content: { template: 'private-key-received', certificate },
+      keyFor: sender.right?.certificate,
+      inReplyTo: mail.messageId,
+    });
+  }
   if (sender.right) await tellStaff(changing, 'key-leaked', sender.right.certificate, person.contact.name);
   return {
     outcome: 'refused',
@@ -172,9 +186,10 @@ async function receivePrivateKey(changing: Changing, mail: ReceivedMailInput, se
 async function receiveUnclear(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
   const fate = await answerQuestion(changing, mail, sender, { question: 'help', argument: '', notUnderstood: true });
   const words = mail.text.trim().slice(0, 500);
-  if (sender.right && words) {
+  if (sender.right && words && !forgery(mail)) {
     const { certificate, person } = sender.right;
-    const text = `${person.contact.name} wrote about ${certificate.id} ${certificate.names[0]}: "${words}"`;
+    const who = sender.senderIsContact ? person.contact.name : mail.from.join(', ');
+    const text = `${who} wrote about ${certificate.id} ${certificate.names[0]}: "${words}"`;
     await queueSlack(changing, { kind: 'notice', text }, certificate.id);
   }
   return fate;
