@@ -21,8 +21,6 @@ export interface Dovecot {
 
 const USER = 'clerk';
 const PASSWORD = 'p@ss:word/%';
-/** Dovecot puts variables in the place of `%…`. */
-const WRITTEN_PASSWORD = PASSWORD.replaceAll('%', '%%');
 
 interface Places {
   folder: string;
@@ -68,13 +66,13 @@ service lmtp {
 }
 `;
 
-/** Debian 12, Ubuntu 24.04. */
+/** Debian 12, Ubuntu 24.04. Here `%…` is a variable; from 2.4 on only `%{…}` is. */
 const forDovecot23 = (places: Places): string => `${shared(places)}
 disable_plaintext_auth = no
 mail_location = maildir:~/Maildir
 passdb {
   driver = static
-  args = password=${WRITTEN_PASSWORD}
+  args = password=${PASSWORD.replaceAll('%', '%%')}
 }
 userdb {
   driver = static
@@ -90,7 +88,7 @@ auth_allow_cleartext = yes
 mail_driver = maildir
 mail_path = ~/Maildir
 passdb static {
-  passdb_static_password = "${WRITTEN_PASSWORD}"
+  passdb_static_password = "${PASSWORD}"
 }
 userdb static {
   userdb_static_allow_all_users = yes
