@@ -36,6 +36,7 @@ export interface AssemblyParts {
   imapUrl: string;
   smtpUrl: string;
   mailAuth: 'require' | 'off';
+  smtpConnections?: number;
   issueNow: IssueNow;
   /** Whether cron wakes the jobs; the sandbox's clock does it itself. */
   wake: boolean;
@@ -85,7 +86,11 @@ export async function assemble(parts: AssemblyParts) {
     now: () => clock.now(),
     log,
   });
-  const smtp = createSmtpSender({ url: parts.smtpUrl });
+  const smtp = createSmtpSender({
+    url: parts.smtpUrl,
+    maxConnections: parts.smtpConnections,
+    onError: (error) => log.warn({ err: error }, 'an idle connection to the mail server broke off'),
+  });
   const delivery = createDelivery({
     store,
     clock,

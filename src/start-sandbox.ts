@@ -72,6 +72,8 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     imapUrl: mail.imapUrl,
     smtpUrl: mail.smtpUrl,
     mailAuth: 'off',
+    // The embedded server holds each greeting back, so one connection serves all mails.
+    smtpConnections: 1,
     issueNow: (csrPem, names, at, limit) =>
       Promise.resolve(ca.issue(csrPem, names, at, limit ? new Date(`${limit}T23:59:59Z`) : undefined)),
     wake: true,

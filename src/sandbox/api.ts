@@ -96,7 +96,7 @@ async function get(api: SandboxApi, path: string, query: URLSearchParams): Promi
   if (!id || !what) return null;
   if (what === 'raw') {
     const raw = api.mail.raw(decodeURIComponent(id));
-    return raw ? { status: 200, body: raw, bytes: { contentType: 'message/rfc822' } } : problem(404, `There is no mail ${id}.`);
+    return raw ? { status: 200, body: raw, bytes: { contentType: 'text/plain; charset=utf-8' } } : problem(404, `There is no mail ${id}.`);
   }
   const attachment = api.mail.attachment(decodeURIComponent(id), Number(index));
   if (!attachment) return problem(404, 'There is no such attachment.');

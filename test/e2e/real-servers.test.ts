@@ -43,7 +43,7 @@ class World {
       CERTCLERK_DATA_DIR: folder,
       CERTCLERK_SHOP: 'data/examples/shop.json',
       CERTCLERK_TIMEZONE: ZONE,
-      CERTCLERK_LOG_LEVEL: 'error',
+      CERTCLERK_LOG_LEVEL: 'warn',
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_SIGNING_SECRET: slack.signingSecret,
       SLACK_TEAM_ID: slack.teamId,

@@ -9,7 +9,7 @@ import type { InvoiceView } from '../model/view.js';
 import { queueMail } from '../outbox/queue.js';
 import { all, findCertificate } from './find.js';
 import type { MailSender } from './mail-sender.js';
-import type { Fate } from './receive-mail.js';
+import type { Fate } from './mail-fate.js';
 import { shown, shownInvoice } from './show.js';
 
 /** Automatic answers a day to one address, for mails that ask for nothing we know (design §6.4). */

@@ -39,6 +39,7 @@ export const decideReview: UseCase<'decide-review'> = {
         const faults = report.findings.filter((f) => f.severity === 'error').map((f) => f.message);
         throw conflict(`This CSR cannot be applied: ${faults.join(' ')} Reject it with a sentence to the customer.`);
       }
+      if (!report.pem) throw conflict(`${review.id} holds several CSRs; reject it and ask which one is meant.`);
       await acceptCsr(changing, certificate, report, by, { inReplyTo: review.messageId, contactId: review.contactId });
     } else if (input.sentence && certificate) {
       const customer = await customerById(tx, certificate.customerId);

@@ -25,7 +25,7 @@ export async function shownReview(asking: Asking, review: Review): Promise<Revie
     subject: review.subject,
     reasons: review.reasons,
     approveDoes:
-      view && report && report.verdict !== 'reject' ? `Applies this CSR to ${view.id} ${view.commonName}.` : null,
+      view && report?.pem && report.verdict !== 'reject' ? `Applies this CSR to ${view.id} ${view.commonName}.` : null,
     state: review.state,
     openedAt: review.openedAt,
     decidedBy: review.decidedBy,

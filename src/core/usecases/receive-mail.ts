@@ -1,22 +1,17 @@
 import type { Changing, UseCase } from '../context.js';
 import { checkAgainstOrder, describeKey, previousCsr } from '../csr.js';
 import { type Certificate, currentPeriod } from '../model/certificate.js';
-import type { MailOutcome, ReceivedMailInput } from '../model/mail-in.js';
+import type { ReceivedMailInput } from '../model/mail-in.js';
 import { queueMail, queueSlack, tellStaff } from '../outbox/queue.js';
 import type { CsrReport } from '../rules/csr/check-csr.js';
 import { authorityOf } from '../rules/mail-authority.js';
 import { answerQuestion } from './answer-question.js';
+import type { Fate } from './mail-fate.js';
 import { all } from './find.js';
 import { type MailSender, mailSender } from './mail-sender.js';
 import { openReview } from './open-review.js';
 import { shown } from './show.js';
 import { acceptCsr, whyNoCsr } from './submit-csr.js';
-
-export interface Fate {
-  outcome: MailOutcome;
-  reason: string;
-  certificateId?: string;
-}
 
 /** The public key in the CSR belongs to a certificate of somebody else. */
 async function usedByAnother(changing: Changing, certificate: Certificate, report: CsrReport): Promise<boolean> {

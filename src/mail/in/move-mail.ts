@@ -9,7 +9,9 @@ export const HANDLED_KEYWORD = 'CertclerkHandled';
 
 /** Makes the folders that are missing. Where the server refuses, the mails stay in the inbox and are marked. */
 export async function ensureFolders(client: ImapFlow, log: MailLog): Promise<void> {
-  for (const folder of FOLDERS) await ensureFolder(client, folder, log);
+  // Asked first, for not every server says in a way that can be read that a folder is there already.
+  const there = new Set((await client.list()).map(({ path }) => path));
+  for (const folder of FOLDERS) if (!there.has(folder)) await ensureFolder(client, folder, log);
 }
 
 async function ensureFolder(client: ImapFlow, folder: Folder, log: MailLog): Promise<void> {

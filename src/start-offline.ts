@@ -1,0 +1,37 @@
+import { assembleCore } from './assemble.js';
+import type { CliConfig } from './config.js';
+import type { Request } from './control/protocol.js';
+import { perform } from './control/server.js';
+import { AppError } from './core/errors.js';
+import { sweep } from './core/jobs/sweep.js';
+import { openJsonStore } from './core/store/json/json-store.js';
+import { systemClock } from './main.js';
+import { readShopFile } from './shop-file.js';
+
+/** Opens the store of a folder on which no clerk runs, does one thing, and closes it. */
+export async function withoutClerk(config: CliConfig, asked: Request): Promise<unknown> {
+  if (!config.shopFile) {
+    throw new AppError(
+      'unreachable',
+      `No clerk is running on ${config.dataDir}, and CERTCLERK_SHOP names no shop file to open its store with. ` +
+        'Start the clerk, or set CERTCLERK_DATA_DIR to the folder of the one that runs.',
+    );
+  }
+  const { shop: facts, products } = await readShopFile(config.shopFile);
+  const shop = { ...facts, timeZone: config.timeZone, language: config.language, mailAddress: config.mailAddress || facts.seller.email };
+  const notice = (sentence: string): void => console.error(sentence);
+  const store = await openJsonStore({ folder: config.dataDir, onNotice: notice });
+  try {
+    const parts = { store, clock: systemClock, shop, products, secrets: config.secrets, issueNow: null };
+    const { clerk } = await assembleCore(parts);
+    const runJob = (name: string): Promise<unknown> | undefined => {
+      if (name === 'sweep') return sweep({ ...parts, clerk });
+      if (name === 'digest') return clerk.execute('queue-digest', {}, { kind: 'clock' });
+      return undefined;
+    };
+    const log = { error: (_fields: object, message: string): void => console.error(message) };
+    return await perform({ clerk, runJob, log }, asked);
+  } finally {
+    await store.close();
+  }
+}
