@@ -31,7 +31,7 @@ export interface OutboxMail extends OutboxBase {
   references: string[];
   content: MailContent;
   attachments: AttachmentRef[];
-  /** Looked at again before the first attempt; no longer true: withdrawn. */
+  /** Looked at again before each attempt; no longer true: withdrawn. */
   onlyWhile?: OnlyWhile;
   /** SHA-256 of the MIME bytes, rendered once before the first attempt and never made anew. */
   frozen?: string;

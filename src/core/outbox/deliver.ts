@@ -4,6 +4,7 @@ import type { Clock, Delivery, PostSlack, PrintInvoice, RenderMail, SendMail, St
 import type { Shop } from '../model/shop.js';
 import type { IssuedCertificate } from '../model/certificate.js';
 import { dateIn } from '../rules/calendar.js';
+import { all } from '../usecases/find.js';
 import { ensureInvoicePdf } from './invoice-pdf.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { whyWithdraw } from './still-true.js';
@@ -75,11 +76,10 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
 
   async function attempt(item: OutboxItem): Promise<Delivery | { result: 'withdrawn'; reason: string }> {
     if (item.channel === 'slack') return parts.postSlack(item);
-    if (!item.frozen) {
-      const today = dateIn(parts.shop.timeZone, clock.now());
-      const why = await store.read((tx) => whyWithdraw(tx, item, today));
-      if (why) return { result: 'withdrawn', reason: why };
-    }
+    // At every attempt, not only the first: a mail server may be away for days.
+    const today = dateIn(parts.shop.timeZone, clock.now());
+    const why = await store.read((tx) => whyWithdraw(tx, item, today));
+    if (why) return { result: 'withdrawn', reason: why };
     const mime = await frozenBytes(item);
     return parts.sendMail({ from: parts.shop.mailAddress, to: item.to.address }, mime);
   }
@@ -97,9 +97,10 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
     return { ...item, attempts, nextAttemptAt, lastError };
   }
 
-  async function deliver(id: string, tally: Delivered): Promise<void> {
+  /** One attempt; answers what the item is after it. */
+  async function deliver(id: string, tally: Delivered): Promise<OutboxItem['state'] | undefined> {
     const item = await store.read((tx) => tx.get('outbox', id));
-    if (item?.state !== 'queued') return;
+    if (item?.state !== 'queued') return item?.state;
     let outcome: Awaited<ReturnType<typeof attempt>>;
     try {
       outcome = await attempt(item);
@@ -121,30 +122,47 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
       tally.failed += 1;
       parts.log.warn({ item: id, state, outcome }, 'an outbox item was not delivered');
     }
+    return state;
   }
 
   async function drain(waiting: string[], tally: Delivered): Promise<void> {
     for (let id = waiting.shift(); id && !stopping; id = waiting.shift()) await deliver(id, tally);
   }
 
-  /** Everything of one channel that is due, `atOnce` at a time. */
-  async function deliverChannel(index: 'dueMail' | 'dueSlack', atOnce: number): Promise<Delivered> {
+  /** Every mail that is due, several at once. */
+  async function deliverMails(): Promise<Delivered> {
     const tally: Delivered = { sent: 0, failed: 0, withdrawn: 0 };
     const upTo = clock.now().toISOString();
     let after: string | undefined;
     do {
-      const page = await store.read((tx) => tx.find('outbox', { index, upTo }, { limit: 200, after }));
+      const page = await store.read((tx) => tx.find('outbox', { index: 'dueMail', upTo }, { limit: 200, after }));
       const waiting = page.items.map((item) => item.id);
-      await Promise.all(Array.from({ length: atOnce }, () => drain(waiting, tally)));
+      await Promise.all(Array.from({ length: parts.atOnce }, () => drain(waiting, tally)));
       after = page.next;
     } while (after && !stopping);
     return tally;
   }
 
-  // A mail server that is slow does not hold up Slack, nor the other way round. What staff read comes in the order in
-  // which it happened, so one at a time.
-  const mails = oneAtATime(() => deliverChannel('dueMail', parts.atOnce));
-  const posts = oneAtATime(() => deliverChannel('dueSlack', 1));
+  /** Posts in the order in which things happened: one that Slack does not take now holds those after it. */
+  async function deliverPosts(): Promise<Delivered> {
+    const tally: Delivered = { sent: 0, failed: 0, withdrawn: 0 };
+    const queued: OutboxItem[] = [];
+    await store.read(async (tx) => {
+      queued.length = 0;
+      for await (const item of all(tx, 'outbox', { index: 'dueSlack' })) queued.push(item);
+    });
+    queued.sort((a, b) => a.id.length - b.id.length || a.id.localeCompare(b.id));
+    const now = clock.now().toISOString();
+    for (const item of queued) {
+      if (stopping || item.nextAttemptAt > now) break;
+      if ((await deliver(item.id, tally)) === 'queued') break;
+    }
+    return tally;
+  }
+
+  // A mail server that is slow does not hold up Slack, nor the other way round.
+  const mails = oneAtATime(deliverMails);
+  const posts = oneAtATime(deliverPosts);
 
   return {
     async deliverDue(): Promise<Delivered> {

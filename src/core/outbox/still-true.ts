@@ -14,8 +14,11 @@ export async function whyWithdraw(tx: ReadTx, mail: OutboxMail, today: PlainDate
   if (deadline(certificate) !== mail.onlyWhile.deadline) return 'the dates have changed';
   const { content } = mail;
   if (content.template !== 'reminder') return null;
-  if (turnOf(certificate, missing(certificate, today)) !== 'customer') return 'the customer has nothing left to do';
-  if (certificate.reminded && certificate.reminded.step < content.daysLeft - 1) {
+  const needs = missing(certificate, today);
+  if (turnOf(certificate, needs) !== 'customer') return 'the customer has nothing left to do';
+  // Whatever came in the meantime was answered with a mail that says what is still needed.
+  if (needs.join() !== content.missing.join()) return 'something else is missing by now';
+  if (certificate.reminded && certificate.reminded.step < content.daysLeft) {
     const step = certificate.reminded.step;
     return step < 0 ? 'the deadline has passed' : `a more urgent reminder (${step} days) goes out`;
   }

@@ -1,0 +1,448 @@
+import { describe, expect, it } from 'vitest';
+import type { OutboxItem, OutboxMail } from '../../../src/core/model/outbox.js';
+import { backOff, createDelivery, type DeliveryParts } from '../../../src/core/outbox/deliver.js';
+import type { Delivery } from '../../../src/core/ports.js';
+import { addDays } from '../../../src/core/rules/calendar.js';
+import { product } from '../facts.js';
+import { STAFF, addCustomer, csrInput, issuedCertificate, openWorld, order } from '../world.js';
+
+const SENT: Delivery = { result: 'sent' };
+const temporary: Delivery = { result: 'temporary', reason: '451 try later' };
+const permanent: Delivery = { result: 'permanent', reason: '550 no such user' };
+
+/** A clerk whose outbox ends in fakes that say what they are told to, and keep what they got. */
+async function openOutbox(more: Partial<DeliveryParts> = {}, options: Parameters<typeof openWorld>[0] = {}) {
+  const world = await openWorld(options);
+  const mails: { to: string; mime: string }[] = [];
+  const posts: string[] = [];
+  const warnings: object[] = [];
+  const says = { mail: SENT, slack: SENT };
+  let rendered = 0;
+  const delivery = createDelivery({
+    store: world.store,
+    clock: world.clock,
+    shop: world.shop,
+    printInvoice: (invoice) => Promise.resolve(Buffer.from(`PDF of ${invoice.id}`)),
+    renderMail: (mail, attachments, date) => {
+      const names = attachments.map((a) => `${a.filename}=${Buffer.from(a.content).toString()}`);
+      return Promise.resolve(
+        Buffer.from([`${mail.id} ${mail.content.template} ${date} r${(rendered += 1)}`, ...names].join('\n')),
+      );
+    },
+    sendMail: (envelope, mime) => {
+      mails.push({ to: envelope.to, mime: Buffer.from(mime).toString() });
+      return Promise.resolve(says.mail);
+    },
+    postSlack: (item) => {
+      posts.push(item.id);
+      return Promise.resolve(says.slack);
+    },
+    certificateFiles: (name, issued) => [
+      { filename: `${name}.pem`, contentType: 'application/x-pem-file', content: Buffer.from(issued.serial) },
+    ],
+    atOnce: 3,
+    log: { warn: (fields) => void warnings.push(fields) },
+    ...more,
+  });
+  const item = async (id: string): Promise<OutboxItem> => {
+    const found = await world.store.read((tx) => tx.get('outbox', id));
+    if (!found) throw new Error(`no ${id}`);
+    return found;
+  };
+  return { world, delivery, mails, posts, warnings, says, item, rendered: () => rendered };
+}
+
+/** O-000001 is the mail "order received", O-000002 the post "ordered". */
+async function ordered(more: Partial<DeliveryParts> = {}) {
+  const box = await openOutbox(more);
+  await order(box.world, await addCustomer(box.world));
+  return box;
+}
+
+describe('a mail', () => {
+  it('goes out once, to its one recipient, with its attachments', async () => {
+    const { delivery, mails, posts, item } = await ordered();
+    expect(await delivery.deliverDue()).toEqual({ sent: 2, failed: 0, withdrawn: 0 });
+    expect(mails).toEqual([
+      {
+        to: 'ana@novak.example',
+        mime: 'O-000001 order-received 2026-11-24T09:00:00.000Z r1\ninvoice-2026-000001.pdf=PDF of 2026-000001',
+      },
+    ]);
+    expect(posts).toEqual(['O-000002']);
+    expect(await item('O-000001')).toMatchObject({ state: 'sent', attempts: 1, doneAt: '2026-11-24T09:00:00.000Z' });
+    expect(await delivery.deliverDue()).toEqual({ sent: 0, failed: 0, withdrawn: 0 });
+  });
+
+  it('with a certificate carries its files', async () => {
+    const { world, delivery, mails } = await openOutbox();
+    const { id } = await issuedCertificate(world);
+    const serial = (await world.certificate(id)).periods[0].issued[0]?.serial;
+    await delivery.deliverDue();
+    expect(mails.map((m) => m.mime).find((mime) => mime.includes('certificate-issued'))).toContain(
+      `example.com.pem=${serial}`,
+    );
+  });
+
+  it('is rendered once, and every attempt sends the same bytes', async () => {
+    const { world, delivery, mails, says, rendered, item } = await ordered();
+    says.mail = temporary;
+    await delivery.deliverDue();
+    const frozen = await item('O-000001');
+    expect(frozen).toMatchObject({
+      state: 'queued',
+      attempts: 1,
+      lastError: '451 try later',
+      nextAttemptAt: '2026-11-24T09:00:30.000Z',
+    });
+    expect('frozen' in frozen && frozen.frozen).toMatch(/^[0-9a-f]{64}$/);
+    // What the mail was made from changes in the meantime; its bytes do not.
+    await world.clerk.execute('edit-customer', { customer: 'C-1001', name: 'Bakery Kos' }, STAFF);
+    world.setTime('2026-11-25T10:00:00Z');
+    says.mail = SENT;
+    await delivery.deliverDue();
+    expect(mails).toHaveLength(2);
+    expect(mails[1]).toEqual(mails[0]);
+    expect(rendered()).toBe(1);
+  });
+
+  it('keeps its bytes over a restart of the clerk, also where the server’s answer was lost', async () => {
+    const first = await ordered({
+      sendMail: () => Promise.reject(new Error('the connection broke after the final dot')),
+    });
+    await first.delivery.deliverDue();
+    const state = await first.item('O-000001');
+    expect(state).toMatchObject({ state: 'queued', attempts: 1, lastError: expect.stringContaining('final dot') });
+    const bytes = 'frozen' in state && state.frozen ? await first.world.store.blobs.get(state.frozen) : undefined;
+    first.world.wind(1);
+
+    const again: string[] = [];
+    const second = createDelivery({
+      store: first.world.store,
+      clock: first.world.clock,
+      shop: first.world.shop,
+      printInvoice: () => Promise.reject(new Error('printed anew')),
+      renderMail: () => Promise.reject(new Error('rendered anew')),
+      sendMail: (_envelope, mime) => {
+        again.push(Buffer.from(mime).toString());
+        return Promise.resolve(SENT);
+      },
+      postSlack: () => Promise.resolve(SENT),
+      certificateFiles: () => [],
+      atOnce: 1,
+      log: { warn: () => undefined },
+    });
+    await second.deliverDue();
+    expect(again).toEqual([Buffer.from(bytes ?? []).toString()]);
+    expect(again[0]).toContain('order-received');
+  });
+
+  it('that cannot be sent now waits longer each time, and is a dead letter after five days', async () => {
+    const { world, delivery, mails, says, item } = await ordered();
+    says.mail = temporary;
+    await delivery.deliverDue();
+    let at = Date.parse((await item('O-000001')).nextAttemptAt);
+    const waits: number[] = [];
+    for (let n = 2; n < 100; n += 1) {
+      world.setTime(new Date(at - 1).toISOString());
+      await delivery.deliverDue();
+      expect((await item('O-000001')).attempts).toBe(n - 1); // not before its time
+      world.setTime(new Date(at).toISOString());
+      await delivery.deliverDue();
+      const now = await item('O-000001');
+      if (now.state !== 'queued') break;
+      waits.push((Date.parse(now.nextAttemptAt) - at) / 1000);
+      at = Date.parse(now.nextAttemptAt);
+    }
+    expect(waits.slice(0, 9)).toEqual([60, 120, 240, 480, 960, 1920, 3840, 7680, 14_400]);
+    expect(Math.max(...waits)).toBe(14_400);
+    const dead = await item('O-000001');
+    expect(dead).toMatchObject({ state: 'dead', lastError: '451 try later' });
+    const days = (Date.parse(dead.doneAt ?? '') - Date.parse(dead.queuedAt)) / 86_400_000;
+    expect(days).toBeGreaterThan(5);
+    expect(days).toBeLessThan(5.2);
+    expect(mails).toHaveLength(dead.attempts);
+    expect((await world.clerk.execute('overview', {}, STAFF)).deadLetters).toMatchObject([
+      { id: 'O-000001', to: 'ana@novak.example', error: '451 try later' },
+    ]);
+  });
+
+  it('that is refused for good is a dead letter at once, and can be sent again: the same bytes', async () => {
+    const { world, delivery, mails, says, item } = await ordered();
+    says.mail = permanent;
+    await delivery.deliverDue();
+    expect(await item('O-000001')).toMatchObject({ state: 'dead', attempts: 1, lastError: '550 no such user' });
+    world.wind(10);
+    await delivery.deliverDue();
+    expect(mails).toHaveLength(1);
+
+    const resent = await world.clerk.execute('resend-mail', { id: 'o-000001' }, STAFF);
+    expect(resent.item).toMatchObject({ state: 'queued', attempts: 0 });
+    says.mail = temporary;
+    await delivery.deliverDue();
+    // Its five days begin anew.
+    expect((await item('O-000001')).state).toBe('queued');
+    world.wind(1);
+    says.mail = SENT;
+    await delivery.deliverDue();
+    expect(await item('O-000001')).toMatchObject({ state: 'sent' });
+    expect(new Set(mails.map((m) => m.mime)).size).toBe(1);
+    await expect(world.clerk.execute('resend-mail', { id: 'O-000001' }, STAFF)).rejects.toMatchObject({
+      code: 'conflict',
+      safeMessage: expect.stringContaining('O-000001 is sent'),
+    });
+    await expect(world.clerk.execute('resend-mail', { id: 'O-000099' }, STAFF)).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it('that cannot be made does not stop the others', async () => {
+    const box = await openOutbox({
+      renderMail: (mail) =>
+        mail.id === 'O-000001' ? Promise.reject(new Error('no such template')) : Promise.resolve(Buffer.from(mail.id)),
+    });
+    const customer = await addCustomer(box.world);
+    for (const name of ['a.example.com', 'b.example.com', 'c.example.com']) await order(box.world, customer, name);
+    expect(await box.delivery.deliverDue()).toEqual({ sent: 5, failed: 1, withdrawn: 0 });
+    expect(box.mails.map((m) => m.mime).sort()).toEqual(['O-000003', 'O-000005']);
+    expect(await box.item('O-000001')).toMatchObject({ state: 'queued', lastError: 'no such template' });
+    expect(box.warnings).not.toEqual([]);
+  });
+
+  it('is not sent twice when delivery is asked for many times at once', async () => {
+    const { delivery, mails, posts } = await ordered();
+    await Promise.all(Array.from({ length: 20 }, () => delivery.deliverDue()));
+    expect(mails).toHaveLength(1);
+    expect(posts).toHaveLength(1);
+  });
+
+  it('queued during a run is sent by the run after it', async () => {
+    const box = await openOutbox();
+    const customer = await addCustomer(box.world);
+    await order(box.world, customer, 'a.example.com');
+    const first = box.delivery.deliverDue();
+    await order(box.world, customer, 'b.example.com');
+    await Promise.all([first, box.delivery.deliverDue()]);
+    expect(box.mails).toHaveLength(2);
+  });
+
+  it('is left for the next start once delivery was stopped', async () => {
+    const { delivery, mails, item } = await ordered();
+    await delivery.stop();
+    await delivery.deliverDue();
+    expect(mails).toEqual([]);
+    expect((await item('O-000001')).state).toBe('queued');
+  });
+});
+
+it('the wait doubles from 30 seconds to four hours', () => {
+  expect([1, 2, 3, 9, 10, 11, 50].map((n) => backOff(n) / 1000)).toEqual([30, 60, 120, 7680, 14_400, 14_400, 14_400]);
+});
+
+describe('what is no longer true at the moment of sending', () => {
+  const until = '2027-05-24';
+  const state = (mails: OutboxMail[]) =>
+    mails
+      .filter((m) => m.onlyWhile)
+      .map((m) => [
+        m.content.template,
+        m.content.template === 'reminder' ? m.content.daysLeft : null,
+        m.state,
+        m.lastError,
+      ]);
+
+  /** A renewal that is open, its notice sent; then the mail server goes away. */
+  async function renewing() {
+    const box = await openOutbox({}, { products: [product({ termMonths: 6 })] });
+    const { id } = await issuedCertificate(box.world);
+    box.world.windTo(addDays(until, -30));
+    await box.world.sweep();
+    await box.delivery.deliverDue();
+    box.mails.length = 0;
+    const sweepOn = async (...left: number[]) => {
+      for (const days of left) {
+        box.world.windTo(addDays(until, -days));
+        await box.world.sweep();
+      }
+    };
+    return { ...box, id, sweepOn };
+  }
+  const pay = (box: { world: Awaited<ReturnType<typeof openWorld>> }) =>
+    box.world.clerk.execute('record-payment', { invoice: '2027-000001' }, STAFF);
+  const submit = (box: { world: Awaited<ReturnType<typeof openWorld>>; id: string }) =>
+    box.world.clerk.execute('submit-csr', { certificate: box.id, base64: csrInput('example.com') }, STAFF);
+
+  it('a reminder that is still true goes out', async () => {
+    const box = await renewing();
+    await box.sweepOn(14);
+    await box.delivery.deliverDue();
+    expect(box.mails).toHaveLength(1);
+  });
+
+  it('a reminder after all that was missing came is withdrawn', async () => {
+    const box = await renewing();
+    await box.sweepOn(14);
+    await pay(box);
+    await submit(box);
+    await box.delivery.deliverDue();
+    expect(state(await box.world.mails()).slice(1)).toEqual([
+      ['reminder', 14, 'withdrawn', 'the customer has nothing left to do'],
+    ]);
+    expect(box.mails.map((m) => m.mime.split(' ')[1])).toEqual(['payment-received', 'csr-accepted']);
+  });
+
+  it('a reminder that names what came in the meantime is withdrawn: the answer to that says what is left', async () => {
+    const box = await renewing();
+    await box.sweepOn(14);
+    await pay(box);
+    await box.delivery.deliverDue();
+    expect(state(await box.world.mails()).slice(1)).toEqual([
+      ['reminder', 14, 'withdrawn', 'something else is missing by now'],
+    ]);
+  });
+
+  it('a reminder of a certificate that was cancelled is withdrawn', async () => {
+    const box = await renewing();
+    await box.sweepOn(14);
+    await box.world.clerk.execute('cancel-certificate', { certificate: box.id }, STAFF);
+    await box.delivery.deliverDue();
+    expect(state(await box.world.mails()).slice(1)).toEqual([
+      ['reminder', 14, 'withdrawn', 'the certificate is cancelled'],
+    ]);
+  });
+
+  it.each([
+    [[14, 7], [7]],
+    [[14, 7, 3], [3]],
+    [[3, 1], [1]],
+    [[2, 1], [1]], // after downtime: two days left, then one
+    [[1, 0], [0]],
+    [[14, 7, 3, 1, 0], [0]],
+  ])('of the reminders of %j days only the most urgent goes out', async (left, sent) => {
+    const box = await renewing();
+    await box.sweepOn(...left);
+    await box.delivery.deliverDue();
+    expect(
+      state(await box.world.mails())
+        .slice(1)
+        .filter((row) => row[2] === 'sent')
+        .map((row) => row[1]),
+    ).toEqual(sent);
+  });
+
+  it('is looked at again at each attempt, also when the mail was tried before', async () => {
+    const box = await renewing();
+    box.says.mail = temporary;
+    await box.sweepOn(3);
+    await box.delivery.deliverDue();
+    await box.sweepOn(1);
+    await box.delivery.deliverDue();
+    await box.sweepOn(0);
+    box.says.mail = SENT;
+    await box.delivery.deliverDue();
+    expect(
+      state(await box.world.mails())
+        .slice(1)
+        .map((row) => [row[1], row[2]]),
+    ).toEqual([
+      [3, 'withdrawn'],
+      [1, 'withdrawn'],
+      [0, 'sent'],
+    ]);
+  });
+
+  it('the last reminder does not go out after the sentence that it has expired', async () => {
+    const box = await renewing();
+    await box.sweepOn(0, -1);
+    await box.delivery.deliverDue();
+    expect(state(await box.world.mails()).slice(1)).toEqual([
+      ['reminder', 0, 'withdrawn', 'the deadline has passed'],
+      ['expired', null, 'sent', undefined],
+    ]);
+  });
+
+  it('"expired" is withdrawn when it was renewed before that went out', async () => {
+    const box = await renewing();
+    await box.sweepOn(-1);
+    await pay(box);
+    await submit(box);
+    await box.world.clerk.execute('record-issued', { certificate: box.id }, STAFF);
+    await box.delivery.deliverDue();
+    expect(state(await box.world.mails()).slice(1)).toEqual([['expired', null, 'withdrawn', 'the dates have changed']]);
+  });
+});
+
+describe('posts for staff', () => {
+  const orders = async (box: Awaited<ReturnType<typeof openOutbox>>, ...names: string[]) => {
+    const customer = await addCustomer(box.world, names[0]);
+    for (const name of names) await order(box.world, customer, name);
+  };
+
+  it('come in the order in which things happened', async () => {
+    const box = await openOutbox();
+    await orders(box, 'a.example.com', 'b.example.com', 'c.example.com');
+    const posted: string[] = [];
+    const slow = createDeliveryThatPosts(box, async (id) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      posted.push(id);
+      return SENT;
+    });
+    await slow.deliverDue();
+    expect(posted).toEqual(['O-000002', 'O-000004', 'O-000006']);
+  });
+
+  it('wait for the one that Slack does not take now', async () => {
+    const box = await openOutbox();
+    await orders(box, 'a.example.com', 'b.example.com');
+    box.says.slack = temporary;
+    await box.delivery.deliverDue();
+    expect(box.posts).toEqual(['O-000002']);
+    // Slack is well again, and something else happens, before the first one's wait is over.
+    box.says.slack = SENT;
+    await orders(box, 'c.example.com');
+    await box.delivery.deliverDue();
+    expect(box.posts).toEqual(['O-000002']);
+    box.world.wind(1);
+    await box.delivery.deliverDue();
+    expect(box.posts).toEqual(['O-000002', 'O-000002', 'O-000004', 'O-000006']);
+  });
+
+  it('do not wait for one that Slack will never take', async () => {
+    const box = await openOutbox();
+    await orders(box, 'a.example.com', 'b.example.com');
+    const posted: string[] = [];
+    const delivery = createDeliveryThatPosts(box, (id) => {
+      posted.push(id);
+      return Promise.resolve(id === 'O-000002' ? permanent : SENT);
+    });
+    await delivery.deliverDue();
+    expect(posted).toEqual(['O-000002', 'O-000004']);
+    expect(await box.item('O-000002')).toMatchObject({ state: 'dead' });
+  });
+
+  it('do not wait for the mail server', async () => {
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const box = await openOutbox({ sendMail: () => gate.then(() => SENT) });
+    await orders(box, 'a.example.com');
+    const run = box.delivery.deliverDue();
+    await expect.poll(() => box.posts).toEqual(['O-000002']);
+    open();
+    expect(await run).toMatchObject({ sent: 2 });
+  });
+});
+
+function createDeliveryThatPosts(box: Awaited<ReturnType<typeof openOutbox>>, post: (id: string) => Promise<Delivery>) {
+  return createDelivery({
+    store: box.world.store,
+    clock: box.world.clock,
+    shop: box.world.shop,
+    printInvoice: () => Promise.resolve(Buffer.from('PDF')),
+    renderMail: (mail) => Promise.resolve(Buffer.from(mail.id)),
+    sendMail: () => Promise.resolve(SENT),
+    postSlack: (item) => post(item.id),
+    certificateFiles: () => [],
+    atOnce: 3,
+    log: { warn: () => undefined },
+  });
+}
