@@ -2,7 +2,7 @@ import type { Certificate, IssuedCertificate, Period } from '../model/certificat
 import { currentPeriod } from '../model/certificate.js';
 import type { PlainDate } from '../model/dates.js';
 import type { CertificateStatus, Missing } from '../model/view.js';
-import { addDays, daysBetween } from './calendar.js';
+import { addDays, daysBetween, earlier } from './calendar.js';
 
 /** A reissue due this close to paid until is merged into the renewal: one request, one CSR. */
 export const MERGE_REISSUE_DAYS = 45;
@@ -67,8 +67,7 @@ export function isReissueDue(certificate: Certificate, today: PlainDate): boolea
 
 /** The date on which the certificate stops to work or to be paid for, whichever comes first. */
 export function deadline(certificate: Certificate): PlainDate | null {
-  const dates = [paidUntil(certificate), notAfter(certificate)].filter((d) => d !== null);
-  return dates.sort()[0] ?? null;
+  return earlier(paidUntil(certificate), notAfter(certificate));
 }
 
 /** The status of design §3: the first that holds. Computed from facts and the date, never stored. */

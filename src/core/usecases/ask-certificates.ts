@@ -2,7 +2,7 @@ import type { Asking, UseCase } from '../context.js';
 import { type Certificate, currentPeriod } from '../model/certificate.js';
 import { CERTIFICATE_STATUSES, type CertificateView, type InvoiceView } from '../model/view.js';
 import { AppError } from '../errors.js';
-import { addDays } from '../rules/calendar.js';
+import { addDays, earlier } from '../rules/calendar.js';
 import { missing } from '../rules/status.js';
 import type { CertificateDetail } from '../results.js';
 import { all, customerById, findCertificate, findCustomer } from './find.js';
@@ -99,9 +99,7 @@ export const showCertificate: UseCase<'show-certificate'> = {
   },
 };
 
-/** The earlier of the two dates of a view, or null. */
-const endOf = (view: CertificateView): string | null =>
-  [view.paidUntil, view.notAfter].filter((d) => d !== null).sort()[0] ?? null;
+const endOf = (view: CertificateView): string | null => earlier(view.paidUntil, view.notAfter);
 
 export const listExpiring: UseCase<'list-expiring'> = {
   kind: 'question',

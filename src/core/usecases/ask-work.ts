@@ -2,7 +2,7 @@ import type { Asking, UseCase } from '../context.js';
 import { verifyAudit } from '../audit.js';
 import type { OutboxItem } from '../model/outbox.js';
 import type { Overview, ReviewView } from '../model/slack-content.js';
-import { addDays } from '../rules/calendar.js';
+import { addDays, earlier } from '../rules/calendar.js';
 import { findReview } from './decide-review.js';
 import { all } from './find.js';
 import { shownReview } from './open-review.js';
@@ -39,7 +39,7 @@ export async function makeOverview(asking: Asking): Promise<Overview> {
     if (view.status === 'active') overview.counts.active += 1;
     if (view.turn === 'staff') overview.waitingForUs.push(view);
     if (view.turn === 'customer') overview.waitingForCustomers.push(view);
-    const end = [view.paidUntil, view.notAfter].filter((d) => d !== null).sort()[0];
+    const end = earlier(view.paidUntil, view.notAfter);
     if (end && end <= soon) overview.expiring.push(view);
   }
   for await (const invoice of all(tx, 'invoice', { index: 'open', upTo: addDays(today, -1) })) {

@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs';
+import { type Browser, type Page, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadSandboxConfig } from '../../src/config.js';
+import { addMonths } from '../../src/core/rules/calendar.js';
+import { type RunningSandbox, startSandbox } from '../../src/start-sandbox.js';
+import { sandboxClient } from './sandbox-client.js';
+
+/** Debian's Chromium, without what it would ask the network for. */
+const CHROMIUM = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+/** Where the pictures are put that a person should look at. */
+const PICTURES = 'test-results/pictures';
+
+describe('the guided tour in a real browser', () => {
+  let running: RunningSandbox;
+  let browser: Browser;
+  let page: Page;
+  const said: string[] = [];
+
+  beforeAll(async () => {
+    mkdirSync(PICTURES, { recursive: true });
+    running = await startSandbox(loadSandboxConfig({ PORT: '0', SANDBOX_SMTP_PORT: '0', CERTCLERK_LOG_LEVEL: 'error' }));
+    browser = await chromium.launch(CHROMIUM);
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.on('pageerror', (error) => said.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') said.push(message.text());
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await running.stop();
+  });
+
+  const done = (step: number) => page.locator(`[data-testid="tour-step-${step}"][data-done="true"]`).waitFor();
+
+  async function slash(text: string): Promise<void> {
+    await page.getByTestId('slack-input').fill(text);
+    await page.getByTestId('slack-send').click();
+  }
+
+  it('goes from the notice to the new date, as it says', async () => {
+    const api = sandboxClient(running.url, running.smtpPort);
+    const before = (await api.state()).certificates.find((c) => c.commonName === 'www.example.com');
+    if (!before?.paidUntil) throw new Error('the tour has no certificate');
+
+    await page.goto(running.url);
+    await page.getByTestId('tour-step-1').waitFor();
+    await page.getByTestId('wind-1').click();
+    await done(1);
+
+    const notice = page.getByTestId('mail-item').filter({ hasText: 'Renewal of www.example.com' });
+    await notice.click();
+    await page.screenshot({ path: `${PICTURES}/notice.png` });
+    await page.getByTestId('mail-reply').click();
+    await page.getByTestId('reply-make-csr').click();
+    await page.getByTestId('reply-attached').waitFor();
+    await page.getByTestId('reply-send').click();
+    await done(2);
+
+    const invoice = (await api.state()).invoices.find((i) => i.certificate === before.id && i.status === 'issued');
+    await slash(`/ssl pay ${invoice?.number} ${((invoice?.total ?? 0) / 100).toFixed(2)}`);
+    await done(3);
+    await slash(`/ssl issue ${before.id}`);
+    await done(4);
+    await page.getByTestId('mail-item').filter({ hasText: 'Certificate issued for www.example.com' }).click();
+    await done(5);
+    await page.screenshot({ path: `${PICTURES}/after-the-tour.png` });
+
+    await page.getByTestId('state-toggle').click();
+    const states = page.getByTestId('state-certificates');
+    await states.waitFor();
+    const year = addMonths(before.paidUntil, 12).slice(0, 4);
+    expect(await states.locator('tr').filter({ hasText: 'www.example.com' }).innerText()).toContain(year);
+    await page.screenshot({ path: `${PICTURES}/state.png` });
+    const after = await api.certificate(before.id);
+    expect(after).toMatchObject({ status: 'active', paidUntil: addMonths(before.paidUntil, 12) });
+    expect(said).toEqual([]);
+  });
+
+  it('shows modals and the App Home', async () => {
+    await page.reload();
+    await slash('/ssl order');
+    await page.getByTestId('modal').waitFor();
+    await page.screenshot({ path: `${PICTURES}/order.png` });
+    await page.keyboard.press('Escape');
+    await page.getByTestId('modal').waitFor({ state: 'detached' });
+    await page.getByTestId('home-tab').click();
+    await page.getByText('Overdue', { exact: false }).first().waitFor();
+    await page.screenshot({ path: `${PICTURES}/home.png` });
+    expect(said).toEqual([]);
+  });
+});
