@@ -8,7 +8,9 @@ module.exports = {
       comment: 'The core imports no adapter and none of their libraries.',
       severity: 'error',
       from: { path: '^src/core' },
-      to: { path: '^src/(bot|mail|scheduler|issuer|sandbox|cli|main|config|http)|node_modules/(@slack|imapflow|mailparser|nodemailer|smtp-server|node-cron|pino|pdfkit|commander)/' },
+      to: {
+        path: '^src/(bot|mail|scheduler|issuer|sandbox|cli|main|config|http)|node_modules/(@slack|imapflow|mailparser|nodemailer|smtp-server|node-cron|pino|pdfkit|commander)/',
+      },
     },
     {
       name: 'rules-are-pure',
@@ -50,6 +52,9 @@ module.exports = {
     exclude: { path: '^src/sandbox/page' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

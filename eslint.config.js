@@ -26,6 +26,18 @@ export default tseslint.config(
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ['src/**/*.ts', 'src/**/*.tsx'], ignores: ['src/config.ts'], rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only src/config.ts reads the environment.' }] } },
-  { files: ['src/cli.ts', 'src/cli/**', 'scripts/**', 'test/**', 'bench/**'], rules: { 'no-console': 'off', 'max-lines': 'off' } },
+  {
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
+    ignores: ['src/config.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only src/config.ts reads the environment.' },
+      ],
+    },
+  },
+  {
+    files: ['src/cli.ts', 'src/cli/**', 'scripts/**', 'test/**', 'bench/**'],
+    rules: { 'no-console': 'off', 'max-lines': 'off' },
+  },
 );

@@ -6,7 +6,12 @@ export default defineConfig({
     globalSetup: ['test/build.setup.ts'],
     projects: [
       {
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/servers/**', 'test/e2e/**'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/servers/**', 'test/e2e/**'],
+          testTimeout: 30_000,
+        },
       },
       {
         test: {

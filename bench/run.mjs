@@ -23,13 +23,21 @@ if (!existsSync(join(here, '../dist/main.js'))) {
 
 const number = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
-console.log(`${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`);
+console.log(
+  `${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+);
 for (const name of asked.length > 0 ? asked : known) {
   const { bench } = await import(`./${name}/bench.mjs`);
   const rows = await bench();
   console.log(`\n${name}`);
   console.table(
-    rows.map(({ what, ours, unit, peer, theirs, ratio }) => ({ what, ours: `${number(ours)} ${unit}`, peer, theirs: `${number(theirs)} ${unit}`, ratio: ratio.toFixed(2) })),
+    rows.map(({ what, ours, unit, peer, theirs, ratio }) => ({
+      what,
+      ours: `${number(ours)} ${unit}`,
+      peer,
+      theirs: `${number(theirs)} ${unit}`,
+      ratio: ratio.toFixed(2),
+    })),
   );
   await mkdir(join(here, 'results'), { recursive: true });
   await writeFile(join(here, 'results', `${name}.json`), `${JSON.stringify({ name, rows }, null, 2)}\n`);

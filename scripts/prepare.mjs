@@ -9,7 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 if (['typescript', 'mjml', 'esbuild'].every((tool) => existsSync(join(root, 'node_modules', tool)))) {
   await import('./build.mjs');
 } else {
-  console.log('certclerk: the build tools are not installed (--omit=dev), so nothing was built; an earlier dist/ stays in use.');
+  console.log(
+    'certclerk: the build tools are not installed (--omit=dev), so nothing was built; an earlier dist/ stays in use.',
+  );
 }
 
 // npm links the commands of dependencies, not those of the project itself.

@@ -59,7 +59,9 @@ async function replySecrets(store: Store, configured: readonly string[]): Promis
 
 /** What every door needs, without the doors: the command line uses it when no clerk runs. */
 export async function assembleCore(
-  parts: Pick<AssemblyParts, 'store' | 'clock' | 'shop' | 'products' | 'secrets' | 'issueNow'> & { onQueued?: () => void },
+  parts: Pick<AssemblyParts, 'store' | 'clock' | 'shop' | 'products' | 'secrets' | 'issueNow'> & {
+    onQueued?: () => void;
+  },
 ): Promise<{ clerk: Clerk; printInvoice: ReturnType<typeof createInvoicePrinter> }> {
   const printInvoice = createInvoicePrinter();
   const secrets = await replySecrets(parts.store, parts.secrets);
@@ -117,7 +119,9 @@ export async function assemble(parts: AssemblyParts) {
     const swept = await sweep({ store, clerk, clock, shop });
     if ('held' in swept) {
       const text = `${swept.held} certificates are due at once, more than the limit of ${shop.sweepLimit}. Nothing was sent; to let it go out today: certclerk release`;
-      await clerk.execute('tell-staff', { text }, clockActor, { once: `sweep held ${dateIn(shop.timeZone, clock.now())}` });
+      await clerk.execute('tell-staff', { text }, clockActor, {
+        once: `sweep held ${dateIn(shop.timeZone, clock.now())}`,
+      });
     }
     return swept;
   };
@@ -142,7 +146,9 @@ export async function assemble(parts: AssemblyParts) {
   /** Staff must know, and the log too. */
   const alarm = (text: string): void => {
     log.error(text);
-    clerk.execute('tell-staff', { text }, clockActor).catch((error: unknown) => log.error({ err: error }, 'staff could not be told'));
+    clerk
+      .execute('tell-staff', { text }, clockActor)
+      .catch((error: unknown) => log.error({ err: error }, 'staff could not be told'));
   };
 
   return {

@@ -6,7 +6,9 @@ import { addStartCommands } from './cli/start.js';
 
 function program(): Command {
   const certclerk = new Command('certclerk')
-    .description('A clerk for paid SSL/TLS certificates: customers answer a mail, staff work in Slack, a clock sends the notices.')
+    .description(
+      'A clerk for paid SSL/TLS certificates: customers answer a mail, staff work in Slack, a clock sends the notices.',
+    )
     .showHelpAfterError('(certclerk COMMAND --help says more)')
     .exitOverride();
   addStartCommands(certclerk);

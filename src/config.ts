@@ -69,7 +69,8 @@ const REAL = ['IMAP_URL', 'SMTP_URL', 'DATABASE_URL', 'CERTCLERK_SHOP'];
 const isSet = (env: Environment, name: string): boolean => (env[name] ?? '').trim() !== '';
 
 export const isConfigured = (env: Environment): boolean =>
-  REAL.some((name) => isSet(env, name)) || Object.keys(env).some((name) => name.startsWith('SLACK_') && isSet(env, name));
+  REAL.some((name) => isSet(env, name)) ||
+  Object.keys(env).some((name) => name.startsWith('SLACK_') && isSet(env, name));
 
 function isTimeZone(name: string): boolean {
   try {
@@ -81,11 +82,20 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function hasUserAndHost(text: string): boolean {
+/** A server's address whose user and password can be read: a bare % in a password is the usual slip. */
+function isServerUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return url.hostname !== '' && url.username !== '';
+  const { hostname, username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
+  return hostname !== '';
 }
+
+const hasUser = (text: string): boolean => URL.canParse(text) && new URL(text).username !== '';
 
 const port = z.coerce.number().int().min(0).max(65535);
 
@@ -94,28 +104,44 @@ const variables = {
   CERTCLERK_DATA_DIR: { expected: 'a folder for the JSON store, like data', check: z.string() },
   SLACK_BOT_TOKEN: { expected: "the bot's token, starting with xoxb-", check: z.string().startsWith('xoxb-') },
   SLACK_SIGNING_SECRET: { expected: 'the signing secret of the Slack app', check: z.string().min(8) },
-  SLACK_APP_TOKEN: { expected: 'an app-level token, starting with xapp- (Socket Mode)', check: z.string().startsWith('xapp-') },
+  SLACK_APP_TOKEN: {
+    expected: 'an app-level token, starting with xapp- (Socket Mode)',
+    check: z.string().startsWith('xapp-'),
+  },
   SLACK_TEAM_ID: { expected: 'the id of your workspace, like T0123ABCD', check: z.string().regex(/^T[A-Z0-9]+$/) },
   SLACK_STAFF: {
     expected: 'who may use it: a user group (S…), a private channel (C…), or users (U…,U…)',
     check: z.string().regex(/^([SCG][A-Z0-9]+|[UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*)$/),
   },
   SLACK_CHANNEL: { expected: 'the channel for digests, like C0123ABCD', check: z.string().regex(/^[CG][A-Z0-9]+$/) },
-  SLACK_API_URL: { expected: 'another address of the Slack Web API (tests only), like http://127.0.0.1:4000/api/', check: z.url() },
+  SLACK_API_URL: {
+    expected: 'another address of the Slack Web API (tests only), like http://127.0.0.1:4000/api/',
+    check: z.url(),
+  },
   IMAP_URL: {
     expected: 'imaps://user:password@host:993/INBOX (the password percent-encoded)',
-    check: z.string().regex(/^imaps?:\/\//).refine(hasUserAndHost),
+    check: z
+      .string()
+      .regex(/^imaps?:\/\//)
+      .refine(isServerUrl)
+      .refine(hasUser),
   },
   SMTP_URL: {
     expected: 'smtps://user:password@host:465 (the password percent-encoded)',
-    check: z.string().regex(/^smtps?:\/\//).refine((text) => URL.canParse(text)),
+    check: z
+      .string()
+      .regex(/^smtps?:\/\//)
+      .refine(isServerUrl),
   },
   DATABASE_URL: {
     expected: 'leave it out: this version keeps everything in the JSON store; PostgreSQL is not there yet',
     check: z.never(),
   },
   MAIL_ADDRESS: { expected: "the clerk's own address, like ssl@ssl.example.com", check: z.email() },
-  MAIL_AUTHSERV_ID: { expected: 'the authserv-id of your own mail server, like mx.example.com', check: z.string().regex(/^[\w.-]+$/) },
+  MAIL_AUTHSERV_ID: {
+    expected: 'the authserv-id of your own mail server, like mx.example.com',
+    check: z.string().regex(/^[\w.-]+$/),
+  },
   MAIL_AUTH: { expected: 'require or off', check: z.enum(['require', 'off']) },
   CERTCLERK_SECRET: {
     expected: 'secrets of at least 16 characters, comma-separated, the newest first',
@@ -126,7 +152,10 @@ const variables = {
   CERTCLERK_TIMEZONE: { expected: 'a time zone, like Europe/Ljubljana', check: z.string().refine(isTimeZone) },
   CERTCLERK_LANGUAGE: { expected: 'a language of two letters, like en', check: z.string().regex(/^[a-z]{2}$/) },
   CERTCLERK_SHOP: { expected: 'the path of the shop file (JSON); see data/examples/shop.json', check: z.string() },
-  CERTCLERK_LOG_LEVEL: { expected: 'debug, info, warn, error or silent', check: z.enum(['debug', 'info', 'warn', 'error', 'silent']) },
+  CERTCLERK_LOG_LEVEL: {
+    expected: 'debug, info, warn, error or silent',
+    check: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+  },
 } as const satisfies Record<string, { expected: string; check: z.ZodType }>;
 
 type Variable = keyof typeof variables;
@@ -197,7 +226,10 @@ function readReal(reader: Reader): RealConfig {
     mailAddress: reader.required('MAIL_ADDRESS'),
     mailAuth: reader.text('MAIL_AUTH') === 'off' ? 'off' : 'require',
     authservId: reader.text('MAIL_AUTHSERV_ID'),
-    secrets: (reader.text('CERTCLERK_SECRET') ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    secrets: (reader.text('CERTCLERK_SECRET') ?? '')
+      .split(',')
+      .map((s) => s.trim())
+      .filter(Boolean),
   };
 }
 
@@ -232,7 +264,10 @@ export function loadCliConfig(env: Environment): CliConfig {
     dataDir: reader.text('CERTCLERK_DATA_DIR') ?? 'data',
     shopFile: reader.text('CERTCLERK_SHOP'),
     mailAddress: reader.text('MAIL_ADDRESS') ?? '',
-    secrets: (reader.text('CERTCLERK_SECRET') ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    secrets: (reader.text('CERTCLERK_SECRET') ?? '')
+      .split(',')
+      .map((s) => s.trim())
+      .filter(Boolean),
   };
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
   return config;

@@ -63,4 +63,3 @@ export async function startClerk(config: RealConfig, clock: Clock = systemClock)
     },
   };
 }
-

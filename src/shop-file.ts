@@ -7,10 +7,17 @@ import type { Shop } from './core/model/shop.js';
 
 const date = z.iso.date('A date is written like 2013-07-01.');
 
+/** ISO 13616: with the first four characters at the end and letters as 10 to 35, the rest by 97 is 1. */
+function isIban(text: string): boolean {
+  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false;
+  const digits = [...(text.slice(4) + text.slice(0, 4))].map((c) => parseInt(c, 36)).join('');
+  return BigInt(digits) % 97n === 1n;
+}
+
 const iban = z
   .string()
   .transform((text) => text.replace(/\s/g, '').toUpperCase())
-  .refine((text) => /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text), 'That is not an IBAN.');
+  .refine(isIban, 'That is not an IBAN; please compare it with the bank statement.');
 
 const shopFile = z.strictObject({
   seller: z.strictObject({
@@ -21,13 +28,27 @@ const shopFile = z.strictObject({
     email: z.email(),
     phone: z.string().optional(),
     website: z.url().optional(),
-    bank: z.strictObject({ holder: z.string(), iban, bic: z.string().optional(), name: z.string().optional() }).optional(),
+    bank: z
+      .strictObject({ holder: z.string(), iban, bic: z.string().optional(), name: z.string().optional() })
+      .optional(),
   }),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'A currency is three letters, like EUR.').default('EUR'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'A currency is three letters, like EUR.')
+    .default('EUR'),
   /** Percent by country, each from a date on. */
-  vat: z.record(z.string().regex(/^[A-Z]{2}$/), z.array(z.strictObject({ from: date, percent: z.number().min(0).max(100) })).min(1)),
+  vat: z.record(
+    z.string().regex(/^[A-Z]{2}$/),
+    z.array(z.strictObject({ from: date, percent: z.number().min(0).max(100) })).min(1),
+  ),
   invoices: z
-    .strictObject({ prefix: z.string().regex(/^[A-Z0-9-]{0,10}$/).default(''), dueDays: z.int().min(0).max(120).default(10) })
+    .strictObject({
+      prefix: z
+        .string()
+        .regex(/^[A-Z0-9-]{0,10}$/)
+        .default(''),
+      dueDays: z.int().min(0).max(120).default(10),
+    })
     .default({ prefix: '', dueDays: 10 }),
   sweepLimit: z.int().min(1).default(200),
   products: z.array(productInput).min(1, 'A shop needs at least one product.'),
@@ -48,7 +69,17 @@ export function parseShop(json: unknown, source: string): ShopFile {
   const { seller, currency, vat, invoices, sweepLimit, products } = checked.data;
   const wrong = products.filter((p) => p.price.currency !== currency).map((p) => p.id);
   if (wrong.length > 0) {
-    throw new AppError('invalid-input', `${source}: the shop sells in ${currency}, but these products do not: ${wrong.join(', ')}.`);
+    throw new AppError(
+      'invalid-input',
+      `${source}: the shop sells in ${currency}, but these products do not: ${wrong.join(', ')}.`,
+    );
+  }
+  const twice = products.filter((p, i) => products.findIndex((other) => other.id === p.id) < i).map((p) => p.id);
+  if (twice.length > 0) {
+    throw new AppError(
+      'invalid-input',
+      `${source}: each product needs a code of its own; there twice: ${twice.join(', ')}.`,
+    );
   }
   const vatRates = Object.fromEntries(
     Object.entries(vat).map(([country, rates]) => [
@@ -56,7 +87,10 @@ export function parseShop(json: unknown, source: string): ShopFile {
       rates.map(({ from, percent }) => ({ from, rate: Math.round(percent * 100) })),
     ]),
   );
-  return { shop: { seller, currency, vatRates, dueDays: invoices.dueDays, invoicePrefix: invoices.prefix, sweepLimit }, products };
+  return {
+    shop: { seller, currency, vatRates, dueDays: invoices.dueDays, invoicePrefix: invoices.prefix, sweepLimit },
+    products,
+  };
 }
 
 /** Reads the shop file. Throws `invalid-input` with a sentence that names the file. */
@@ -65,17 +99,26 @@ export async function readShopFile(path: string): Promise<ShopFile> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new AppError('invalid-input', `The shop file ${path} cannot be read; CERTCLERK_SHOP must name a readable JSON file.`, {
-      cause: error,
-    });
+    throw new AppError(
+      'invalid-input',
+      `The shop file ${path} cannot be read; CERTCLERK_SHOP must name a readable JSON file.`,
+      {
+        cause: error,
+      },
+    );
   }
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Editors on Windows put a byte order mark before it.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new AppError('invalid-input', `The shop file ${path} is not JSON (${error instanceof Error ? error.message : ''}).`, {
-      cause: error,
-    });
+    throw new AppError(
+      'invalid-input',
+      `The shop file ${path} is not JSON (${error instanceof Error ? error.message : ''}).`,
+      {
+        cause: error,
+      },
+    );
   }
   return parseShop(json, path);
 }

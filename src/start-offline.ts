@@ -8,8 +8,12 @@ import { openJsonStore } from './core/store/json/json-store.js';
 import { systemClock } from './main.js';
 import { readShopFile } from './shop-file.js';
 
-/** Opens the store of a folder on which no clerk runs, does one thing, and closes it. */
-export async function withoutClerk(config: CliConfig, asked: Request): Promise<unknown> {
+/** Opens the store of a folder on which no clerk runs, does one thing, and closes it. `say` gets what a person must know. */
+export async function withoutClerk(
+  config: CliConfig,
+  asked: Request,
+  say: (sentence: string) => void,
+): Promise<unknown> {
   if (!config.shopFile) {
     throw new AppError(
       'unreachable',
@@ -18,9 +22,13 @@ export async function withoutClerk(config: CliConfig, asked: Request): Promise<u
     );
   }
   const { shop: facts, products } = await readShopFile(config.shopFile);
-  const shop = { ...facts, timeZone: config.timeZone, language: config.language, mailAddress: config.mailAddress || facts.seller.email };
-  const notice = (sentence: string): void => console.error(sentence);
-  const store = await openJsonStore({ folder: config.dataDir, onNotice: notice });
+  const shop = {
+    ...facts,
+    timeZone: config.timeZone,
+    language: config.language,
+    mailAddress: config.mailAddress || facts.seller.email,
+  };
+  const store = await openJsonStore({ folder: config.dataDir, onNotice: say });
   try {
     const parts = { store, clock: systemClock, shop, products, secrets: config.secrets, issueNow: null };
     const { clerk } = await assembleCore(parts);
@@ -29,7 +37,7 @@ export async function withoutClerk(config: CliConfig, asked: Request): Promise<u
       if (name === 'digest') return clerk.execute('queue-digest', {}, { kind: 'clock' });
       return undefined;
     };
-    const log = { error: (_fields: object, message: string): void => console.error(message) };
+    const log = { error: (_fields: object, message: string): void => say(message) };
     return await perform({ clerk, runJob, log }, asked);
   } finally {
     await store.close();

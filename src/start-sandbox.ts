@@ -107,7 +107,13 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     slack,
     mail,
     wind,
-    info: { clerkAddress: CLERK_ADDRESS, smtpPort: mail.smtpPort, timeZone, commands: slashCommands, contacts: await contacts() },
+    info: {
+      clerkAddress: CLERK_ADDRESS,
+      smtpPort: mail.smtpPort,
+      timeZone,
+      commands: slashCommands,
+      contacts: await contacts(),
+    },
   });
   async function contacts(): Promise<{ name: string; address: string }[]> {
     const { customers } = await app.clerk.execute('list-customers', {}, { kind: 'setup' });
@@ -146,10 +152,18 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
   };
 }
 
-function greeting(facts: { url: string; smtpPort: number; dataDir: string; wanted: SandboxConfig; port: number }): string {
+function greeting(facts: {
+  url: string;
+  smtpPort: number;
+  dataDir: string;
+  wanted: SandboxConfig;
+  port: number;
+}): string {
   const lines = ['', '  certclerk sandbox is ready.', '', `  Open ${facts.url}`, ''];
-  if (facts.wanted.port === undefined && facts.port !== 3000) lines.push(`  Port 3000 is taken, so it is ${facts.port}.`);
-  if (facts.wanted.smtpPort === undefined && facts.smtpPort !== 2525) lines.push(`  Port 2525 is taken, so it is ${facts.smtpPort}.`);
+  if (facts.wanted.port === undefined && facts.port !== 3000)
+    lines.push(`  Port 3000 is taken, so it is ${facts.port}.`);
+  if (facts.wanted.smtpPort === undefined && facts.smtpPort !== 2525)
+    lines.push(`  Port 2525 is taken, so it is ${facts.smtpPort}.`);
   lines.push(
     `  Mail to the clerk: SMTP on 127.0.0.1:${facts.smtpPort}, to ${CLERK_ADDRESS}`,
     `  Command line:      CERTCLERK_DATA_DIR=${facts.dataDir} npx certclerk list`,

@@ -4,6 +4,7 @@ import { startClerk } from '../../dist/main.js';
 
 const { port } = await startClerk(loadConfig(process.env));
 let ready = false;
-while (!ready) ready = (await fetch(`http://127.0.0.1:${port}/readyz`)).ok || (await new Promise((r) => setTimeout(r, 5, false)));
+while (!ready)
+  ready = (await fetch(`http://127.0.0.1:${port}/readyz`)).ok || (await new Promise((r) => setTimeout(r, 5, false)));
 process.send({ ready: true, port });
 process.on('message', () => process.send({ rss: process.memoryUsage().rss }));

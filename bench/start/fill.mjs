@@ -18,16 +18,65 @@ function documents(n, today, shop, product) {
     contacts: [{ id: 'p1', name: 'Somebody', addresses: [`somebody@customer-${Math.floor(n / 5)}.example.com`] }],
     createdAt: `${start}T08:00:00.000Z`,
   };
-  const invoice = makeInvoice({ number: `${start.slice(0, 4)}-${String(n).padStart(6, '0')}`, shop, customer, certificateId: id, period: 1, description: name, unitNet: product.price.amount, currency: 'EUR', today: start });
+  const invoice = makeInvoice({
+    number: `${start.slice(0, 4)}-${String(n).padStart(6, '0')}`,
+    shop,
+    customer,
+    certificateId: id,
+    period: 1,
+    description: name,
+    unitNet: product.price.amount,
+    currency: 'EUR',
+    today: start,
+  });
   invoice.payments = [{ amount: invoice.total, on: start, by: 'bench', recordedAt: `${start}T08:00:00.000Z` }];
   const end = addMonths(start, 12);
   const hex = n.toString(16).padStart(64, '0');
   // As long as real PEM text: a leaf and one intermediate of RSA 2048, and a CSR.
   const pem = (kind, length) => `-----BEGIN ${kind}-----\n${'QUJD'.repeat(length / 4)}\n-----END ${kind}-----\n`;
-  const issued = { leafPem: pem('CERTIFICATE', 1600), chainPem: [pem('CERTIFICATE', 1200)], serial: hex.slice(32), issuer: 'CN=Bench CA', spkiSha256: hex, notBefore: `${start}T08:00:00.000Z`, notAfter: `${end}T08:00:00.000Z`, recordedOn: start, recordedAt: `${start}T08:00:00.000Z`, by: 'bench' };
-  const csr = { pem: pem('CERTIFICATE REQUEST', 960), sha256: hex, spkiSha256: hex, key: 'RSA 2048', names: [name], findings: [], receivedAt: `${start}T08:00:00.000Z`, by: 'bench' };
-  const period = { n: 1, opened: start, product, start, end, anchor: { date: start, months: 12 }, invoice: invoice.id, paidOn: start, request: 1, csr, issued: [issued] };
-  const certificate = { id, customerId, names: [name], installedBy: 'customer', periods: [period], createdAt: `${start}T08:00:00.000Z` };
+  const issued = {
+    leafPem: pem('CERTIFICATE', 1600),
+    chainPem: [pem('CERTIFICATE', 1200)],
+    serial: hex.slice(32),
+    issuer: 'CN=Bench CA',
+    spkiSha256: hex,
+    notBefore: `${start}T08:00:00.000Z`,
+    notAfter: `${end}T08:00:00.000Z`,
+    recordedOn: start,
+    recordedAt: `${start}T08:00:00.000Z`,
+    by: 'bench',
+  };
+  const csr = {
+    pem: pem('CERTIFICATE REQUEST', 960),
+    sha256: hex,
+    spkiSha256: hex,
+    key: 'RSA 2048',
+    names: [name],
+    findings: [],
+    receivedAt: `${start}T08:00:00.000Z`,
+    by: 'bench',
+  };
+  const period = {
+    n: 1,
+    opened: start,
+    product,
+    start,
+    end,
+    anchor: { date: start, months: 12 },
+    invoice: invoice.id,
+    paidOn: start,
+    request: 1,
+    csr,
+    issued: [issued],
+  };
+  const certificate = {
+    id,
+    customerId,
+    names: [name],
+    installedBy: 'customer',
+    periods: [period],
+    createdAt: `${start}T08:00:00.000Z`,
+  };
   return { customer, invoice, certificate };
 }
 

@@ -15,7 +15,7 @@ export async function ask(asked: Request): Promise<unknown> {
   try {
     return await askClerk(config.dataDir, asked);
   } catch (error) {
-    if (error instanceof NoClerk) return withoutClerk(config, asked);
+    if (error instanceof NoClerk) return withoutClerk(config, asked, console.error);
     throw error;
   }
 }

@@ -25,7 +25,11 @@ async function product(code: string): Promise<Product> {
   const { shopFile } = loadCliConfig(readEnvironment());
   const products = shopFile ? (await readShopFile(shopFile)).products : (await command('list-products', {})).products;
   const found = products.find((p) => p.id === code);
-  if (!found) throw new AppError('invalid-input', `There is no product "${code}". There are: ${products.map((p) => p.id).join(', ')}.`);
+  if (!found)
+    throw new AppError(
+      'invalid-input',
+      `There is no product "${code}". There are: ${products.map((p) => p.id).join(', ')}.`,
+    );
   return found;
 }
 
@@ -36,10 +40,14 @@ async function order(options: CsrOptions): Promise<CsrOrder | undefined> {
     throw new AppError('invalid-input', '--names-from is order or csr.');
   }
   const sold = options.product ? await product(options.product) : undefined;
-  const names = (options.names ?? '').split(',').map((n) => n.trim()).filter(Boolean);
+  const names = (options.names ?? '')
+    .split(',')
+    .map((n) => n.trim())
+    .filter(Boolean);
   return {
     names,
-    namesFrom: options.namesFrom === 'csr' || options.namesFrom === 'order' ? options.namesFrom : (sold?.namesFrom ?? 'order'),
+    namesFrom:
+      options.namesFrom === 'csr' || options.namesFrom === 'order' ? options.namesFrom : (sold?.namesFrom ?? 'order'),
     wildcard: sold?.wildcard ?? names.some((n) => n.startsWith('*.')),
     maxNames: sold?.maxNames ?? 250,
     includesWww: sold?.includesWww ?? true,
@@ -54,7 +62,11 @@ function csrJson({ verdict, format, key, subject, commonName, names, spkiSha256,
   return { verdict, format, key, subject, commonName, names, spkiSha256, findings: told };
 }
 
-const VERDICT = { accept: paint('green', 'accept'), review: paint('yellow', 'review'), reject: paint('red', 'reject') } as const;
+const VERDICT = {
+  accept: paint('green', 'accept'),
+  review: paint('yellow', 'review'),
+  reject: paint('red', 'reject'),
+} as const;
 
 function csrWords(report: CsrReport): string {
   const head: [string, string][] = [['Verdict', VERDICT[report.verdict]]];
@@ -62,7 +74,12 @@ function csrWords(report: CsrReport): string {
     head.push(
       ['Format', report.format],
       ['Key', describeKey(report.key)],
-      ['Subject', Object.entries(report.subject).map(([k, v]) => `${k}=${v}`).join(', ') || '-'],
+      [
+        'Subject',
+        Object.entries(report.subject)
+          .map(([k, v]) => `${k}=${v}`)
+          .join(', ') || '-',
+      ],
       ['Names', report.names.join(', ') || '-'],
       ['SPKI SHA-256', report.spkiSha256],
     );

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { type Command } from 'commander';
 import { z } from 'zod';
 import type { CommandInput } from '../core/command.js';
 import { AppError } from '../core/errors.js';
@@ -59,16 +59,26 @@ const address = (o: CustomerOptions): CommandInput<'register-customer'>['address
 
 function addCustomerCommands(certclerk: Command): void {
   const customer = certclerk.command('customer').description('customers: add, show, edit, list');
-  customerOptions(query(customer, 'add <name>', 'register a customer')).action(async (name: string, o: CustomerOptions & Json) => {
-    const contacts = (o.contact ?? []).map(parseContact);
-    const input = { name, address: address(o), vatId: o.vatId, language: o.language, contacts };
-    const result = await command('register-customer', input);
-    print(o, result, customerCard(result.customer));
-  });
-  query(customer, 'show <customer>', 'a customer with certificates and invoices').action(async (ref: string, o: Json) => {
-    const result = await command('show-customer', { customer: ref });
-    print(o, result, [customerCard(result.customer), certificateTable(result.certificates), invoiceTable(result.invoices)].join('\n\n'));
-  });
+  customerOptions(query(customer, 'add <name>', 'register a customer')).action(
+    async (name: string, o: CustomerOptions & Json) => {
+      const contacts = (o.contact ?? []).map(parseContact);
+      const input = { name, address: address(o), vatId: o.vatId, language: o.language, contacts };
+      const result = await command('register-customer', input);
+      print(o, result, customerCard(result.customer));
+    },
+  );
+  query(customer, 'show <customer>', 'a customer with certificates and invoices').action(
+    async (ref: string, o: Json) => {
+      const result = await command('show-customer', { customer: ref });
+      print(
+        o,
+        result,
+        [customerCard(result.customer), certificateTable(result.certificates), invoiceTable(result.invoices)].join(
+          '\n\n',
+        ),
+      );
+    },
+  );
   customerOptions(query(customer, 'edit <customer>', 'change what is given; an address is given whole'))
     .option('--name <name>')
     .action(async (ref: string, o: CustomerOptions & Json) => {
@@ -83,15 +93,24 @@ function addCustomerCommands(certclerk: Command): void {
       });
       print(o, result, customerCard(result.customer));
     });
-  query(customer, 'list [words...]', 'customers whose name or address fits').action(async (words: string[], o: Json) => {
-    const result = await command('list-customers', { words: words.join(' ') });
-    const rows = result.customers.map((c) => [c.id, c.name, c.contacts[0].addresses[0]]);
-    print(o, result, table([['ID', 'NAME', 'CONTACT'], ...rows]));
-  });
+  query(customer, 'list [words...]', 'customers whose name or address fits').action(
+    async (words: string[], o: Json) => {
+      const result = await command('list-customers', { words: words.join(' ') });
+      const rows = result.customers.map((c) => [c.id, c.name, c.contacts[0].addresses[0]]);
+      print(o, result, table([['ID', 'NAME', 'CONTACT'], ...rows]));
+    },
+  );
   const product = certclerk.command('product').description('products: list');
   query(product, 'list', 'what is sold').action(async (o: Json) => {
     const result = await command('list-products', {});
-    const rows = result.products.map((p) => [p.id, p.name, p.ca, p.validation, `${p.termMonths} months`, amountWords(p.price.amount, p.price.currency)]);
+    const rows = result.products.map((p) => [
+      p.id,
+      p.name,
+      p.ca,
+      p.validation,
+      `${p.termMonths} months`,
+      amountWords(p.price.amount, p.price.currency),
+    ]);
     print(o, result, table([['CODE', 'NAME', 'CA', 'LEVEL', 'TERM', 'NET PRICE'], ...rows]));
   });
 }
@@ -102,25 +121,29 @@ function addCertificateCommands(certclerk: Command): void {
     .option('--customer <customer>')
     .option('--limit <n>', 'at most this many', '100')
     .option('--after <id>', 'the page after this id')
-    .action(async (words: string[], o: Json & { status?: string; customer?: string; limit: string; after?: string }) => {
-      const limit = Number(o.limit);
-      if (words.length === 1 && words[0] === 'mails') {
-        const result = await command('list-mails', { limit, after: o.after });
-        return print(o, result, mailTable(result.mails));
-      }
-      const { status, customer, after } = o;
-      const result = await command('list-certificates', { words: words.join(' '), status, customer, limit, after });
-      const more = result.next ? `\n\nThere are more: --after ${result.next}` : '';
-      print(o, result, certificateTable(result.certificates) + more);
-    });
+    .action(
+      async (words: string[], o: Json & { status?: string; customer?: string; limit: string; after?: string }) => {
+        const limit = Number(o.limit);
+        if (words.length === 1 && words[0] === 'mails') {
+          const result = await command('list-mails', { limit, after: o.after });
+          return print(o, result, mailTable(result.mails));
+        }
+        const { status, customer, after } = o;
+        const result = await command('list-certificates', { words: words.join(' '), status, customer, limit, after });
+        const more = result.next ? `\n\nThere are more: --after ${result.next}` : '';
+        print(o, result, certificateTable(result.certificates) + more);
+      },
+    );
   query(certclerk, 'show <certificate>', 'one certificate, by id or name').action(async (ref: string, o: Json) => {
     const result = await command('show-certificate', { certificate: ref });
     print(o, result, certificateCard(result));
   });
-  query(certclerk, 'expiring [days]', 'what ends within days (30)').action(async (days: string | undefined, o: Json) => {
-    const result = await command('list-expiring', { days: Number(days ?? 30) });
-    print(o, result, certificateTable(result.certificates));
-  });
+  query(certclerk, 'expiring [days]', 'what ends within days (30)').action(
+    async (days: string | undefined, o: Json) => {
+      const result = await command('list-expiring', { days: Number(days ?? 30) });
+      print(o, result, certificateTable(result.certificates));
+    },
+  );
   query(certclerk, 'order <customer> <product> <names...>', 'order a certificate; the first name is the common name')
     .option('--installed-by <who>', 'customer or us', 'customer')
     .action(async (customer: string, product: string, names: string[], o: Json & { installedBy: string }) => {
@@ -136,14 +159,16 @@ function addCertificateCommands(certclerk: Command): void {
       const result = await command('mark-sent', { certificate, caOrder: o.caOrder, validation: o.validation });
       print(o, result, certificateTable([result.certificate]));
     });
-  query(certclerk, 'issue <certificate> [file]', 'record what the CA issued (PEM with its chain, - for standard input)').action(
-    async (certificate: string, file: string | undefined, o: Json) => {
-      const base64 = file ? Buffer.from(await readInput(file)).toString('base64') : undefined;
-      const result = await command('record-issued', { certificate, base64 });
-      print(o, result, result.recorded ? certificateTable([result.certificate]) : findingLines(result.report.findings));
-      if (!result.recorded) process.exitCode = EXIT.refused;
-    },
-  );
+  query(
+    certclerk,
+    'issue <certificate> [file]',
+    'record what the CA issued (PEM with its chain, - for standard input)',
+  ).action(async (certificate: string, file: string | undefined, o: Json) => {
+    const base64 = file ? Buffer.from(await readInput(file)).toString('base64') : undefined;
+    const result = await command('record-issued', { certificate, base64 });
+    print(o, result, result.recorded ? certificateTable([result.certificate]) : findingLines(result.report.findings));
+    if (!result.recorded) process.exitCode = EXIT.refused;
+  });
   query(certclerk, 'cancel <certificate>', 'end a certificate: no renewal, no reminders')
     .option('--reason <text>')
     .action(async (certificate: string, o: Json & { reason?: string }) => {
@@ -161,16 +186,16 @@ function addMoneyCommands(certclerk: Command): void {
       const result = await command('list-invoices', { words: words.join(' '), status: status.data });
       print(o, result, invoiceTable(result.invoices));
     });
-  query(certclerk, 'invoice <number>', 'one invoice').option('--pdf <file>', 'write its PDF').action(
-    async (number: string, o: Json & { pdf?: string }) => {
+  query(certclerk, 'invoice <number>', 'one invoice')
+    .option('--pdf <file>', 'write its PDF')
+    .action(async (number: string, o: Json & { pdf?: string }) => {
       const result = await command('show-invoice', { number });
       if (o.pdf) {
         const pdf = z.object({ base64: z.string() }).parse(await ask({ ask: 'invoice-pdf', number }));
         await writeFile(o.pdf, Buffer.from(pdf.base64, 'base64'));
       }
       print(o, result, invoiceTable([result.invoice]));
-    },
-  );
+    });
   query(certclerk, 'pay <number> [amount]', 'record a payment (120.00); without an amount, what is open')
     .option('--on <date>', 'the day it arrived, like 2026-11-24')
     .option('--reference <text>')
@@ -180,7 +205,12 @@ function addMoneyCommands(certclerk: Command): void {
         const { invoice } = await command('show-invoice', { number });
         minor = parseAmount(amount, invoice.total.currency);
       }
-      const result = await command('record-payment', { invoice: number, amount: minor, on: o.on, reference: o.reference });
+      const result = await command('record-payment', {
+        invoice: number,
+        amount: minor,
+        on: o.on,
+        reference: o.reference,
+      });
       print(o, result, `${invoiceTable([result.invoice])}\n\n${certificateTable([result.certificate])}`);
     });
 }
@@ -203,14 +233,23 @@ function addOperation(certclerk: Command): void {
       ]),
     );
   });
-  certclerk.command('run <job>').description('run a job now: sweep, digest or outbox').action(async (name: string) => {
-    console.log(JSON.stringify(await ask({ ask: 'job', name })));
-  });
-  certclerk.command('release').description('let a sweep over the limit go out today').action(async () => {
-    const result = await command('release-sweep', {});
-    console.log(`What is due goes out on ${result.releasedFor}.`);
-  });
-  const outbox = query(certclerk, 'outbox', 'what is to be sent, and what could not be').option('--state <state>', 'queued, sent, dead or withdrawn');
+  certclerk
+    .command('run <job>')
+    .description('run a job now: sweep, digest or outbox')
+    .action(async (name: string) => {
+      console.log(JSON.stringify(await ask({ ask: 'job', name })));
+    });
+  certclerk
+    .command('release')
+    .description('let a sweep over the limit go out today')
+    .action(async () => {
+      const result = await command('release-sweep', {});
+      console.log(`What is due goes out on ${result.releasedFor}.`);
+    });
+  const outbox = query(certclerk, 'outbox', 'what is to be sent, and what could not be').option(
+    '--state <state>',
+    'queued, sent, dead or withdrawn',
+  );
   outbox.action(async (o: Json & { state?: string }) => {
     const state = z.enum(['queued', 'sent', 'dead', 'withdrawn']).optional().safeParse(o.state);
     if (!state.success) throw new AppError('invalid-input', '--state is queued, sent, dead or withdrawn.');

@@ -31,5 +31,8 @@ export function explain(error: unknown): { words: string; status: number } {
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (NETWORK.has(code) && error instanceof Error) return { words: error.message, status: EXIT.unreachable };
-  return { words: `Something went wrong in certclerk: ${error instanceof Error ? error.message : String(error)}`, status: EXIT.unreachable };
+  return {
+    words: `Something went wrong in certclerk: ${error instanceof Error ? error.message : String(error)}`,
+    status: EXIT.unreachable,
+  };
 }

@@ -1,7 +1,11 @@
 import type { Finding } from '../core/rules/findings.js';
 import { paint } from './print.js';
 
-const SIGN = { error: paint('red', 'wrong'), warning: paint('yellow', 'doubtful'), notice: paint('dim', 'note') } as const;
+const SIGN = {
+  error: paint('red', 'wrong'),
+  warning: paint('yellow', 'doubtful'),
+  notice: paint('dim', 'note'),
+} as const;
 
 /** Every finding: what is wrong, what to do, and the rule it comes from. */
 export function findingLines(findings: readonly Finding[]): string {

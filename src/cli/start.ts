@@ -41,5 +41,8 @@ export function addStartCommands(certclerk: Command): void {
       if (options.orSandbox && !isConfigured(env)) return sandbox();
       stopOnSignal(await startClerk(loadConfig(env)));
     });
-  certclerk.command('sandbox').description('start the sandbox: everything in one page, no account needed').action(sandbox);
+  certclerk
+    .command('sandbox')
+    .description('start the sandbox: everything in one page, no account needed')
+    .action(sandbox);
 }

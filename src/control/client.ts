@@ -17,7 +17,11 @@ function exchange(path: string, line: string): Promise<string> {
     socket.on('data', (chunk: string) => (text += chunk));
     socket.on('end', () => resolve(text));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      reject(NOBODY.has(error.code ?? '') ? new NoClerk() : new AppError('unreachable', `The running clerk cannot be reached: ${error.message}.`, { cause: error }));
+      reject(
+        NOBODY.has(error.code ?? '')
+          ? new NoClerk()
+          : new AppError('unreachable', `The running clerk cannot be reached: ${error.message}.`, { cause: error }),
+      );
     });
   });
 }

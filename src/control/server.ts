@@ -51,7 +51,10 @@ async function answerLine(parts: ControlParts, line: string): Promise<Answer> {
       return { ok: false, error: { code, message, choices, field } };
     }
     parts.log.error({ err: error }, 'a request on the control socket failed');
-    return { ok: false, error: { code: 'store-failed', message: 'Something went wrong in the clerk; it is in its log.', choices: [] } };
+    return {
+      ok: false,
+      error: { code: 'store-failed', message: 'Something went wrong in the clerk; it is in its log.', choices: [] },
+    };
   }
 }
 
@@ -71,7 +74,10 @@ function serve(parts: ControlParts, socket: Socket): void {
 }
 
 /** Opens the socket; the store's lock has made sure that no other clerk uses the folder. */
-export async function startControl(folder: string, parts: ControlParts): Promise<{ path: string; stop(): Promise<void> }> {
+export async function startControl(
+  folder: string,
+  parts: ControlParts,
+): Promise<{ path: string; stop(): Promise<void> }> {
   const path = join(folder, SOCKET);
   if (Buffer.byteLength(path) > LONGEST_PATH) {
     throw wrong(`The path ${path} is too long for a socket; choose a CERTCLERK_DATA_DIR with a shorter path.`);

@@ -37,7 +37,12 @@ const clockCall = z.union([
   z.strictObject({ hours: z.int().min(0).max(100_000) }),
 ]);
 const replyCall = z.strictObject({ text: z.string().max(1_000_000), attachments });
-const mailCall = z.strictObject({ from: z.email(), subject: z.string().max(1000), text: z.string().max(1_000_000), attachments });
+const mailCall = z.strictObject({
+  from: z.email(),
+  subject: z.string().max(1000),
+  text: z.string().max(1_000_000),
+  attachments,
+});
 
 async function readJson(req: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
@@ -96,7 +101,9 @@ async function get(api: SandboxApi, path: string, query: URLSearchParams): Promi
   if (!id || !what) return null;
   if (what === 'raw') {
     const raw = api.mail.raw(decodeURIComponent(id));
-    return raw ? { status: 200, body: raw, bytes: { contentType: 'text/plain; charset=utf-8' } } : problem(404, `There is no mail ${id}.`);
+    return raw
+      ? { status: 200, body: raw, bytes: { contentType: 'text/plain; charset=utf-8' } }
+      : problem(404, `There is no mail ${id}.`);
   }
   const attachment = api.mail.attachment(decodeURIComponent(id), Number(index));
   if (!attachment) return problem(404, 'There is no such attachment.');

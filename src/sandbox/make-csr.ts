@@ -12,7 +12,10 @@ export function makeCsr(names: readonly string[]): string {
   csr.publicKey = forge.pki.publicKeyFromPem(publicKey);
   csr.setSubject([{ name: 'commonName', value: names[0] ?? '' }]);
   csr.setAttributes([
-    { name: 'extensionRequest', extensions: [{ name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) }] },
+    {
+      name: 'extensionRequest',
+      extensions: [{ name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) }],
+    },
   ]);
   csr.sign(forge.pki.privateKeyFromPem(privateKey), forge.md.sha256.create());
   return forge.pki.certificationRequestToPem(csr);

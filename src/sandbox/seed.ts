@@ -102,23 +102,23 @@ async function replay({ clock, timeZone, today }: SeedParts, histories: readonly
 }
 
 const BAKERY: CommandInput<'register-customer'> = {
-    name: 'Novak Bakery d.o.o.',
-    address: { lines: ['Mestni trg 4'], postalCode: '1000', city: 'Ljubljana', country: 'SI' },
-    vatId: 'SI87654321',
-    contacts: [{ name: 'Petra Novak', addresses: ['petra@novak-bakery.example'] }],
+  name: 'Novak Bakery d.o.o.',
+  address: { lines: ['Mestni trg 4'], postalCode: '1000', city: 'Ljubljana', country: 'SI' },
+  vatId: 'SI87654321',
+  contacts: [{ name: 'Petra Novak', addresses: ['petra@novak-bakery.example'] }],
 };
 
 const STUDIO: CommandInput<'register-customer'> = {
-    name: 'Weber Studio GmbH',
-    address: { lines: ['Lindenallee 27'], postalCode: '50668', city: 'Köln', country: 'DE' },
-    vatId: 'DE123456789',
-    contacts: [{ name: 'Jonas Weber', addresses: ['jonas@weber-studio.example'] }],
+  name: 'Weber Studio GmbH',
+  address: { lines: ['Lindenallee 27'], postalCode: '50668', city: 'Köln', country: 'DE' },
+  vatId: 'DE123456789',
+  contacts: [{ name: 'Jonas Weber', addresses: ['jonas@weber-studio.example'] }],
 };
 
 const CHOIR: CommandInput<'register-customer'> = {
-    name: 'Harbour Choir',
-    address: { lines: ['Riva 11'], postalCode: '51000', city: 'Rijeka', country: 'HR' },
-    contacts: [{ name: 'Iva Marić', addresses: ['iva@harbour-choir.example'] }],
+  name: 'Harbour Choir',
+  address: { lines: ['Riva 11'], postalCode: '51000', city: 'Rijeka', country: 'HR' },
+  contacts: [{ name: 'Iva Marić', addresses: ['iva@harbour-choir.example'] }],
 };
 
 /** Of the mails that the histories queued, those that a newcomer finds in the mailboxes. */
@@ -127,7 +127,9 @@ async function keepRecentMails(store: Store, since: PlainDate): Promise<void> {
     const page = await tx.find('outbox', { index: 'state', is: 'queued' }, { limit: 1000 });
     for (const item of page.items) {
       const recent = item.channel === 'mail' && item.queuedAt.slice(0, 10) >= since;
-      const wanted = recent && ['order-received', 'payment-received', 'renewal-notice', 'csr-accepted'].includes(item.content.template);
+      const wanted =
+        recent &&
+        ['order-received', 'payment-received', 'renewal-notice', 'csr-accepted'].includes(item.content.template);
       if (!wanted) await tx.delete('outbox', item.id);
     }
   });
@@ -148,20 +150,32 @@ export async function seed(parts: SeedParts): Promise<void> {
   const studio = await register(STUDIO);
   const choir = await register(CHOIR);
   await replay(parts, [
-    expired(parts, { customer: choir, product: 'dv-wildcard', names: ['*.choir.example.org'] }, aYearBefore(addDays(today, -5))),
+    expired(
+      parts,
+      { customer: choir, product: 'dv-wildcard', names: ['*.choir.example.org'] },
+      aYearBefore(addDays(today, -5)),
+    ),
     unpaidRenewal(
       parts,
       { customer: studio, product: 'dv-multi', names: ['studio.example.net', 'shop.studio.example.net'] },
       aYearBefore(addDays(today, 24)),
       addDays(today, -6),
     ),
-    active(parts, { customer: bakery, product: 'dv-single', names: ['www.example.com'] }, aYearBefore(addDays(today, 31))),
+    active(
+      parts,
+      { customer: bakery, product: 'dv-single', names: ['www.example.com'] },
+      aYearBefore(addDays(today, 31)),
+    ),
     active(
       parts,
       { customer: choir, product: 'dv-single', names: ['tickets.example.org'], installedBy: 'us' },
       addDays(today, -20),
     ),
-    waitingForCsr(parts, { customer: studio, product: 'ov-business', names: ['portal.example.net'] }, addDays(today, -2)),
+    waitingForCsr(
+      parts,
+      { customer: studio, product: 'ov-business', names: ['portal.example.net'] },
+      addDays(today, -2),
+    ),
   ]);
   await keepRecentMails(store, addDays(today, -6));
 }

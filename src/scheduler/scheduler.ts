@@ -50,7 +50,7 @@ export function startScheduler(jobs: readonly Job[], log: SchedulerLog, options:
       return job ? run(job) : undefined;
     },
     async stop() {
-      await Promise.all(tasks.map((task) => task.stop()));
+      for (const task of tasks) await task.stop();
       await Promise.allSettled(running.values());
     },
   };

@@ -37,7 +37,11 @@ class World {
 
   static async open(mailAuth: 'off' | 'require'): Promise<World> {
     const [dovecot, sink, folder] = await Promise.all([startDovecot(), startSink(), mkdtemp(join(tmpdir(), 'clerk-'))]);
-    const postfix = await startPostfix({ clerkDomains: [DOMAIN], relayDomainsToLmtp: dovecot.lmtpPort, otherMailTo: sink.port });
+    const postfix = await startPostfix({
+      clerkDomains: [DOMAIN],
+      relayDomainsToLmtp: dovecot.lmtpPort,
+      otherMailTo: sink.port,
+    });
     const slack = await startSlackWorld();
     const config = loadConfig({
       CERTCLERK_DATA_DIR: folder,
@@ -115,7 +119,8 @@ class World {
   }
 }
 
-const pdfs = (mail: SunkMail): string[] => mail.parsed.attachments.map((a) => a.contentType).filter((t) => t === 'application/pdf');
+const pdfs = (mail: SunkMail): string[] =>
+  mail.parsed.attachments.map((a) => a.contentType).filter((t) => t === 'application/pdf');
 
 describe('the main job on Dovecot, Postfix and signed Slack requests', () => {
   let world: World;
@@ -132,7 +137,12 @@ describe('the main job on Dovecot, Postfix and signed Slack requests', () => {
     });
     const opened = await world.drive({ command: '/ssl', text: 'order' });
     const order = opened.shown.find((s) => s.kind === 'modal');
-    const values = { customer: customer.id, product: 'dv-multi', names: 'example.com\nshop.example.com', installed_by: 'customer' };
+    const values = {
+      customer: customer.id,
+      product: 'dv-multi',
+      names: 'example.com\nshop.example.com',
+      installed_by: 'customer',
+    };
     await world.drive({ submit: { view: order?.id, values } });
 
     const asked = await world.next(/we need a CSR/);
@@ -141,17 +151,21 @@ describe('the main job on Dovecot, Postfix and signed Slack requests', () => {
     if (!ordered?.openInvoice) throw new Error('nothing was ordered');
     await world.answer(asked, opensslCsr(ordered.names));
     await world.next(/CSR accepted/);
-    await world.drive({ command: '/ssl', text: `pay ${ordered.openInvoice}` }).then((modal) =>
-      world.drive({ submit: { view: modal.shown.find((s) => s.kind === 'modal')?.id, values: {} } }),
-    );
+    await world
+      .drive({ command: '/ssl', text: `pay ${ordered.openInvoice}` })
+      .then((modal) => world.drive({ submit: { view: modal.shown.find((s) => s.kind === 'modal')?.id, values: {} } }));
     await world.next(/Payment received/);
 
-    const issueModal = (await world.drive({ command: '/ssl', text: 'issue example.com' })).shown.find((s) => s.kind === 'modal');
+    const issueModal = (await world.drive({ command: '/ssl', text: 'issue example.com' })).shown.find(
+      (s) => s.kind === 'modal',
+    );
     const chain = await world.certificateFor(ordered.id);
     const upload = [{ filename: 'from-the-ca.pem', base64: Buffer.from(chain).toString('base64') }];
     await world.drive({ submit: { view: issueModal?.id, values: { certificate_file: upload } } });
     const issued = await world.next(/Certificate issued/);
-    expect(issued.parsed.attachments.map((a) => a.filename)).toEqual(expect.arrayContaining(['example.com.pem', 'example.com.zip']));
+    expect(issued.parsed.attachments.map((a) => a.filename)).toEqual(
+      expect.arrayContaining(['example.com.pem', 'example.com.zip']),
+    );
     const first = (await world.command('show-certificate', { certificate: ordered.id })).view;
     expect(first).toMatchObject({ status: 'active', paidUntil: addMonths(START, 12) });
 
@@ -222,7 +236,11 @@ describe('with MAIL_AUTH=require, while senders cannot be proved', () => {
       address: { lines: ['High Street 1'], city: 'Maribor', country: 'SI' },
       contacts: [{ name: 'Anna', addresses: [ANNA] }],
     });
-    await world.command('order-certificate', { customer: 'Customer Ltd', product: 'dv-single', names: ['www.example.com'] });
+    await world.command('order-certificate', {
+      customer: 'Customer Ltd',
+      product: 'dv-single',
+      names: ['www.example.com'],
+    });
     await world.answer(await world.next(/we need a CSR/), opensslCsr(['www.example.com']));
     await world.next(/has arrived/);
     const { reviews } = await world.command('list-reviews', {});

@@ -10,7 +10,9 @@ describe('the sandbox does the whole job', () => {
   let api: SandboxClient;
 
   beforeAll(async () => {
-    running = await startSandbox(loadSandboxConfig({ PORT: '0', SANDBOX_SMTP_PORT: '0', CERTCLERK_LOG_LEVEL: 'error' }));
+    running = await startSandbox(
+      loadSandboxConfig({ PORT: '0', SANDBOX_SMTP_PORT: '0', CERTCLERK_LOG_LEVEL: 'error' }),
+    );
     api = sandboxClient(running.url, running.smtpPort);
   });
   afterAll(() => running.stop());
@@ -31,7 +33,9 @@ describe('the sandbox does the whole job', () => {
   it('sends exactly one renewal mail with one PDF 30 days before paid until, and nothing twice', async () => {
     const before = await api.state();
     const mailsBefore = new Set((await api.mails()).map((m) => m.id));
-    const target = before.certificates.find((c) => c.status === 'active' && c.paidUntil === addDays(before.now.slice(0, 10), 31));
+    const target = before.certificates.find(
+      (c) => c.status === 'active' && c.paidUntil === addDays(before.now.slice(0, 10), 31),
+    );
     if (!target?.paidUntil) throw new Error('the seed has no certificate 31 days before paid until');
     await api.wind({ days: 1 });
 
@@ -58,7 +62,10 @@ describe('the sandbox does the whole job', () => {
     expect((await api.certificate(target.id)).missing).toEqual(['payment']);
 
     await api.ssl(`pay ${invoice.number} ${(invoice.total / 100).toFixed(2)}`);
-    expect(await api.certificate(target.id)).toMatchObject({ missing: ['issue'], paidUntil: addMonths(target.paidUntil, 12) });
+    expect(await api.certificate(target.id)).toMatchObject({
+      missing: ['issue'],
+      paidUntil: addMonths(target.paidUntil, 12),
+    });
     await api.ssl(`issue ${target.id}`);
     const renewed = await api.certificate(target.id);
     expect(renewed).toMatchObject({ status: 'active', missing: [], paidUntil: addMonths(target.paidUntil, 12) });
@@ -85,7 +92,10 @@ describe('the sandbox does the whole job', () => {
     const names = 'intranet.example.com';
     const wrong = await api.slack({
       user,
-      submit: { view: modal.id, values: { customer, product: 'dv-single', names: '10.0.0.1', installed_by: 'customer' } },
+      submit: {
+        view: modal.id,
+        values: { customer, product: 'dv-single', names: '10.0.0.1', installed_by: 'customer' },
+      },
     });
     expect(Object.keys(wrong.errors ?? {})).toEqual(['names']);
     const right = await api.slack({
@@ -94,15 +104,29 @@ describe('the sandbox does the whole job', () => {
     });
     expect(right.errors).toBeUndefined();
     const ordered = (await api.state()).certificates.find((c) => c.commonName === names);
-    expect(ordered).toMatchObject({ status: 'waiting for CSR and payment', missing: ['payment', 'csr'], paidUntil: null });
+    expect(ordered).toMatchObject({
+      status: 'waiting for CSR and payment',
+      missing: ['payment', 'csr'],
+      paidUntil: null,
+    });
     const asked = (await api.mails()).at(-1);
     expect(asked?.subject).toContain(names);
     expect(asked?.attachments.map((a) => a.contentType)).toEqual(['application/pdf']);
 
-    await api.smtp({ from: asked?.to ?? '', to: asked?.replyTo ?? '', subject: 'CSR', text: opensslCsr(['other.example.com']) });
+    await api.smtp({
+      from: asked?.to ?? '',
+      to: asked?.replyTo ?? '',
+      subject: 'CSR',
+      text: opensslCsr(['other.example.com']),
+    });
     expect((await api.state()).received.at(-1)?.outcome).toBe('refused');
     expect((await api.mails()).at(-1)?.subject).toMatch(/not accepted/i);
-    await api.smtp({ from: asked?.to ?? '', to: asked?.replyTo ?? '', subject: 'CSR', text: opensslCsr([names], 'ec') });
+    await api.smtp({
+      from: asked?.to ?? '',
+      to: asked?.replyTo ?? '',
+      subject: 'CSR',
+      text: opensslCsr([names], 'ec'),
+    });
     expect((await api.state()).received.at(-1)?.outcome).toBe('applied');
     const unpaid = await api.ssl(`issue ${ordered?.id}`);
     expect(unpaid.shown.at(-1)?.text).toMatch(/payment/);

@@ -30,7 +30,9 @@ describe('the guided tour in a real browser', () => {
 
   beforeAll(async () => {
     mkdirSync(PICTURES, { recursive: true });
-    running = await startSandbox(loadSandboxConfig({ PORT: '0', SANDBOX_SMTP_PORT: '0', CERTCLERK_LOG_LEVEL: 'error' }));
+    running = await startSandbox(
+      loadSandboxConfig({ PORT: '0', SANDBOX_SMTP_PORT: '0', CERTCLERK_LOG_LEVEL: 'error' }),
+    );
     browser = await chromium.launch(CHROMIUM);
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.on('pageerror', (error) => said.push(error.message));
