@@ -17,6 +17,8 @@ export interface ControlParts {
   log: { error(fields: object, message: string): void };
 }
 
+const NO_REQUEST = 'That is not a request of the control socket.';
+
 const isCommand = (name: string): name is CommandName => Object.hasOwn(inputs, name);
 
 function wrong(sentence: string): AppError {
@@ -40,11 +42,21 @@ export async function perform(parts: ControlParts, asked: Request): Promise<unkn
   return parts.clerk.ask(asked.name, asked.input, actor);
 }
 
+function requestFrom(line: string): Request {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (cause) {
+    throw new AppError('invalid-input', NO_REQUEST, { cause });
+  }
+  const parsed = request.safeParse(json);
+  if (!parsed.success) throw wrong(NO_REQUEST);
+  return parsed.data;
+}
+
 async function answerLine(parts: ControlParts, line: string): Promise<Answer> {
   try {
-    const parsed = request.safeParse(JSON.parse(line));
-    if (!parsed.success) throw wrong('That is not a request of the control socket.');
-    return { ok: true, result: (await perform(parts, parsed.data)) ?? null };
+    return { ok: true, result: (await perform(parts, requestFrom(line))) ?? null };
   } catch (error) {
     if (error instanceof AppError) {
       const { code, safeMessage: message, choices, field } = error;
@@ -58,19 +70,22 @@ async function answerLine(parts: ControlParts, line: string): Promise<Answer> {
   }
 }
 
+/** One request a connection: the first line is answered, whatever comes after it is not read. */
 function serve(parts: ControlParts, socket: Socket): void {
-  let text = '';
+  const chunks: string[] = [];
+  let length = 0;
   socket.setEncoding('utf8');
   socket.on('error', (error) => parts.log.error({ err: error }, 'the control socket broke off'));
-  socket.on('data', (chunk: string) => {
-    text += chunk;
-    if (text.length > LONGEST_LINE) return socket.destroy();
-    const end = text.indexOf('\n');
-    if (end < 0) return;
-    const line = text.slice(0, end);
-    text = '';
-    void answerLine(parts, line).then((answer) => socket.end(`${JSON.stringify(answer)}\n`));
-  });
+  const read = (chunk: string): void => {
+    const end = chunk.indexOf('\n');
+    chunks.push(end < 0 ? chunk : chunk.slice(0, end));
+    length += chunk.length;
+    if (length > LONGEST_LINE) socket.destroy();
+    if (end < 0 || socket.destroyed) return;
+    socket.off('data', read).resume();
+    void answerLine(parts, chunks.join('')).then((answer) => socket.end(`${JSON.stringify(answer)}\n`));
+  };
+  socket.on('data', read);
 }
 
 /** Opens the socket; the store's lock has made sure that no other clerk uses the folder. */

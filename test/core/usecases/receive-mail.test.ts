@@ -521,6 +521,16 @@ describe('a question', () => {
     expect(JSON.stringify(answer).replaceAll(request.request.argument, '')).not.toMatch(/kos|2026-000002|SSL-1002/i);
   });
 
+  it('from another customer with Ana’s key brings that customer no key to her certificate', async () => {
+    const w = await waiting();
+    const result = await receive(w.world, mailFrom('kos@kos.example', { keys: [w.key], ...ask('list') }));
+    expect(result.outcome).toBe('answered');
+    const [answer] = await answersSince(w);
+    expect(answer).toMatchObject({ to: { address: 'kos@kos.example' }, replyTo: 'ssl@ssl.northgate.example' });
+    expect(answer?.certificateId).toBeUndefined();
+    expect(JSON.stringify(answer?.content)).not.toContain('SSL-1001');
+  });
+
   it('brings the invoice along', async () => {
     const w = await waiting();
     await receive(w.world, mailFrom(ANA, ask('invoice', ' 2026-000001 ')));
@@ -554,10 +564,12 @@ describe('a mail that asks for nothing we know', () => {
     await receive(w.world, mailFrom(ANA, { keys: [w.key], text: 'Is it urgent?' }));
     await receive(w.world, mailFrom('eve@evil.example', { keys: [w.key], text: 'It is me, Ana.' }));
     await receive(w.world, mailFrom(ANA, { keys: [w.key], text: 'forged', ...verdict('fail') }));
+    await receive(w.world, mailFrom('', { from: [ANA, 'eve@evil.example'], keys: [w.key], text: 'We are Ana.' }));
     const notices = (await w.world.posts()).flatMap((p) => (p.content.kind === 'notice' ? [p.content.text] : []));
     expect(notices).toEqual([
       'Ana Novak wrote about SSL-1001 example.com: "Is it urgent?"',
       'eve@evil.example wrote about SSL-1001 example.com: "It is me, Ana."',
+      'ana@novak.example, eve@evil.example wrote about SSL-1001 example.com: "We are Ana."',
     ]);
   });
 
