@@ -1,5 +1,6 @@
 import { config as readDotenv } from 'dotenv';
 import { z } from 'zod';
+import type { BotOptions } from './bot/bot.js';
 
 /** One thing wrong with the configuration: which variable, and what is expected there. */
 export interface ConfigFault {
@@ -16,15 +17,7 @@ export class ConfigError extends Error {
   }
 }
 
-export interface SlackConfig {
-  botToken: string;
-  signingSecret: string;
-  appToken?: string;
-  teamId: string;
-  staff: string;
-  channel: string;
-  apiUrl?: string;
-}
+export type SlackConfig = BotOptions['slack'];
 
 /** What both kinds of clerk have in common. */
 interface CommonConfig {

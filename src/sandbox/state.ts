@@ -5,38 +5,41 @@ import type { ReceivedMail } from '../core/model/mail-in.js';
 
 const asking: Actor = { kind: 'setup' };
 
-async function everyCertificate(clerk: Clerk): Promise<CertificateView[]> {
-  const all: CertificateView[] = [];
+/** Page after page until there is no next. */
+async function everyPage<T>(page: (after: string | undefined) => Promise<{ items: T[]; next?: string }>): Promise<T[]> {
+  const all: T[] = [];
   let after: string | undefined;
   do {
-    const page = await clerk.execute('list-certificates', { limit: 1000, after }, asking);
-    all.push(...page.certificates);
-    after = page.next;
+    const { items, next } = await page(after);
+    all.push(...items);
+    after = next;
   } while (after);
   return all;
 }
 
-async function everyInvoice(clerk: Clerk): Promise<InvoiceView[]> {
-  const all: InvoiceView[] = [];
-  let after: string | undefined;
-  do {
-    const page = await clerk.execute('list-invoices', { limit: 1000, after }, asking);
-    all.push(...page.invoices);
-    after = page.next;
-  } while (after);
-  return all.reverse();
-}
+const everyCertificate = (clerk: Clerk): Promise<CertificateView[]> =>
+  everyPage(async (after) => {
+    const { certificates, next } = await clerk.execute('list-certificates', { limit: 1000, after }, asking);
+    return { items: certificates, next };
+  });
 
-async function everyMail(clerk: Clerk): Promise<ReceivedMail[]> {
-  const all: ReceivedMail[] = [];
-  let after: string | undefined;
-  do {
-    const page = await clerk.execute('list-mails', { limit: 1000, after }, asking);
-    all.push(...page.mails);
-    after = page.next;
-  } while (after);
-  return all.reverse();
-}
+/** Oldest first. */
+const everyInvoice = async (clerk: Clerk): Promise<InvoiceView[]> =>
+  (
+    await everyPage(async (after) => {
+      const { invoices, next } = await clerk.execute('list-invoices', { limit: 1000, after }, asking);
+      return { items: invoices, next };
+    })
+  ).reverse();
+
+/** Oldest first. */
+const everyMail = async (clerk: Clerk): Promise<ReceivedMail[]> =>
+  (
+    await everyPage(async (after) => {
+      const { mails, next } = await clerk.execute('list-mails', { limit: 1000, after }, asking);
+      return { items: mails, next };
+    })
+  ).reverse();
 
 /** `GET /sandbox/api/state` (design §8): the whole of what the clerk knows, as plain data. */
 export async function readState(
