@@ -43,8 +43,6 @@ export interface AssemblyParts {
   log: Log;
 }
 
-export type Assembly = Awaited<ReturnType<typeof assemble>>;
-
 /** The secrets for reply keys: the configured ones, else the one that the store keeps since its first start. */
 async function replySecrets(store: Store, configured: readonly string[]): Promise<readonly string[]> {
   if (configured.length > 0) return configured;

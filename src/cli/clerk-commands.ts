@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command } from 'commander';
 import { z } from 'zod';
-import type { CommandInput } from '../core/command.js';
+import { type CommandInput, invoiceFilter } from '../core/command.js';
 import { AppError } from '../core/errors.js';
 import { amountWords, parseAmount } from '../core/rules/words.js';
 import { ask, command, readInput } from './ask.js';
@@ -181,8 +181,8 @@ function addMoneyCommands(certclerk: Command): void {
   query(certclerk, 'invoices [words...]', 'invoices, newest first')
     .option('--status <status>', 'issued, overdue, paid, credited or open')
     .action(async (words: string[], o: Json & { status?: string }) => {
-      const status = z.enum(['issued', 'overdue', 'paid', 'credited', 'open']).optional().safeParse(o.status);
-      if (!status.success) throw new AppError('invalid-input', '--status is issued, overdue, paid, credited or open.');
+      const status = invoiceFilter.optional().safeParse(o.status);
+      if (!status.success) throw new AppError('invalid-input', `--status: ${status.error.issues[0]?.message ?? ''}`);
       const result = await command('list-invoices', { words: words.join(' '), status: status.data });
       print(o, result, invoiceTable(result.invoices));
     });

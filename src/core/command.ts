@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { INVOICE_STATUSES } from './model/invoice.js';
 import { isPlainDate } from './rules/calendar.js';
-import { receivedMailInput } from './model/mail-in.js';
+import { leakedDigests, receivedMailInput } from './model/mail-in.js';
 
 /**
  * Everything that anybody can ask, as plain data. A slash command, a mail, a cron wake and the command line all become
@@ -22,6 +23,11 @@ const email = z
     /^[^\s@<>,;"\r\n]+@[^\s@<>,;"\r\n]+\.[^\s@<>,;"\r\n]+$/,
     'That is not an e-mail address; write it like anna@example.com.',
   );
+
+const wholeNumber = (what: string, least: number, most: number) => {
+  const error = `${what} is a whole number from ${least} to ${most}.`;
+  return z.int(error).min(least, error).max(most, error);
+};
 
 export const plainDate = z.string().refine(isPlainDate, 'That is not a date; write it like 2026-11-24.');
 
@@ -68,8 +74,8 @@ export const productInput = z.object({
   ca: text('The CA', 100),
   validation: z.enum(['DV', 'OV', 'EV']).default('DV'),
   wildcard: z.boolean().default(false),
-  maxNames: z.int().min(1).max(250).default(1),
-  termMonths: z.int().min(1).max(120).default(12),
+  maxNames: wholeNumber('The most names', 1, 250).default(1),
+  termMonths: wholeNumber('The term in months', 1, 120).default(12),
   price: z.object({
     amount: z
       .int('The price is a whole number of minor units (12000 is 120.00).')
@@ -82,9 +88,18 @@ export const productInput = z.object({
   renewalCsr: z.enum(['new', 'reuse-allowed']).default('new'),
   reissueCsr: z.enum(['reuse', 'new']).default('reuse'),
   sha1Csr: z.enum(['refuse', 'warn']).default('refuse'),
-  renewalDays: z.int().min(1).max(90).default(30),
-  reminderDays: z.array(z.int().min(0).max(90)).default([14, 7, 3, 1, 0]),
+  renewalDays: wholeNumber('The days before renewal', 1, 90).default(30),
+  reminderDays: z.array(wholeNumber('A reminder day', 0, 90)).default([14, 7, 3, 1, 0]),
 });
+
+/** How many entries a page holds. */
+const limit = wholeNumber('The limit', 1, 1000).default(100);
+
+/** A status, or `open` for those that are owed. */
+export const invoiceFilter = z.enum(
+  [...INVOICE_STATUSES, 'open'],
+  `The status is ${INVOICE_STATUSES.join(', ')} or open.`,
+);
 
 const nothing = z.object({});
 const listInput = z.object({
@@ -92,7 +107,7 @@ const listInput = z.object({
   words: z.string().trim().max(200).default(''),
   status: z.string().trim().optional(),
   customer: z.string().trim().optional(),
-  limit: z.int().min(1).max(1000).default(100),
+  limit,
   after: z.string().optional(),
 });
 
@@ -118,6 +133,8 @@ export const inputs = {
     /** Only look: findings, nothing changed. */
     dryRun: z.boolean().default(false),
   }),
+  /** A private key came through this door; which certificate it was meant for, where that is known. */
+  'report-leaked-key': z.object({ spkis: leakedDigests, certificate: certificateRef.optional() }),
   'mark-sent': z.object({
     certificate: certificateRef,
     caOrder: z.string().trim().max(100).optional(),
@@ -153,11 +170,11 @@ export const inputs = {
   // questions
   'list-certificates': listInput,
   'show-certificate': z.object({ certificate: certificateRef }),
-  'list-expiring': z.object({ days: z.int().min(0).max(3660).default(30) }),
+  'list-expiring': z.object({ days: wholeNumber('The number of days', 0, 3660).default(30) }),
   'list-invoices': z.object({
-    status: z.enum(['issued', 'overdue', 'paid', 'credited', 'open']).optional(),
+    status: invoiceFilter.optional(),
     words: z.string().trim().max(200).default(''),
-    limit: z.int().min(1).max(1000).default(100),
+    limit,
     after: z.string().optional(),
   }),
   'show-invoice': z.object({ number: text('The invoice number', 40) }),
@@ -166,10 +183,10 @@ export const inputs = {
   'show-review': z.object({ review: text('The review') }),
   'list-outbox': z.object({
     state: z.enum(['queued', 'sent', 'dead', 'withdrawn']).optional(),
-    limit: z.int().min(1).max(1000).default(100),
+    limit,
     after: z.string().optional(),
   }),
-  'list-mails': z.object({ limit: z.int().min(1).max(1000).default(100), after: z.string().optional() }),
+  'list-mails': z.object({ limit, after: z.string().optional() }),
   'verify-audit': nothing,
 } as const satisfies Record<string, z.ZodType>;
 
