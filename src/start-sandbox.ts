@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { assemble } from './assemble.js';
 import { slashCommands } from './bot/commands/registry.js';
 import type { SandboxConfig } from './config.js';
@@ -23,6 +24,8 @@ import { readShopFile } from './shop-file.js';
 const CLERK_ADDRESS = 'ssl@ssl.northgate.example';
 const DAY_HOURS = 24;
 const HOUR_MS = 3_600_000;
+/** A mail that cannot be handled stays in the inbox and is tried again; the clock does not wait for it for ever. */
+const INBOX_PATIENCE_MS = 10_000;
 const LOOPBACK = '127.0.0.1';
 
 export interface RunningSandbox extends Running {
@@ -83,7 +86,7 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
 
   /** Waits until every mail that came in is handled and nothing that is due is left in the outbox. */
   async function settle(): Promise<void> {
-    await app.inbox()?.idle();
+    await Promise.race([app.inbox()?.idle(), setTimeout(INBOX_PATIENCE_MS, undefined, { ref: false })]);
     let sent: number;
     do {
       const delivered = await app.deliverDue();
