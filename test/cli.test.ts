@@ -1,0 +1,387 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { beforeAll, afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { main } from '../src/cli.js';
+import { startControl } from '../src/control/server.js';
+import { pem } from './fixtures/der.js';
+import { makeCsr, soundCsr } from './fixtures/generate-csr.js';
+import { addCustomer, certificateFor, csrFor, issuedCertificate, openWorld, order } from './core/world.js';
+
+const run = promisify(execFile);
+
+interface Said {
+  status: number;
+  out: string;
+  err: string;
+}
+
+let folder: string;
+const before = process.cwd();
+const VARIABLES = ['CERTCLERK_DATA_DIR', 'CERTCLERK_SHOP', 'MAIL_ADDRESS', 'PORT'];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'certclerk-cli-'));
+  // Away from any .env file of the checkout.
+  process.chdir(folder);
+});
+afterAll(async () => {
+  process.chdir(before);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs one command line in this process; its words and its exit status. */
+async function certclerk(args: string[], env: Record<string, string> = {}): Promise<Said> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation((line: string) => void out.push(line)),
+    vi.spyOn(console, 'error').mockImplementation((line: string) => void err.push(line)),
+    vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => err.push(String(chunk)) > 0),
+    vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => out.push(String(chunk)) > 0),
+  ];
+  for (const name of VARIABLES) vi.stubEnv(name, env[name]);
+  process.exitCode = undefined;
+  try {
+    await main(['node', 'certclerk', ...args]);
+    return { status: Number(process.exitCode ?? 0), out: out.join('\n'), err: err.join('\n') };
+  } finally {
+    process.exitCode = undefined;
+    vi.unstubAllEnvs();
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+describe('certclerk csr check', () => {
+  it('accepts a sound CSR: exit 0, one JSON object with the fields of the contract', async () => {
+    const path = await file('good.csr', pem(soundCsr()));
+    const said = await certclerk(['csr', 'check', path, '--json']);
+    expect(said.status).toBe(0);
+    const report: unknown = JSON.parse(said.out);
+    expect(Object.keys(report ?? {})).toEqual([
+      'verdict',
+      'format',
+      'key',
+      'subject',
+      'commonName',
+      'names',
+      'spkiSha256',
+      'findings',
+    ]);
+    expect(report).toMatchObject({
+      verdict: 'accept',
+      format: 'PEM',
+      key: { type: 'EC', curve: 'P-256' },
+      subject: { CN: 'example.com' },
+      commonName: 'example.com',
+      names: ['example.com'],
+      spkiSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      findings: [],
+    });
+  });
+
+  it('rejects a wrong one: exit 1, each finding with code, severity, sentence and clause', async () => {
+    const path = await file('bad.csr', pem(makeCsr({ cn: 'localhost', dns: ['localhost'], digest: 'sha1' })));
+    const said = await certclerk(['csr', 'check', path, '--json']);
+    expect(said.status).toBe(1);
+    const { verdict, findings } = JSON.parse(said.out) as { verdict: string; findings: object[] };
+    expect(verdict).toBe('reject');
+    expect(findings.length).toBeGreaterThan(1);
+    for (const finding of findings) expect(Object.keys(finding)).toEqual(['code', 'severity', 'message', 'clause']);
+  });
+
+  it.each([
+    ['what is not a CSR at all', 'Dear Sir or Madam', [], 2],
+    ['an empty file', '', [], 2],
+    ['a CSR for other names than ordered', pem(soundCsr()), ['--names', 'other.example.com'], 1],
+    ['a CSR for the names ordered', pem(soundCsr()), ['--names', 'example.com'], 0],
+    [
+      'fewer names than ordered, which the order gives',
+      pem(soundCsr()),
+      ['--names', 'example.com,shop.example.com'],
+      0,
+    ],
+    [
+      'fewer names than ordered, which the CSR must give',
+      pem(soundCsr()),
+      ['--names', 'example.com,shop.example.com', '--names-from', 'csr'],
+      1,
+    ],
+    ['a wrong option value', pem(soundCsr()), ['--names', 'example.com', '--names-from', 'hat'], 2],
+    ['an unknown option', pem(soundCsr()), ['--colour'], 2],
+  ])('%s: its exit status', async (_what, content, options, status) => {
+    const path = await file('some.csr', content);
+    for (const json of [[], ['--json']]) {
+      expect((await certclerk(['csr', 'check', path, ...options, ...json])).status).toBe(status);
+    }
+  });
+
+  it('takes the worst of several files, and names each', async () => {
+    const good = await file('good.csr', pem(soundCsr()));
+    const bad = await file('bad.csr', pem(makeCsr({ cn: 'localhost', dns: ['localhost'] })));
+    const none = await file('none.csr', 'x');
+    expect((await certclerk(['csr', 'check', good, good])).status).toBe(0);
+    expect((await certclerk(['csr', 'check', bad, good])).status).toBe(1);
+    expect((await certclerk(['csr', 'check', none, good])).status).toBe(2);
+    expect((await certclerk(['csr', 'check', good, bad])).out).toContain(bad);
+  });
+
+  it('says which file cannot be read: exit 2', async () => {
+    expect(await certclerk(['csr', 'check', join(folder, 'nowhere.csr')])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('nowhere.csr cannot be read'),
+    });
+  });
+
+  it('checks against the rules of a product', async () => {
+    const sha1 = await file('sha1.csr', pem(soundCsr({ digest: 'sha1' })));
+    const shop = { CERTCLERK_SHOP: join(before, 'data/examples/shop.json') };
+    const check = ['csr', 'check', sha1, '--names', 'example.com', '--product'];
+    expect((await certclerk([...check, 'ov-business'], shop)).status).toBe(0);
+    expect((await certclerk([...check, 'dv-single'], shop)).status).toBe(1);
+    expect(await certclerk([...check, 'gold'], shop)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('There are: dv-single'),
+    });
+  });
+});
+
+it('certclerk cert check: exit 0 where it fits, 1 where not, 2 where there is no CSR', async () => {
+  const csr = csrFor('example.com');
+  const made = Buffer.from(await certificateFor(csr, ['example.com'], new Date()), 'base64');
+  const cert = await file('cert.pem', made);
+  const own = await file('own.csr', csr);
+  const other = await file('other.csr', csrFor('example.com'));
+  expect((await certclerk(['cert', 'check', cert, '--csr', own])).status).toBe(0);
+  expect((await certclerk(['cert', 'check', cert, '--csr', other])).status).toBe(1);
+  expect((await certclerk(['cert', 'check', cert, '--csr', cert])).status).toBe(2);
+  expect((await certclerk(['cert', 'check', cert])).status).toBe(2);
+});
+
+describe('with a running clerk, the command line goes to it', () => {
+  async function running() {
+    const world = await openWorld();
+    const control = await startControl(world.folder, {
+      clerk: world.clerk,
+      runJob: (name) => (name === 'sweep' ? world.sweep() : undefined),
+      log: { error: (fields) => expect.fail(JSON.stringify(fields)) },
+    });
+    onTestFinished(() => control.stop());
+    const ask = (...args: string[]) => certclerk(args, { CERTCLERK_DATA_DIR: world.folder });
+    return { world, ask };
+  }
+
+  it('through the whole life of a certificate', async () => {
+    const { world, ask } = await running();
+    const add = [
+      'customer',
+      'add',
+      'Bakery Novak',
+      '--street',
+      'Glavni trg 1',
+      '--postal-code',
+      '2000',
+      '--city',
+      'Maribor',
+      '--country',
+      'si',
+      '--contact',
+      'Ana Novak <ana@novak.example>',
+    ];
+    expect(await ask(...add)).toMatchObject({ status: 0, out: expect.stringContaining('C-1001') });
+    expect(await ask('order', 'novak', 'dv-single', 'example.com')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('SSL-1001'),
+    });
+    expect(await ask('csr', 'submit', 'example.com', await file('example.csr', csrFor('example.com')))).toMatchObject({
+      status: 0,
+    });
+    expect(await ask('pay', '2026-000001', '59.78', '--reference', 'bank 17')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('ready to issue'),
+    });
+    expect(await ask('sent', 'example.com', '--ca-order', '4711')).toMatchObject({ status: 0 });
+    const { base64 } = {
+      base64: await certificateFor(
+        (await world.certificate('SSL-1001')).periods[0].csr?.pem ?? '',
+        ['example.com'],
+        world.clock.now(),
+      ),
+    };
+    expect(await ask('issue', 'example.com', await file('issued.pem', Buffer.from(base64, 'base64')))).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('active'),
+    });
+    expect(await ask('run', 'sweep')).toMatchObject({ status: 0, out: '{"attended":0,"queued":0}' });
+    const pdf = join(folder, 'invoice.pdf');
+    expect(await ask('invoice', '2026-000001', '--pdf', pdf)).toMatchObject({ status: 0 });
+    expect(await readFile(pdf, 'utf8')).toContain('of 2026-000001');
+    expect(await ask('audit', 'verify')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('each in its place'),
+    });
+  });
+
+  it.each([
+    [['customer', 'show', 'C-1001'], 'customer'],
+    [['customer', 'list'], 'customers'],
+    [['product', 'list'], 'products'],
+    [['list'], 'certificates'],
+    [['list', 'mails'], 'mails'],
+    [['show', 'example.com'], 'view'],
+    [['expiring', '365'], 'certificates'],
+    [['invoices'], 'invoices'],
+    [['invoice', '2026-000001'], 'invoice'],
+    [['overview'], 'counts'],
+    [['outbox'], 'items'],
+    [['audit', 'verify'], 'entries'],
+  ])('%j prints words, and JSON with --json', async (args, field) => {
+    const { world, ask } = await running();
+    await issuedCertificate(world);
+    const words = await ask(...args);
+    expect(words).toMatchObject({ status: 0, err: '' });
+    expect(words.out.length).toBeGreaterThan(5);
+    const json = await ask(...args, '--json');
+    expect(json.status).toBe(0);
+    expect(JSON.parse(json.out)).toHaveProperty(field);
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ['something that is not there', ['show', 'nowhere.example.com'], 1, /There is no certificate/],
+    [
+      'a name that fits several: the choices',
+      ['show', 'shop.example.com'],
+      1,
+      /fits 2 certificates[\s\S]*SSL-1001 www\.shop[\s\S]*SSL-1002 mail\.shop/,
+    ],
+    [
+      'a second order for the same name',
+      ['order', 'C-1001', 'dv-single', 'www.shop.example.com'],
+      1,
+      /is on SSL-1001 already/,
+    ],
+    ['an issue before its time', ['issue', 'SSL-1001'], 1, /cannot be issued yet/],
+    ['an unknown invoice', ['pay', '2026-000099'], 1, /no invoice 2026-000099/],
+    ['an amount that is none', ['pay', '2026-000001', 'ten'], 2, /"ten" is not an amount/],
+    ['a date that is none', ['pay', '2026-000001', '--on', 'today'], 2, /not a date/],
+    ['a status that is none', ['list', '--status', 'sleepy'], 2, /no status "sleepy". There are: cancelled/],
+    ['an invoice status that is none', ['invoices', '--status', 'sleepy'], 2, /status is issued/],
+    ['a number that is none', ['list', '--limit', 'many'], 2, /whole number/],
+    ['days that are none', ['expiring', 'soon'], 2, /whole number/],
+    ['an unknown job', ['run', 'marathon'], 2, /no job "marathon"/],
+    ['an unknown command', ['frobnicate'], 2, /unknown command/],
+    ['a missing argument', ['show'], 2, /missing required argument/],
+    ['a customer without an address', ['customer', 'add', 'Kos'], 2, /street is missing/],
+  ])('%s', async (_what, args, status, words) => {
+    const { world, ask } = await running();
+    const customer = await addCustomer(world);
+    await order(world, customer, 'www.shop.example.com');
+    await order(world, customer, 'mail.shop.example.com');
+    const said = await ask(...args);
+    expect(said.err).toMatch(words);
+    expect(said.status).toBe(status);
+  });
+
+  it('a CSR or a certificate that is refused: exit 1, and why', async () => {
+    const { world, ask } = await running();
+    const { invoice } = await order(world, await addCustomer(world));
+    const wrong = await file('wrong.csr', csrFor('other.example.com'));
+    expect(await ask('csr', 'submit', 'SSL-1001', wrong)).toMatchObject({
+      status: 1,
+      out: expect.stringContaining('reject'),
+    });
+    await ask('csr', 'submit', 'SSL-1001', await file('right.csr', csrFor('example.com')));
+    await ask('pay', invoice.number);
+    const other = Buffer.from(
+      await certificateFor(csrFor('example.com'), ['example.com'], world.clock.now()),
+      'base64',
+    );
+    expect(await ask('issue', 'SSL-1001', await file('other.pem', other))).toMatchObject({
+      status: 1,
+      out: expect.stringContaining('key'),
+    });
+  });
+});
+
+describe('with no running clerk', () => {
+  const shop = () => join(before, 'data/examples/shop.json');
+
+  it('it opens the store itself', async () => {
+    const env = {
+      CERTCLERK_DATA_DIR: join(folder, 'own-store'),
+      CERTCLERK_SHOP: shop(),
+      MAIL_ADDRESS: 'ssl@ssl.example.com',
+    };
+    const add = [
+      'customer',
+      'add',
+      'Kos',
+      '--street',
+      '1',
+      '--city',
+      'Ptuj',
+      '--country',
+      'SI',
+      '--contact',
+      'kos@kos.example',
+    ];
+    expect(await certclerk(add, env)).toMatchObject({ status: 0, out: expect.stringContaining('C-1001') });
+    expect(await certclerk(['customer', 'list', '--json'], env)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('kos@kos.example'),
+    });
+  });
+
+  it('and no shop file it says what to do: exit 3', async () => {
+    expect(await certclerk(['list'], { CERTCLERK_DATA_DIR: join(folder, 'nobody') })).toMatchObject({
+      status: 3,
+      err: expect.stringMatching(/No clerk is running on .*CERTCLERK_SHOP/),
+    });
+  });
+
+  it('a faulty configuration is named: exit 2', async () => {
+    expect(await certclerk(['list'], { PORT: 'x' })).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('PORT is not usable'),
+    });
+    expect(await certclerk(['list'], { CERTCLERK_DATA_DIR: folder, CERTCLERK_SHOP: '/nowhere.json' })).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('/nowhere.json cannot be read'),
+    });
+  });
+});
+
+describe('as a process of its own', () => {
+  const bin = join(before, 'bin/certclerk.cjs');
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
+
+  it('certclerk start without a configuration names every fault and exits 2', async () => {
+    const failed: unknown = await run(process.execPath, [bin, 'start'], { cwd: folder, env }).catch((e: unknown) => e);
+    expect(failed).toMatchObject({ code: 2, stdout: '' });
+    for (const name of ['CERTCLERK_SHOP', 'SLACK_BOT_TOKEN', 'IMAP_URL', 'SMTP_URL', 'MAIL_ADDRESS']) {
+      expect(failed).toHaveProperty('stderr', expect.stringMatching(new RegExp(`^ +${name} is missing`, 'm')));
+    }
+  });
+
+  it('certclerk --help says what there is and exits 0', async () => {
+    const { stdout } = await run(process.execPath, [bin, '--help'], { cwd: folder, env });
+    for (const name of ['start', 'sandbox', 'order', 'pay', 'csr', 'invoices']) expect(stdout).toContain(name);
+  });
+
+  it('reads a CSR from standard input', async () => {
+    const child = spawn(process.execPath, [bin, 'csr', 'check', '-', '--json'], { cwd: folder, env });
+    child.stdin.end(pem(soundCsr()));
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    expect(JSON.parse(await text(child.stdout))).toMatchObject({ verdict: 'accept' });
+    expect(await closed).toBe(0);
+  });
+});
