@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { AppError } from './core/errors.js';
 
 /** A door of the HTTP server: answers true when the request was its own. */
 export type Route = (req: IncomingMessage, res: ServerResponse, path: string) => boolean | Promise<boolean>;
@@ -13,10 +14,13 @@ export function sendJson(res: ServerResponse, status: number, body: unknown): vo
   res.end(text);
 }
 
+/** The path of a request target, as it is written: `//x` is no address and `%` no fault. */
+const pathOf = (target: string): string => target.split(/[?#]/, 1).join('');
+
 /** Asks the routes in their order; the first that takes the request has it. */
 export function createHttpServer(routes: readonly Route[], log: HttpLog): Server {
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const path = new URL(req.url ?? '/', 'http://localhost').pathname;
+    const path = pathOf(req.url ?? '/');
     for (const route of routes) if (await route(req, res, path)) return;
     sendJson(res, 404, { error: 'There is nothing here.' });
   }
@@ -29,15 +33,25 @@ export function createHttpServer(routes: readonly Route[], log: HttpLog): Server
   });
 }
 
-export function listen(server: Server, port: number, host?: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host }, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+/** @throws AppError `conflict` where the port is taken or not ours to open */
+export async function listen(server: Server, port: number, host?: string): Promise<number> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port, host }, () => {
+        server.off('error', reject);
+        resolve();
+      });
     });
-  });
+  } catch (error) {
+    const why = { EADDRINUSE: 'is taken by another program', EACCES: 'may not be opened by this user' }[codeOf(error)];
+    if (why === undefined) throw error;
+    throw new AppError('conflict', `Port ${port} ${why}. Choose another one with PORT.`, { cause: error });
+  }
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : port;
 }
 
 /** Listens on the port, or, where that is taken and `fallback` allows it, on the next free one. */
@@ -46,7 +60,7 @@ export async function listenNear(server: Server, port: number, host: string, fal
     try {
       return await listen(server, candidate, host);
     } catch (error) {
-      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      const taken = error instanceof AppError && codeOf(error.cause) === 'EADDRINUSE';
       if (!taken || !fallback || candidate >= port + 100) throw error;
     }
   }

@@ -5,6 +5,7 @@ import type { Clock } from './core/ports.js';
 import { openJsonStore } from './core/store/json/json-store.js';
 import { closeServer, createHttpServer, healthRoute, listen, type Route } from './http.js';
 import { createLog } from './log.js';
+import { type Opened, startOrClose } from './opened.js';
 import { readShopFile } from './shop-file.js';
 
 export const systemClock: Clock = { now: () => new Date() };
@@ -28,10 +29,14 @@ export interface Running {
 }
 
 /** Starts a real clerk: configuration, store, use-cases, adapters, in this order; `stop` goes the other way. */
-export async function startClerk(config: RealConfig, clock: Clock = systemClock): Promise<Running> {
+export const startClerk = (config: RealConfig, clock: Clock = systemClock): Promise<Running> =>
+  startOrClose((opened) => openClerk(config, clock, opened));
+
+async function openClerk(config: RealConfig, clock: Clock, opened: Opened): Promise<Running> {
   const log = createLog(config.logLevel);
   const { shop, products } = await readShopFile(config.shopFile);
   const store = await openJsonStore({ folder: config.dataDir, onNotice: (sentence) => log.warn(sentence) });
+  opened.add(() => store.close());
   const app = await assemble({
     store,
     clock,
@@ -46,10 +51,13 @@ export async function startClerk(config: RealConfig, clock: Clock = systemClock)
     wake: true,
     log,
   });
+  opened.add(() => app.stop());
   const control = await startControl(config.dataDir, { clerk: app.clerk, runJob: app.runJob, log });
+  opened.add(() => control.stop());
   const routes = [healthRoute(app.notReady), ...(config.slack.appToken ? [] : [slackRoute(app.bot.handler)])];
   const server = createHttpServer(routes, log);
   const port = await listen(server, config.port ?? 3000);
+  opened.add(() => closeServer(server));
   await app.start();
   log.info({ port, address: config.mailAddress }, 'certclerk is ready');
   return {
@@ -57,9 +65,7 @@ export async function startClerk(config: RealConfig, clock: Clock = systemClock)
     settled: () => app.bot.settled(),
     async stop() {
       log.info('stopping');
-      await closeServer(server);
-      await control.stop();
-      await app.stop();
+      await opened.close();
     },
   };
 }

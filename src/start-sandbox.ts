@@ -12,6 +12,7 @@ import { closeServer, createHttpServer, healthRoute, listenNear } from './http.j
 import { makeTestCa } from './issuer/test-ca.js';
 import { createLog } from './log.js';
 import { type Running, SLACK_PATH, slackRoute } from './main.js';
+import { type Opened, startOrClose } from './opened.js';
 import { inPackage } from './package-root.js';
 import { createSandboxApi } from './sandbox/api.js';
 import { atHour, windableClock } from './sandbox/clock.js';
@@ -40,13 +41,17 @@ export interface RunningSandbox extends Running {
  * The embedded default: the real adapters against a local mail world, a local Slack, a local test CA, and a clock that
  * can be wound on. Each start begins anew in a temporary folder.
  */
-export async function startSandbox(config: SandboxConfig): Promise<RunningSandbox> {
+export const startSandbox = (config: SandboxConfig): Promise<RunningSandbox> =>
+  startOrClose((opened) => openSandbox(config, opened));
+
+async function openSandbox(config: SandboxConfig, opened: Opened): Promise<RunningSandbox> {
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
   const { timeZone, language } = config;
   const today = dateIn(timeZone, new Date());
   const clock = windableClock(atHour(timeZone, today, 9));
   const now = (): Date => clock.now();
   const dataDir = await mkdtemp(join(tmpdir(), 'certclerk-sandbox-'));
+  opened.add(() => rm(dataDir, { recursive: true, force: true }));
 
   const mail = await startMailWorld({
     clerkAddress: CLERK_ADDRESS,
@@ -54,9 +59,12 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     fallback: config.smtpPort === undefined,
     now,
   });
+  opened.add(() => mail.close());
   const slack = await startSlackWorld({ now });
+  opened.add(() => slack.close());
   const { shop: facts, products } = await readShopFile(inPackage('data/examples/shop.json'));
   const store = await openJsonStore({ folder: dataDir, onNotice: (sentence) => log.warn(sentence) });
+  opened.add(() => store.close());
   const ca = makeTestCa(atHour(timeZone, `${Number(today.slice(0, 4)) - 2}-01-01`, 0));
   const app = await assemble({
     store,
@@ -82,6 +90,7 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     wake: true,
     log,
   });
+  opened.add(() => app.stop());
   await seed({ clerk: app.clerk, store, clock, timeZone, today });
 
   /** Waits until every mail that came in is handled and nothing that is due is left in the outbox. */
@@ -94,7 +103,7 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     } while (sent > 0);
   }
 
-  async function wind(hours: number): Promise<void> {
+  async function windBy(hours: number): Promise<void> {
     await settle();
     for (let left = hours; left > 0; left -= DAY_HOURS) {
       clock.advance(Math.min(left, DAY_HOURS) * HOUR_MS);
@@ -102,6 +111,13 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
       await app.runJob('digest');
       await settle();
     }
+  }
+  let wound: Promise<void> = Promise.resolve();
+  /** One after another: days that two pages wind on at once are still lived through one by one. */
+  function wind(hours: number): Promise<void> {
+    const turn = wound.then(() => windBy(hours));
+    wound = turn.catch(() => undefined);
+    return turn;
   }
 
   const api = createSandboxApi({
@@ -127,12 +143,14 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     [healthRoute(app.notReady), slackRoute(app.bot.handler), api.route, pageRoute(inPackage('dist/sandbox/page'))],
     log,
   );
+  const control = await startControl(dataDir, { clerk: app.clerk, runJob: app.runJob, log });
+  opened.add(() => control.stop());
   const port = await listenNear(server, config.port ?? 3000, LOOPBACK, config.port === undefined);
+  opened.add(() => closeServer(server, 500));
   slack.connect(`http://${LOOPBACK}:${port}${SLACK_PATH}`, async () => {
     await app.bot.settled();
     await settle();
   });
-  const control = await startControl(dataDir, { clerk: app.clerk, runJob: app.runJob, log });
   await app.start();
   await settle();
 
@@ -144,14 +162,7 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     dataDir,
     settled: () => app.bot.settled(),
     greeting: greeting({ url, smtpPort: mail.smtpPort, dataDir, wanted: config, port }),
-    async stop() {
-      await closeServer(server, 500);
-      await control.stop();
-      await app.stop();
-      await slack.close();
-      await mail.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    stop: () => opened.close(),
   };
 }
 

@@ -25,8 +25,18 @@ function stopOnSignal(running: Running): void {
   process.on('SIGINT', stop);
 }
 
+/** What a failed start left behind must not keep the process alive: whoever started it would take it for running. */
+async function orEnd<R extends Running>(start: Promise<R>): Promise<R> {
+  try {
+    return await start;
+  } catch (error) {
+    setTimeout(() => process.exit(), STOP_WITHIN_MS).unref();
+    throw error;
+  }
+}
+
 async function sandbox(): Promise<void> {
-  const running = await startSandbox(loadSandboxConfig(readEnvironment()));
+  const running = await orEnd(startSandbox(loadSandboxConfig(readEnvironment())));
   console.log(running.greeting);
   stopOnSignal(running);
 }
@@ -39,7 +49,7 @@ export function addStartCommands(certclerk: Command): void {
     .action(async (options: { orSandbox?: boolean }) => {
       const env = readEnvironment();
       if (options.orSandbox && !isConfigured(env)) return sandbox();
-      stopOnSignal(await startClerk(loadConfig(env)));
+      stopOnSignal(await orEnd(startClerk(loadConfig(env))));
     });
   certclerk
     .command('sandbox')
