@@ -5,7 +5,7 @@ import type { Product } from '../core/model/product.js';
 import { dateIn } from '../core/rules/calendar.js';
 import { type CertificateReport, checkCertificate } from '../core/rules/certificate/check-certificate.js';
 import { type CsrOrder, type CsrReport, checkCsr } from '../core/rules/csr/check-csr.js';
-import { describeKey } from '../core/csr.js';
+import { describeKey } from '../core/rules/csr/read-key.js';
 import { readShopFile } from '../shop-file.js';
 import { command, readInput } from './ask.js';
 import { EXIT } from './exit.js';

@@ -3,6 +3,7 @@ import type { Actor } from './model/actor.js';
 import type { Instant, PlainDate } from './model/dates.js';
 import type { Shop } from './model/shop.js';
 import type { IssueNow, ReadTx, Tx } from './ports.js';
+import type { KeyLists } from './rules/csr/order.js';
 import type { Results } from './results.js';
 
 /** What a question sees. */
@@ -14,6 +15,8 @@ export interface Asking {
   shop: Shop;
   actor: Actor;
   issuesByItself: boolean;
+  /** The shop's lists of weak and leaked keys. */
+  keyLists: KeyLists;
 }
 
 /** What a change sees; made anew whenever the transaction runs again. */

@@ -1,10 +1,18 @@
+import type { Asking } from './context.js';
 import type { Certificate, Period } from './model/certificate.js';
 import { currentPeriod } from './model/certificate.js';
-import type { ReadTx } from './ports.js';
 import { type CsrReport, checkCsr } from './rules/csr/check-csr.js';
 
-/** A CSR checked against a certificate's order, the product's rules and the keys known as leaked. */
-export async function checkAgainstOrder(tx: ReadTx, certificate: Certificate, csr: Uint8Array): Promise<CsrReport> {
+export { describeKey } from './rules/csr/read-key.js';
+
+type Knowing = Pick<Asking, 'tx' | 'keyLists'>;
+
+/** A CSR checked against a certificate's order, the product's rules and the keys that are known as weak or leaked. */
+export async function checkAgainstOrder(
+  { tx, keyLists }: Knowing,
+  certificate: Certificate,
+  csr: Uint8Array,
+): Promise<CsrReport> {
   const { product } = currentPeriod(certificate);
   const order = {
     names: certificate.names,
@@ -15,20 +23,19 @@ export async function checkAgainstOrder(tx: ReadTx, certificate: Certificate, cs
     includesBareOfWildcard: product.includesBareOfWildcard,
     sha1Csr: product.sha1Csr,
     previousSpkiSha256: previousCsr(certificate)?.spkiSha256,
+    ...keyLists,
   };
   const report = checkCsr(csr, order);
   if (!report.spkiSha256 || !(await tx.get('leaked-key', report.spkiSha256))) return report;
   return checkCsr(csr, { ...order, leakedSpki: () => true });
 }
 
+/** Whether the private half of a key is known to others: it was sent to us, or stands on the shop's list. */
+export async function isLeaked({ tx, keyLists }: Knowing, spkiSha256: string): Promise<boolean> {
+  return keyLists.leakedSpki?.(spkiSha256) === true || (await tx.get('leaked-key', spkiSha256)) !== undefined;
+}
+
 /** The CSR of the last certificate that was issued. */
 export function previousCsr(certificate: Certificate): Period['csr'] {
   return certificate.periods.findLast((p) => p.issued.length > 0)?.csr;
-}
-
-/** A key for people: `RSA 2048`, `EC P-256`. */
-export function describeKey(key: CsrReport['key']): string {
-  if (!key) return 'unknown key';
-  if ('bits' in key) return `${key.type} ${key.bits}`;
-  return 'curve' in key ? `${key.type} ${key.curve}` : key.type;
 }

@@ -9,6 +9,7 @@ import { ensureInvoicePdf } from './outbox/invoice-pdf.js';
 import type { Clock, IssueNow, PrintInvoice, ReadTx, Store } from './ports.js';
 import type { Results } from './results.js';
 import { dateIn } from './rules/calendar.js';
+import type { KeyLists } from './rules/csr/order.js';
 import { useCases } from './usecases/index.js';
 import type { z } from 'zod';
 
@@ -19,6 +20,8 @@ export interface ClerkParts {
   secrets: readonly string[];
   printInvoice: PrintInvoice;
   issueNow: IssueNow;
+  /** Left out: the shop has no lists. */
+  keyLists?: KeyLists;
   /** Called after a commit that queued something to send. */
   onQueued?: () => void;
 }
@@ -48,6 +51,7 @@ export function createClerk(parts: ClerkParts): Clerk {
       shop,
       actor,
       issuesByItself: parts.issueNow !== null,
+      keyLists: parts.keyLists ?? {},
     };
   }
 

@@ -36,6 +36,8 @@ export interface Results {
   'list-products': { products: Product[] };
   'order-certificate': { certificate: CertificateView; invoice: InvoiceView };
   'submit-csr': { accepted: boolean; report: CsrReport; certificate: CertificateView };
+  /** `remembered`: those not known before. `reviews`: opened, because a certificate has such a key. */
+  'report-leaked-key': { remembered: number; reviews: string[] };
   'mark-sent': { certificate: CertificateView };
   'record-payment': { certificate: CertificateView; invoice: InvoiceView; amount: number };
   /** `recorded` is false where the report has errors: then nothing was changed. */

@@ -18,6 +18,7 @@ const EVENTS = {
   expired: '❌ Expired',
   cancelled: '❌ Cancelled',
   'key-leaked': '🚨 Private key received',
+  revoked: '🚫 Revoked',
 } as const satisfies Record<StaffEvent, string>;
 
 /** A post to the staff's channel: one line for an event, the whole overview for the digest. */

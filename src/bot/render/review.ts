@@ -13,7 +13,7 @@ export function reviewBlocks(review: ReviewView, alone: boolean): Block[] {
   const blocks: Block[] = [
     section(
       [
-        `*${md(review.id)}* · ${about}${review.certificate ? ` · ${md(review.certificate.customer.name, 80)}` : ''}`,
+        `${review.urgent === true ? '🚨 *Urgent* · ' : ''}*${md(review.id)}* · ${about}${review.certificate ? ` · ${md(review.certificate.customer.name, 80)}` : ''}`,
         `From ${code(review.from)} · ${md(review.subject || '(no subject)', 150)}`,
         ...reasons,
       ].join('\n'),
@@ -56,7 +56,8 @@ function decision(review: ReviewView, alone: boolean): Block[] {
 
 /** One review as a message of its own. `said`: what has just happened to it, in mrkdwn. */
 export function reviewMessage(review: ReviewView, said?: string): Message {
-  const title = review.state === 'open' ? `Please look: ${review.id}` : `${review.id} is ${review.state}`;
+  const please = review.urgent === true ? '🚨 Urgent' : 'Please look';
+  const title = review.state === 'open' ? `${please}: ${review.id}` : `${review.id} is ${review.state}`;
   return message(`${said ? `${said}\n` : ''}${title}: ${md(review.reasons[0] ?? review.subject)}`, [
     ...(said ? [section(said)] : []),
     header(title),

@@ -20,8 +20,10 @@ export const indexes = {
     customer: (c) => [c.customerId],
     /** The date on which the clock has something to do for it. */
     due: (c) => nextDue(c),
-    /** Keys of accepted CSRs. */
-    spki: (c) => [...new Set(c.periods.flatMap((p) => (p.csr ? [p.csr.spkiSha256] : [])))],
+    /** Keys of accepted CSRs and of issued certificates. */
+    spki: (c) => [
+      ...new Set(c.periods.flatMap((p) => [...(p.csr ? [p.csr] : []), ...p.issued].map((one) => one.spkiSha256))),
+    ],
   },
   invoice: {
     certificate: (i) => [i.certificateId],
@@ -48,6 +50,6 @@ export const indexes = {
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;

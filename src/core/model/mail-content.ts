@@ -7,9 +7,11 @@ export type MailContent =
   | { template: 'order-received'; certificate: CertificateView; invoice: InvoiceView; askForCsr: boolean }
   | { template: 'csr-accepted'; certificate: CertificateView; key: string; names: string[]; warnings: Finding[] }
   | { template: 'csr-refused'; certificate: CertificateView; findings: Finding[] }
-  | { template: 'csr-in-review'; certificate: CertificateView }
+  /** `findings`: what the sender can settle with another answer. */
+  | { template: 'csr-in-review'; certificate: CertificateView; findings?: Finding[] }
   | { template: 'review-rejected'; certificate: CertificateView | null; sentence: string }
-  | { template: 'private-key-received'; certificate: CertificateView | null }
+  /** `revoked`: the certificate had that key. */
+  | { template: 'private-key-received'; certificate: CertificateView | null; revoked?: boolean }
   | { template: 'payment-received'; certificate: CertificateView; invoice: InvoiceView; amount: number }
   | { template: 'validation-needed'; certificate: CertificateView; instructions: string }
   | { template: 'certificate-issued'; certificate: CertificateView; validFrom: PlainDate }

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import type { Instant } from './dates.js';
 
+/** SHA-256 of an SPKI, hex. */
+const spkiDigest = z.string().regex(/^[0-9a-f]{64}$/, 'That is not the SHA-256 of a public key in hex.');
+/** Keys that were found whole, so that no CSR with them is taken again. */
+export const leakedDigests = z.array(spkiDigest).max(100);
+
 /** What a mail asks for, read by src/mail and nothing decided yet. */
 export const mailRequest = z.discriminatedUnion('kind', [
   /** Every CSR found, each once; base64 of the bytes as they lay in the mail. */
   z.object({ kind: z.literal('csr'), csrs: z.array(z.object({ base64: z.string(), source: z.string() })).min(1) }),
-  z.object({ kind: z.literal('private-key') }),
+  /** Never the key itself: only which public keys it opens, where it proved to be whole and not encrypted. */
+  z.object({ kind: z.literal('private-key'), spkis: leakedDigests.default([]) }),
   z.object({
     kind: z.literal('question'),
     question: z.enum(['list', 'status', 'invoices', 'invoice', 'help']),
@@ -23,7 +29,10 @@ export type MailRequest = z.infer<typeof mailRequest>;
 export const receivedMailInput = z.object({
   /** SHA-256 of the raw bytes, hex: the mail's identity. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
-  /** SHA-256 under which the raw bytes (redacted where a private key was in them) lie among the blobs; null: not kept. */
+  /**
+   * SHA-256 under which the raw bytes lie among the blobs; null: not kept, because a private key was in them, or
+   * because they could not be searched for one.
+   */
   raw: z.string().nullable(),
   messageId: z.string().nullable(),
   /** Message-IDs of In-Reply-To and References, newest first. */

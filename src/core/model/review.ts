@@ -6,7 +6,8 @@ export interface Review {
   id: string;
   state: 'open' | 'approved' | 'rejected';
   openedAt: Instant;
-  mailId: string;
+  /** Left out where it did not come by mail. */
+  mailId?: string;
   from: string;
   subject: string;
   text: string;
@@ -15,6 +16,11 @@ export interface Review {
   contactId?: string;
   /** The CSR that would be applied, base64 of what came. */
   csr?: string;
+  /**
+   * Urgent: the private half of this key (SHA-256 of its SPKI) was sent to us, and the certificate has it. Approving
+   * records the certificate as revoked.
+   */
+  leakedSpki?: string;
   messageId: string | null;
   decidedAt?: Instant;
   decidedBy?: string;

@@ -19,7 +19,8 @@ export type StaffEvent =
   | 'renewal-opened'
   | 'expired'
   | 'cancelled'
-  | 'key-leaked';
+  | 'key-leaked'
+  | 'revoked';
 
 /** What needs somebody today. */
 export interface Overview {
@@ -43,6 +44,8 @@ export interface ReviewView {
   /** What approving does, in a sentence; null where there is nothing to approve. */
   approveDoes: string | null;
   state: 'open' | 'approved' | 'rejected';
+  /** Before all others: the CA must be told within 24 hours. */
+  urgent?: boolean;
   openedAt: string;
   decidedBy?: string;
   csr: { pem: string; key: string; names: string[]; findings: { severity: string; message: string }[] } | null;

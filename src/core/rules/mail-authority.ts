@@ -19,7 +19,8 @@ export type Authority =
   | { decision: 'review'; reasons: string[] }
   | { decision: 'refuse'; reason: string; tell: string | null };
 
-const isAuthenticated = (mail: ReceivedMailInput): boolean =>
+/** The sender's domain vouches for it, or nobody is asked to. */
+export const isAuthenticated = (mail: ReceivedMailInput): boolean =>
   mail.authentication.verdict === 'pass' || mail.authentication.verdict === 'off';
 
 /** Doubts about a mail with a valid key: each is a sentence that staff read. */

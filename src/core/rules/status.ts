@@ -51,7 +51,8 @@ export function missing(certificate: Certificate, today: PlainDate): Missing[] {
   const period = currentPeriod(certificate);
   if (period.issued.length > 0) {
     if (!isReissueDue(certificate, today)) return [];
-    return period.product.reissueCsr === 'new' && !period.reissueRequested ? ['csr'] : ['issue'];
+    // A CSR whose key became known is dropped, so a new one is needed whatever the product says.
+    return !period.csr || (period.product.reissueCsr === 'new' && !period.reissueRequested) ? ['csr'] : ['issue'];
   }
   const needs: Missing[] = [];
   if (!period.paidOn) needs.push('payment');

@@ -5,6 +5,7 @@ import { describeActor } from '../model/actor.js';
 import type { Review } from '../model/review.js';
 import type { ReadTx } from '../ports.js';
 import { queueMail } from '../outbox/queue.js';
+import { dropLeakedKey } from './drop-leaked-key.js';
 import { customerById } from './find.js';
 import { shownReview } from './open-review.js';
 import { shown } from './show.js';
@@ -29,12 +30,14 @@ export const decideReview: UseCase<'decide-review'> = {
     const by = describeActor(changing.actor);
     const certificate = review.certificateId ? await tx.get('certificate', review.certificateId) : undefined;
 
-    if (input.decision === 'approve') {
+    if (review.leakedSpki && certificate) {
+      if (input.decision === 'approve') await dropLeakedKey(changing, certificate, review.leakedSpki, by);
+    } else if (input.decision === 'approve') {
       if (!certificate || !review.csr)
         throw conflict(`There is nothing in ${review.id} to apply; reject it with a sentence.`);
       const why = whyNoCsr(certificate);
       if (why) throw conflict(why);
-      const report = await checkAgainstOrder(tx, certificate, Buffer.from(review.csr, 'base64'));
+      const report = await checkAgainstOrder(changing, certificate, Buffer.from(review.csr, 'base64'));
       if (report.verdict === 'reject') {
         const faults = report.findings.filter((f) => f.severity === 'error').map((f) => f.message);
         throw conflict(`This CSR cannot be applied: ${faults.join(' ')} Reject it with a sentence to the customer.`);

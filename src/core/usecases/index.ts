@@ -16,6 +16,7 @@ import { recordIssued } from './record-issued.js';
 import { recordPayment } from './record-payment.js';
 import { editCustomer, registerCustomer } from './register-customer.js';
 import { releaseSweep } from './release-sweep.js';
+import { reportLeakedKey } from './report-leaked-key.js';
 import { resendMail } from './resend-mail.js';
 import { submitCsr } from './submit-csr.js';
 import { tellStaffOf } from './tell-staff.js';
@@ -30,6 +31,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'list-products': listProducts,
   'order-certificate': orderCertificate,
   'submit-csr': submitCsr,
+  'report-leaked-key': reportLeakedKey,
   'mark-sent': markSent,
   'record-payment': recordPayment,
   'record-issued': recordIssued,

@@ -3,6 +3,7 @@ import { type Certificate, currentPeriod } from '../model/certificate.js';
 import type { Contact, Customer } from '../model/customer.js';
 import type { ReceivedMailInput } from '../model/mail-in.js';
 import { isReplyKey, replyKeyId } from '../rules/reply-key.js';
+import { missing } from '../rules/status.js';
 import { all, customerById } from './find.js';
 
 export interface Person {
@@ -40,7 +41,9 @@ async function rightOf(changing: Changing, key: string): Promise<MailSender['rig
   const contact = customer.contacts.find((c) => c.id === right.contactId);
   if (!contact) return null;
   const period = currentPeriod(certificate);
-  const requestDone = right.request < period.request || period.issued.length > 0;
+  // Where the clerk itself asks for a CSR after the first certificate, as for a revoked one, the request is open.
+  const waitsForCsr = missing(certificate, changing.today).includes('csr');
+  const requestDone = right.request < period.request || (period.issued.length > 0 && !waitsForCsr);
   return { certificate, person: { customer, contact }, requestDone };
 }
 

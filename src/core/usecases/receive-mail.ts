@@ -4,12 +4,14 @@ import { type Certificate, currentPeriod } from '../model/certificate.js';
 import type { ReceivedMailInput } from '../model/mail-in.js';
 import { queueMail, queueSlack, tellStaff } from '../outbox/queue.js';
 import type { CsrReport } from '../rules/csr/check-csr.js';
-import { authorityOf } from '../rules/mail-authority.js';
+import type { Finding } from '../rules/findings.js';
+import { authorityOf, isAuthenticated } from '../rules/mail-authority.js';
 import { answerQuestion } from './answer-question.js';
 import type { Fate } from './mail-fate.js';
 import { all } from './find.js';
 import { type MailSender, mailSender } from './mail-sender.js';
-import { openReview } from './open-review.js';
+import { mailOrigin, openReview } from './open-review.js';
+import { rememberLeaked } from './remember-leaked.js';
 import { shown } from './show.js';
 import { acceptCsr, whyNoCsr } from './submit-csr.js';
 
@@ -63,12 +65,14 @@ async function refuseWith(
   });
 }
 
+/** `findings`: what the sender can settle with another answer, and is asked to. */
 async function holdForReview(
   changing: Changing,
   mail: ReceivedMailInput,
   sender: MailSender,
   reasons: string[],
   csrPem: string | null,
+  findings: Finding[] = [],
 ): Promise<Fate> {
   await openReview(changing, mail, sender, reasons, csrPem);
   const { right } = sender;
@@ -77,7 +81,7 @@ async function holdForReview(
     const certificate = await shown(changing, right.certificate);
     await queueMail(changing, {
       ...right.person,
-      content: { template: 'csr-in-review', certificate },
+      content: { template: 'csr-in-review', certificate, findings },
       keyFor: right.certificate,
       inReplyTo: mail.messageId,
     });
@@ -100,7 +104,7 @@ async function receiveCsr(
   csr: Uint8Array,
 ): Promise<Fate> {
   const { right } = sender;
-  const report = right ? await checkAgainstOrder(changing.tx, right.certificate, csr) : null;
+  const report = right ? await checkAgainstOrder(changing, right.certificate, csr) : null;
   const authority = authorityOf(mail, {
     key: sender.key,
     senderIsContact: sender.senderIsContact,
@@ -112,9 +116,17 @@ async function receiveCsr(
     if (authority.tell) await refuseWith(changing, mail, sender, authority.tell);
     return { outcome: 'refused', reason: authority.reason, certificateId: right?.certificate.id };
   }
+  // A leaked key is refused whatever else is doubtful (design §6.3); nobody could approve it.
+  if (right && report?.findings.some((f) => f.code === 'key-leaked')) {
+    if (isAuthenticated(mail) && !mail.automatic) return refuseCsr(changing, mail, right, report);
+    return { outcome: 'refused', reason: 'key-leaked', certificateId: right.certificate.id };
+  }
   if (authority.decision === 'review') {
     if (!right && !sender.from) return { outcome: 'ignored', reason: 'A CSR from a stranger, without a reply key.' };
-    return holdForReview(changing, mail, sender, authority.reasons, Buffer.from(csr).toString('base64'));
+    // Where the only doubt is which of several CSRs is meant, the sender can settle it.
+    const several = report?.findings.filter((f) => f.code === 'several-csrs') ?? [];
+    const toSettle = authority.reasons.length === 1 ? several : [];
+    return holdForReview(changing, mail, sender, authority.reasons, Buffer.from(csr).toString('base64'), toSettle);
   }
   if (!right || !report) throw new Error('a mail without a key was to be applied');
   const why = whyNoCsr(right.certificate);
@@ -125,7 +137,7 @@ async function receiveCsr(
   if (report.verdict === 'reject') return refuseCsr(changing, mail, right, report);
   if (report.verdict === 'review') {
     const reasons = report.findings.filter((f) => f.severity !== 'notice').map((f) => f.message);
-    return holdForReview(changing, mail, sender, reasons, Buffer.from(csr).toString('base64'));
+    return holdForReview(changing, mail, sender, reasons, Buffer.from(csr).toString('base64'), report.findings);
   }
   const { contact } = right.person;
   const answer = { inReplyTo: mail.messageId, contactId: contact.id };
@@ -155,9 +167,16 @@ async function receiveSame(changing: Changing, mail: ReceivedMailInput, sender: 
   return receiveCsr(changing, mail, sender, Buffer.from(last.pem));
 }
 
-async function receivePrivateKey(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
+async function receivePrivateKey(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  sender: MailSender,
+  spkis: readonly string[],
+): Promise<Fate> {
+  // Also from a stranger, and from a forged sender: the key is out, whoever sent it.
+  await rememberLeaked(changing, spkis, mailOrigin(mail, sender));
   const person = sender.right?.person ?? sender.from;
-  if (!person) return { outcome: 'ignored', reason: 'A private key from a stranger.' };
+  if (!person) return { outcome: 'ignored', reason: 'A private key from a stranger; the mail was deleted.' };
   const forged = forgery(mail);
   if (forged) return forged;
   const certificate = sender.right ? await shown(changing, sender.right.certificate) : null;
@@ -190,14 +209,24 @@ async function receiveUnclear(changing: Changing, mail: ReceivedMailInput, sende
   return fate;
 }
 
+/** The one CSR as it lay in the mail; several, one below the other, so that none of them is taken for the one. */
+function allOf(csrs: readonly { base64: string }[]): Buffer {
+  const all = csrs.map(({ base64 }) => Buffer.from(base64, 'base64'));
+  const [first, second] = all;
+  return first && !second ? first : Buffer.from(all.map(asText).join('\n'));
+}
+
+const SEQUENCE = 0x30;
+function asText(csr: Buffer): string {
+  const label = 'CERTIFICATE REQUEST-----';
+  return csr[0] === SEQUENCE ? `-----BEGIN ${label}\n${csr.toString('base64')}\n-----END ${label}` : csr.toString();
+}
+
 async function decide(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
   const { request } = mail;
   if (request.kind === 'quarantine') return holdForReview(changing, mail, sender, [request.why], null);
-  if (request.kind === 'csr') {
-    const [first] = request.csrs;
-    return receiveCsr(changing, mail, sender, Buffer.from(first?.base64 ?? '', 'base64'));
-  }
-  if (request.kind === 'private-key') return receivePrivateKey(changing, mail, sender);
+  if (request.kind === 'csr') return receiveCsr(changing, mail, sender, allOf(request.csrs));
+  if (request.kind === 'private-key') return receivePrivateKey(changing, mail, sender, request.spkis);
   if (mail.automatic) return { outcome: 'ignored', reason: `Automatic mail: ${mail.automatic}.` };
   if (request.kind === 'confirm' && request.answer === 'same') return receiveSame(changing, mail, sender);
   if (request.kind === 'question') return answerQuestion(changing, mail, sender, { ...request, notUnderstood: false });

@@ -1,7 +1,14 @@
-import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
+import { type Asking, STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
+import { isLeaked } from '../csr.js';
 import { AppError, conflict } from '../errors.js';
 import { describeActor } from '../model/actor.js';
-import { type Certificate, type IssuedCertificate, type Period, currentPeriod } from '../model/certificate.js';
+import {
+  type AcceptedCsr,
+  type Certificate,
+  type IssuedCertificate,
+  type Period,
+  currentPeriod,
+} from '../model/certificate.js';
 import type { PlainDate } from '../model/dates.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import { addMonths } from '../rules/calendar.js';
@@ -23,6 +30,14 @@ export function whyNotIssue(certificate: Certificate, today: PlainDate): string 
   if (needs.length === 0) return null;
   const where = needs.includes('payment') ? ` (invoice ${period.invoice})` : '';
   return `${certificate.id} cannot be issued yet: ${missingWords(needs)} missing${where}.`;
+}
+
+/** Throws where the key of the CSR became known to others after it was accepted (Baseline Requirements §6.1.1.3). */
+async function refuseLeaked(asking: Asking, csr: AcceptedCsr): Promise<void> {
+  if (!(await isLeaked(asking, csr.spkiSha256))) return;
+  throw conflict(
+    'The private key of this CSR is known to others, so no certificate may have it. Enter a CSR with a new key first.',
+  );
 }
 
 /** Dates of the period once its first certificate is there: a first period starts today (design §3). */
@@ -100,6 +115,7 @@ export const recordIssued: UseCase<'record-issued'> = {
     }
     const period = currentPeriod(certificate);
     if (!period.csr) throw new Error('whyNotIssue let a certificate without CSR through');
+    await refuseLeaked(asking, period.csr);
     const made = await issueNow(period.csr.pem, certificate.names, clockNow, started(period, asking.today).end ?? null);
     const base64 = Buffer.from([made.leafPem, ...made.chainPem].join('\n')).toString('base64');
     return { certificate: certificate.id, base64 };
@@ -111,6 +127,7 @@ export const recordIssued: UseCase<'record-issued'> = {
     if (why) throw conflict(why);
     const { product, csr } = currentPeriod(certificate);
     if (!csr || !input.base64) throw new Error('record-issued ran without a CSR or a certificate');
+    await refuseLeaked(changing, csr);
     const report = checkCertificate(Buffer.from(input.base64, 'base64'), {
       spkiSha256: csr.spkiSha256,
       names: certificate.names,

@@ -78,7 +78,7 @@ export const submitCsr: UseCase<'submit-csr'> = {
     const certificate = await findCertificate(changing.tx, input.certificate);
     const why = whyNoCsr(certificate);
     if (why) throw conflict(why);
-    const report = await checkAgainstOrder(changing.tx, certificate, Buffer.from(input.base64, 'base64'));
+    const report = await checkAgainstOrder(changing, certificate, Buffer.from(input.base64, 'base64'));
     // Two CSRs at once are no mistake of either, but none of them is the one.
     if (input.dryRun || report.verdict === 'reject' || report.pem === null) {
       return { accepted: false, report, certificate: await shown(changing, certificate) };

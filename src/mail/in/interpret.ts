@@ -3,7 +3,7 @@ import { type FoundCsr, findCsrs } from '../../core/rules/csr/check-csr.js';
 import type { ParsedMail } from './parse.js';
 import { readQuestion } from './questions.js';
 import { divideHtml, divideText } from './quote.js';
-import { holdsPrivateKey } from './private-key.js';
+import { searchForKeys } from './private-key.js';
 
 /** One place in a mail where a CSR or a key may lie. */
 interface Place {
@@ -17,12 +17,18 @@ const LARGEST_DAMAGED = 64 * 1024;
 /** Pictures are in every signature and never hold a CSR. */
 const PICTURE = /^(?:89504e47|ffd8ff|47494638)/;
 
+export interface Interpreted {
+  request: MailRequest;
+  /** No private key lies in it: all of it could be searched, and there was none. */
+  isFreeOfKeys: boolean;
+}
+
 /**
  * What a mail asks for (design §4, "interpret"). A private key anywhere outweighs all; then a CSR, whatever the words
  * say; then the customer's commands. A CSR in the quoted part counts only where the new part has none: it is then
  * the only one, and else an older one that the answer replaces.
  */
-export function interpret(mail: ParsedMail): MailRequest {
+export async function interpret(mail: ParsedMail): Promise<Interpreted> {
   const text = divideText(mail.text);
   const html = divideHtml(mail.html);
   const fresh = [
@@ -34,12 +40,14 @@ export function interpret(mail: ParsedMail): MailRequest {
   const quoted = [place('the quoted text', text.quoted), place('the quoted HTML text', html.quoted)];
   // The parts as they came, too: a key must not slip through between what was cut.
   const whole = [place('the subject', mail.subject), place('the text', mail.text), place('the HTML', mail.html)];
-  if ([...fresh, ...whole].some(({ bytes }) => holdsPrivateKey(bytes))) return { kind: 'private-key' };
+  const { held, spkis, complete } = await searchForKeys([...fresh, ...whole].map(({ bytes }) => bytes));
+  if (held) return { request: { kind: 'private-key', spkis }, isFreeOfKeys: false };
 
   const csrs = csrsIn(fresh);
   const found = csrs.length > 0 ? csrs : csrsIn(quoted);
-  if (found.length > 0) return { kind: 'csr', csrs: found };
-  return readQuestion(mail.subject, text.fresh) ?? { kind: 'unclear' };
+  const request: MailRequest =
+    found.length > 0 ? { kind: 'csr', csrs: found } : (readQuestion(mail.subject, text.fresh) ?? { kind: 'unclear' });
+  return { request, isFreeOfKeys: complete };
 }
 
 /** Every CSR in these places, each once. Damaged ones only where there is no whole one, and then the first. */

@@ -8,10 +8,10 @@ import {
 import type { Authenticate } from './authenticate.js';
 import { automaticReason } from './automatic.js';
 import { type Header, readHeaders, valuesOf } from './headers.js';
-import { interpret } from './interpret.js';
+import { type Interpreted, interpret } from './interpret.js';
 import { referencesOf, replyKeys } from './keys.js';
 import { type MailParser, type Parsed, createMailParser } from './parse.js';
-import { holdsPrivateKey } from './private-key.js';
+import { searchForKeys } from './private-key.js';
 import { sendersOf } from './senders.js';
 
 /** Where a handled mail is laid; `expunge` takes it out of the mailbox for good. */
@@ -53,17 +53,18 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   return async (raw, more = {}) => {
     const authentication = await options.authenticate(raw);
     const parsed: Parsed = more.headerOnly ? { why: more.headerOnly } : await parser.parse(raw);
-    const request = requestOf(parsed, raw);
+    const { request, isFreeOfKeys } = await requestOf(parsed, raw);
     const isSecret = request.kind === 'private-key';
 
     const headers = readHeaders(raw);
     const input = receivedMailInput.parse({
       digest: createHash('sha256').update(raw).digest('hex'),
-      raw: isSecret ? null : await options.putRaw(raw),
+      // Only what is known to hold no private key is kept; the mailbox has the others, or nobody.
+      raw: isFreeOfKeys ? await options.putRaw(raw) : null,
       messageId: valuesOf(headers, 'message-id')[0]?.slice(0, 1_000) || null,
       references: referencesOf(headers),
       from: sendersOf(headers),
-      subject: subjectOf(parsed, headers),
+      subject: await subjectOf(parsed, headers),
       text: isSecret || !('mail' in parsed) ? '' : clean(parsed.mail.text, TEXT_FOR_STAFF),
       keys: replyKeys(headers, options.clerkAddress),
       automatic: automaticReason(headers, options.loopHeader),
@@ -77,9 +78,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 }
 
 /** What could not be parsed may still show a private key in plain sight; it must not be kept. */
-function requestOf(parsed: Parsed, raw: Uint8Array): MailRequest {
+async function requestOf(parsed: Parsed, raw: Uint8Array): Promise<Interpreted> {
   if ('mail' in parsed) return interpret(parsed.mail);
-  return holdsPrivateKey(raw) ? { kind: 'private-key' } : { kind: 'quarantine', why: parsed.why };
+  const { held, spkis } = await searchForKeys([raw]);
+  const request: MailRequest = held ? { kind: 'private-key', spkis } : { kind: 'quarantine', why: parsed.why };
+  return { request, isFreeOfKeys: false };
 }
 
 function folderFor(request: MailRequest, outcome: MailOutcome): Folder {
@@ -89,9 +92,10 @@ function folderFor(request: MailRequest, outcome: MailOutcome): Folder {
   return outcome === 'ignored' ? 'Ignored' : 'Processed';
 }
 
-function subjectOf(parsed: Parsed, headers: readonly Header[]): string {
+async function subjectOf(parsed: Parsed, headers: readonly Header[]): Promise<string> {
   const subject = 'mail' in parsed ? parsed.mail.subject : (valuesOf(headers, 'subject')[0] ?? '');
-  return holdsPrivateKey(Buffer.from(subject)) ? '' : clean(subject, LONGEST_SUBJECT);
+  const { held } = await searchForKeys([Buffer.from(subject)]);
+  return held ? '' : clean(subject, LONGEST_SUBJECT);
 }
 
 /** NULs and other control characters have no place in Slack, a log or a database; line ends and tabs stay. */

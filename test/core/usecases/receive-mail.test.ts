@@ -445,7 +445,7 @@ describe('the word "same"', () => {
 });
 
 describe('a private key by mail', () => {
-  const leaked = { request: { kind: 'private-key' } } as const;
+  const leaked: Pick<ReceivedMailInput, 'request'> = { request: { kind: 'private-key', spkis: [] } };
 
   it.each<[string, Partial<ReceivedMailInput>, boolean, string, [string, string][]]>([
     ['from the contact, with the key of the request', {}, true, 'refused', [['private-key-received', ANA]]],
@@ -626,7 +626,7 @@ describe('every mail', () => {
       mailFrom(ANA, { request: good() }),
       mailFrom('eve@evil.example', { request: good() }),
       mailFrom(ANA, { request: { kind: 'question', question: 'list', argument: '' } }),
-      mailFrom(ANA, { request: { kind: 'private-key' } }),
+      mailFrom(ANA, { request: { kind: 'private-key', spkis: [] } }),
       mailFrom(ANA, { request: { kind: 'confirm', answer: 'yes' } }),
       mailFrom(ANA),
     ];

@@ -27,7 +27,7 @@ const ONE_LINE = DER.toString('base64');
 async function request(body: Part | string, subject = 'Re: CSR'): Promise<MailRequest> {
   const parsed = await parser.parse(writeMail({ Subject: subject }, body));
   if ('why' in parsed) throw new Error(parsed.why);
-  return interpret(parsed.mail);
+  return (await interpret(parsed.mail)).request;
 }
 
 /** The kind, and for a CSR which of ours it is. */

@@ -4,6 +4,9 @@ import type { Content } from './contents.js';
 import type { FoundCsr } from './carriage.js';
 import { decodeText } from './text.js';
 
+/** Nobody compares more than these. */
+const MOST_DESCRIBED = 5;
+
 const SEND_WHOLE = 'Send the whole CSR file as an attachment, from BEGIN to END.';
 const finding = (code: string, message: string, clause: string, advice: string): Finding => ({
   code,
@@ -21,15 +24,20 @@ export const privateKey = (): Finding =>
     'Make a new key and a new CSR, send only the CSR, and delete the mail with the key.',
   );
 
-export const severalCsrs = (count: number): Finding => ({
-  ...finding(
-    'several-csrs',
-    `There are ${count} different CSRs, and only one can be used.`,
-    'design: one CSR for a certificate',
-    'Send only the one that is meant.',
-  ),
-  severity: 'warning',
-});
+/** `described`: each of them, so that the sender can tell which one is meant. */
+export function severalCsrs(described: readonly string[]): Finding {
+  const shown = described.slice(0, MOST_DESCRIBED).map((one, i) => `(${i + 1}) ${printable(one)}`);
+  const more = described.length - shown.length;
+  return {
+    ...finding(
+      'several-csrs',
+      `There are ${described.length} different CSRs, and only one can be used: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+      'design: one CSR for a certificate',
+      'Answer with the one that is meant, and only that one.',
+    ),
+    severity: 'warning',
+  };
+}
 
 /** What it is, if it is known, when it is no CSR. */
 const INSTEAD: readonly { mark: RegExp; what: string }[] = [

@@ -43,11 +43,12 @@ export function findCsrsIn(contents: readonly Content[]): FoundCsr[] {
   return once(contents.flatMap(findInOne));
 }
 
-function findInOne({ bytes, text }: Content): FoundCsr[] {
+function findInOne(content: Content): FoundCsr[] {
+  const { bytes } = content;
   if (bytes.length === 0 || bytes.length > LARGEST_INPUT) return [];
   if (looksLikeCsrDer(bytes)) return [found('DER', bytes, null)];
-  const armoured = findArmoured(text);
-  return armoured.length > 0 ? armoured : findBareBase64(text);
+  const armoured = findArmoured(content.text);
+  return armoured.length > 0 ? armoured : findBareBase64(content.text);
 }
 
 const found = (format: FoundCsr['format'], der: Uint8Array, damage: Damage | null): FoundCsr => ({

@@ -11,7 +11,7 @@ import { NAME_RULES } from './name-rules.js';
 import type { CsrOrder } from './order.js';
 import { type ParsedCsr, parseCsr } from './parse-csr.js';
 import { contentContainsPrivateKey } from './private-key.js';
-import { type KeyFacts, readKey } from './read-key.js';
+import { type KeyFacts, describeKey, readKey } from './read-key.js';
 import { verifySignature } from './verify-signature.js';
 
 export type { CsrOrder } from './order.js';
@@ -67,7 +67,12 @@ export function checkCsr(input: Uint8Array, order?: CsrOrder): CsrReport {
     return { ...NOTHING, findings: [...keyFindings, say.notACsr(input, LARGEST_INPUT, contents)] };
   if (second !== undefined) {
     const verdict = keyFindings.length > 0 ? 'reject' : 'review';
-    return { ...NOTHING, verdict, format: first.format, findings: [...keyFindings, say.severalCsrs(all.length)] };
+    return {
+      ...NOTHING,
+      verdict,
+      format: first.format,
+      findings: [...keyFindings, say.severalCsrs(all.map(describe))],
+    };
   }
   return checkFound(first, order, keyFindings);
 }
@@ -109,6 +114,16 @@ function report(found: FoundCsr, csr: ParsedCsr, order: CsrOrder | undefined, be
     pem: csrPem(csr.der),
     findings,
   };
+}
+
+/** A CSR among others: `EC P-256, SHA-256 1a2b3c4d, for www.example.com and 2 more`. */
+function describe(found: FoundCsr): string {
+  const digest = `SHA-256 ${found.sha256.slice(0, 8)}`;
+  const { key, names } = checkFound(found);
+  if (!key) return `one that cannot be read, ${digest}`;
+  const [first, ...others] = names;
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `${describeKey(key)}, ${digest}, for ${first ?? 'no name'}${more}`;
 }
 
 function subjectFacts(csr: ParsedCsr): Record<string, string> {

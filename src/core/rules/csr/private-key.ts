@@ -1,4 +1,4 @@
-import { type Content, contentsOf } from './contents.js';
+import { type Content, contentsOf, piecesOf } from './contents.js';
 import { stripMarkup } from './text.js';
 
 /**
@@ -60,8 +60,14 @@ export function containsPrivateKey(input: Uint8Array): boolean {
   return contentsOf(input).some(contentContainsPrivateKey);
 }
 
-/** The same for one piece that `contentsOf` found. */
-export function contentContainsPrivateKey({ bytes, text }: Content): boolean {
+/** The same for one thing that `contentsOf` found. */
+export function contentContainsPrivateKey(content: Content): boolean {
+  for (const piece of piecesOf(content)) if (pieceContainsPrivateKey(piece)) return true;
+  return false;
+}
+
+/** The same for one of its pieces. */
+export function pieceContainsPrivateKey({ bytes, text }: Content): boolean {
   if (bytes.length === 0) return false;
   if (isPrivateKeyDer(bytes) || textContainsPrivateKey(text)) return true;
   return /<[a-z]/i.test(text) && textContainsPrivateKey(stripMarkup(text));

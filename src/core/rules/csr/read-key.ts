@@ -6,6 +6,13 @@ import type { ParsedCsr } from './parse-csr.js';
 /** A public key as it is told to people and programs. */
 export type KeyFacts = { type: 'RSA'; bits: number } | { type: 'EC'; curve: string } | { type: string };
 
+/** A key for people: `RSA 2048`, `EC P-256`. */
+export function describeKey(key: KeyFacts | null): string {
+  if (!key) return 'unknown key';
+  if ('bits' in key) return `${key.type} ${key.bits}`;
+  return 'curve' in key ? `${key.type} ${key.curve}` : key.type;
+}
+
 /** What the key rules look at. */
 export interface PublicKey {
   facts: KeyFacts;

@@ -51,9 +51,20 @@ const findingFacts = (p: Phrasing, finding: Finding, n: number) => ({
   clause: finding.clause,
 });
 
-export function csrInReview(p: Phrasing, { certificate: c }: Content<'csr-in-review'>): MailFacts {
+/** Where the reader can settle it with another answer, the mail says with which, and has a button for it. */
+export function csrInReview(p: Phrasing, { certificate: c, findings = [] }: Content<'csr-in-review'>): MailFacts {
   const facts = { commonName: c.commonName };
-  return { ...facts, subject: p.say('subject', facts), preview: p.say('preview'), heading: p.say('title') };
+  const canSettle = findings.length > 0;
+  const subject = p.say(canSettle ? 'subject-which' : 'subject', facts);
+  return {
+    ...facts,
+    subject,
+    preview: p.say(canSettle ? 'preview-which' : 'preview'),
+    heading: p.say(canSettle ? 'title-which' : 'title'),
+    findings: findings.map(({ message, advice }) => ({ message, advice })),
+    ...replyFacts(p, subject, canSettle ? 'answer-button' : null),
+    same: null,
+  };
 }
 
 export function reviewRejected(p: Phrasing, { certificate: c, sentence }: Content<'review-rejected'>): MailFacts {
@@ -68,13 +79,17 @@ export function reviewRejected(p: Phrasing, { certificate: c, sentence }: Conten
   };
 }
 
-export function privateKeyReceived(p: Phrasing, { certificate: c }: Content<'private-key-received'>): MailFacts {
-  const subject = p.say('subject');
+export function privateKeyReceived(p: Phrasing, content: Content<'private-key-received'>): MailFacts {
+  const { certificate: c, revoked = false } = content;
+  const facts = { commonName: c?.commonName ?? '' };
+  const which = (key: string): string => (revoked ? `${key}-revoked` : key);
+  const subject = p.say(which('subject'), facts);
   return {
     ...recipeFacts(c),
     subject,
-    preview: p.say('preview'),
-    heading: p.say('title'),
+    preview: p.say(which('preview'), facts),
+    heading: p.say(which('title')),
+    intro: p.sentence(which('intro'), facts),
     ...replyFacts(p, subject, 'answer-button'),
     same: null,
   };

@@ -1,0 +1,46 @@
+import type { Changing } from '../context.js';
+import { conflict } from '../errors.js';
+import { type Certificate, currentPeriod } from '../model/certificate.js';
+import { queueMail, tellStaff } from '../outbox/queue.js';
+import { customerById } from './find.js';
+import { worksWith } from './remember-leaked.js';
+import { shown } from './show.js';
+import { replaceCurrent } from './submit-csr.js';
+
+/** The certificate without a key that others know: what was issued for it is revoked, a CSR with it is gone. */
+function withoutKey(changing: Changing, certificate: Certificate, spkiSha256: string): Certificate {
+  const works = worksWith(spkiSha256, changing.now);
+  const [first, ...rest] = certificate.periods.map((period) => ({
+    ...period,
+    issued: period.issued.map((issued) => (works(issued) ? { ...issued, revokedOn: changing.today } : issued)),
+  }));
+  const revoked: Certificate = first ? { ...certificate, periods: [first, ...rest] } : certificate;
+  const period = currentPeriod(revoked);
+  if (period.csr && period.csr.spkiSha256 !== spkiSha256) return revoked;
+  // With paid time left a new certificate is due at once, without a new invoice (design §3).
+  const reissueRequested = period.issued.length > 0 ? changing.today : period.reissueRequested;
+  return replaceCurrent(revoked, { ...period, csr: undefined, sent: undefined, reissueRequested });
+}
+
+/** What staff approve when a key has leaked: revoked here, and the customer asked for a new CSR. */
+export async function dropLeakedKey(
+  changing: Changing,
+  certificate: Certificate,
+  spkiSha256: string,
+  by: string,
+): Promise<void> {
+  const updated = withoutKey(changing, certificate, spkiSha256);
+  if (JSON.stringify(updated) === JSON.stringify(certificate))
+    throw conflict(`${certificate.id} does not have that key any more, so there is nothing to revoke; reject it.`);
+  await changing.tx.put('certificate', updated);
+  changing.touched.add(updated.id);
+  const view = await shown(changing, updated);
+  if (updated.installedBy === 'customer' && view.missing.includes('csr')) {
+    await queueMail(changing, {
+      customer: await customerById(changing.tx, updated.customerId),
+      content: { template: 'private-key-received', certificate: view, revoked: true },
+      keyFor: updated,
+    });
+  }
+  await tellStaff(changing, 'revoked', updated, by, 'its private key is known to others');
+}
