@@ -288,7 +288,8 @@ describe('what is no longer true at the moment of sending', () => {
     expect(state(await box.world.mails()).slice(1)).toEqual([
       ['reminder', 14, 'withdrawn', 'the customer has nothing left to do'],
     ]);
-    expect(box.mails.map((m) => m.mime.split(' ')[1])).toEqual(['payment-received', 'csr-accepted']);
+    const sent = box.mails.map((m) => m.mime.split(' ')[1]).sort(); // several go out at once
+    expect(sent).toEqual(['csr-accepted', 'payment-received']);
   });
 
   it('a reminder that names what came in the meantime is withdrawn: the answer to that says what is left', async () => {
