@@ -1,5 +1,4 @@
 import type { Changing } from '../context.js';
-import { AppError } from '../errors.js';
 import type { Certificate } from '../model/certificate.js';
 import type { Customer } from '../model/customer.js';
 import type { MailContent } from '../model/mail-content.js';
@@ -7,7 +6,8 @@ import type { ReceivedMailInput } from '../model/mail-in.js';
 import type { AttachmentRef } from '../model/outbox.js';
 import type { InvoiceView } from '../model/view.js';
 import { queueMail } from '../outbox/queue.js';
-import { all, findCertificate } from './find.js';
+import { normaliseName } from '../rules/names/name.js';
+import { all } from './find.js';
 import type { MailSender } from './mail-sender.js';
 import type { Fate } from './mail-fate.js';
 import { shown, shownInvoice } from './show.js';
@@ -37,42 +37,41 @@ async function invoicesOf(changing: Changing, customer: Customer, certificateId?
   return own.reverse();
 }
 
-/** The customer's own certificate that is meant; what belongs to others is as if it were not there. */
+/**
+ * The customer's own certificates that are meant, by id, by a name, or by a part of one; cancelled ones only where
+ * nothing else fits. Only among the customer's own: what others have must not even change the answer.
+ */
+function meant(own: readonly Certificate[], wanted: string): Certificate[] {
+  const live = own.filter((c) => !c.cancelled);
+  const name = normaliseName(wanted).name ?? wanted;
+  const isCalled = (c: Certificate): boolean => c.names.includes(name);
+  const isPart = (c: Certificate): boolean => c.names.some((one) => one.includes(name));
+  const byId = own.filter((c) => c.id.toLowerCase() === wanted);
+  const ways = [byId, live.filter(isCalled), own.filter(isCalled), live.filter(isPart), own.filter(isPart)];
+  return ways.find((found) => found.length > 0) ?? [];
+}
+
 async function statusAnswer(
   changing: Changing,
   customer: Customer,
   sender: MailSender,
   argument: string,
 ): Promise<Answer> {
-  const own = (await certificatesOf(changing, customer)).filter((c) => !c.cancelled);
+  const own = await certificatesOf(changing, customer);
+  const live = own.filter((c) => !c.cancelled);
   const wanted = argument.trim().toLowerCase();
-  const found = await findOwn(changing, customer, wanted || sender.right?.certificate.id);
-  const certificate = found ?? (wanted === '' && own.length === 1 ? own[0] : undefined);
-  if (!certificate) {
-    return { content: { template: 'answer-not-found', asked: argument.trim(), choices: own.map((c) => c.names[0]) } };
+  // Without a name: what the mail answers, or the only one that there is.
+  const fits = wanted ? meant(own, wanted) : sender.right ? [sender.right.certificate] : live;
+  const [certificate, second] = fits;
+  if (!certificate || second) {
+    const choices = (certificate ? fits : live).map((c) => c.names[0]);
+    return { content: { template: 'answer-not-found', asked: argument.trim(), choices } };
   }
   const invoices = await invoicesOf(changing, customer, certificate.id);
   return {
     content: { template: 'answer-status', certificate: await shown(changing, certificate), invoices },
     keyFor: certificate,
   };
-}
-
-async function findOwn(
-  changing: Changing,
-  customer: Customer,
-  ref: string | undefined,
-): Promise<Certificate | undefined> {
-  if (!ref) return undefined;
-  try {
-    const certificate = await findCertificate(changing.tx, ref);
-    return certificate.customerId === customer.id ? certificate : undefined;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const own = await certificatesOf(changing, customer);
-    const fits = own.filter((c) => c.names.some((name) => name.includes(ref)));
-    return fits.length === 1 ? fits[0] : undefined;
-  }
 }
 
 async function invoiceAnswer(changing: Changing, customer: Customer, argument: string): Promise<Answer> {
@@ -133,12 +132,13 @@ export async function answerQuestion(
       reason: `The sender's domain refuses it (${mail.authentication.reasons.join('; ')}).`,
     };
   }
-  const person = sender.from;
+  // An address may be a contact's of several customers; the key then says which of them is meant.
+  const ownRight = sender.right && sender.senderIsContact ? sender : { ...sender, right: null };
+  const person = ownRight.right?.person ?? sender.from;
   if (!person) return { outcome: 'ignored', reason: 'The sender is not an address of a customer.' };
   if (asked.notUnderstood && !(await mayHelp(changing, person.contact.addresses[0], mail))) {
     return { outcome: 'ignored', reason: 'Not understood, and help was sent often enough today.' };
   }
-  const ownRight = sender.right && sender.senderIsContact ? sender : { ...sender, right: null };
   const { content, attachments, keyFor } = await answerTo(changing, person.customer, ownRight, asked);
   await queueMail(changing, {
     ...person,

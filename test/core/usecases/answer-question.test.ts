@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { ReceivedMailInput } from '../../../src/core/model/mail-in.js';
+import { product } from '../facts.js';
+import { MAIL, STAFF, type World, addCustomer, keyOf, lastMail, mailFrom, openWorld, order } from '../world.js';
+
+const ANA = 'ana@novak.example';
+
+const ask = (question: 'list' | 'status', argument = ''): Partial<ReceivedMailInput> => ({
+  request: { kind: 'question', question, argument },
+});
+
+/** Asks, and answers with the one mail that comes of it. */
+async function answerTo(world: World, mail: ReceivedMailInput) {
+  const before = (await world.mails()).length;
+  await world.clerk.execute('receive-mail', mail, MAIL);
+  const [answer, second] = (await world.mails()).slice(before);
+  expect(second).toBeUndefined();
+  if (!answer) throw new Error('there was no answer');
+  return answer;
+}
+
+const shop = () => openWorld({ products: [product(), product({ id: 'dv-multi', maxNames: 5 })] });
+
+describe('status of a part of a name', () => {
+  it('is the same whether or not another customer has a certificate of just that name', async () => {
+    const answers = [];
+    for (const another of ['unrelated.example.org', 'example.com']) {
+      const world = await shop();
+      const ana = await addCustomer(world, 'Bakery Novak', [ANA]);
+      await order(world, ana, 'shop.example.com');
+      await order(world, await addCustomer(world, 'Kos', ['kos@kos.example']), another);
+      const { content } = await answerTo(world, mailFrom(ANA, ask('status', 'example.com')));
+      answers.push(content);
+    }
+    expect(answers[0]).toMatchObject({ template: 'answer-status', certificate: { id: 'SSL-1001' } });
+    expect(answers[1]).toEqual(answers[0]);
+  });
+
+  it('that fits several of one’s own offers these and no others', async () => {
+    const world = await shop();
+    const ana = await addCustomer(world, 'Bakery Novak', [ANA]);
+    for (const name of ['a.example.com', 'b.example.com', 'novak.example.org']) await order(world, ana, name);
+    const { content } = await answerTo(world, mailFrom(ANA, ask('status', 'example.com')));
+    expect(content).toMatchObject({ choices: ['a.example.com', 'b.example.com'] });
+  });
+
+  it.each([
+    ['its id', 'ssl-1001'],
+    ['any of its names', 'WWW.Bäcker.example.com'],
+    ['a name with a final dot', 'www.bäcker.example.com.'],
+    ['a part of a name', 'cker-x'],
+  ])('reads %s', async (_what, asked) => {
+    const world = await shop();
+    const ana = await addCustomer(world, 'Bakery Novak', [ANA]);
+    await order(world, ana, 'baecker-x.example.com', {
+      product: 'dv-multi',
+      names: ['baecker-x.example.com', 'www.bäcker.example.com'],
+    });
+    await order(world, ana, 'other.example.org');
+    const { content } = await answerTo(world, mailFrom(ANA, ask('status', asked)));
+    expect(content).toMatchObject({ template: 'answer-status', certificate: { id: 'SSL-1001' } });
+  });
+
+  it('finds a cancelled certificate only where no other fits', async () => {
+    const world = await shop();
+    const ana = await addCustomer(world, 'Bakery Novak', [ANA]);
+    await order(world, ana, 'example.com');
+    await world.clerk.execute('cancel-certificate', { certificate: 'SSL-1001' }, STAFF);
+    const status = () => answerTo(world, mailFrom(ANA, ask('status', 'example.com')));
+    expect((await status()).content).toMatchObject({ certificate: { id: 'SSL-1001', status: 'cancelled' } });
+    await order(world, ana, 'example.com');
+    expect((await status()).content).toMatchObject({ certificate: { id: 'SSL-1002' } });
+  });
+});
+
+describe('an address that is a contact’s of two customers', () => {
+  const AGENCY = 'agency@agency.example';
+
+  it('gets the answer for the customer whose mail it answers, and nobody else gets the key', async () => {
+    const world = await shop();
+    const first = await addCustomer(world, 'Bakery Novak', ['boss@novak.example', AGENCY]);
+    const second = await addCustomer(world, 'Kos', [AGENCY]);
+    await order(world, first, 'example.com');
+    await order(world, second, 'kos.example.com');
+    const key = keyOf(lastMail(await world.mails(), 'order-received').mail);
+    const answer = await answerTo(world, mailFrom(AGENCY, { keys: [key], ...ask('list') }));
+    expect(answer.to.address).toBe(AGENCY);
+    expect(answer.content).toMatchObject({ certificates: [{ id: 'SSL-1002' }] });
+    expect(keyOf(answer)).toBe(key);
+    for (const mail of await world.mails()) {
+      if (mail.to.address !== AGENCY) expect(mail.certificateId).toBe('SSL-1001');
+    }
+  });
+});
