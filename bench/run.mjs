@@ -16,6 +16,10 @@ if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
   process.exit(2);
 }
+if (!existsSync(join(here, 'node_modules'))) {
+  console.error('The peers are not installed yet: run npm ci --prefix bench first.');
+  process.exit(2);
+}
 if (!existsSync(join(here, '../dist/main.js'))) {
   console.error('certclerk is not built yet: run npm ci first.');
   process.exit(2);
