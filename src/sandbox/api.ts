@@ -32,10 +32,10 @@ const problem = (status: number, error: string): Answer => ({ status, body: { er
 
 const file = z.object({ filename: z.string().min(1).max(200), base64: z.base64() });
 const attachments = z.array(file).max(20).default([]);
-const clockCall = z.union([
-  z.strictObject({ days: z.int().min(0).max(4000) }),
-  z.strictObject({ hours: z.int().min(0).max(100_000) }),
-]);
+const clockCall = z.union(
+  [z.strictObject({ days: z.int().min(0).max(4000) }), z.strictObject({ hours: z.int().min(0).max(100_000) })],
+  { error: 'Send {"days": N} or {"hours": N}, a whole number: 4000 days or 100000 hours at the most.' },
+);
 const replyCall = z.strictObject({ text: z.string().max(1_000_000), attachments });
 const mailCall = z.strictObject({
   from: z.email(),
@@ -83,7 +83,7 @@ async function post(api: SandboxApi, path: string, body: unknown): Promise<Answe
   }
   const reply = /^\/mail\/([^/]+)\/reply$/.exec(path);
   if (reply?.[1]) {
-    const id = decodeURIComponent(reply[1]);
+    const [, id] = reply;
     if (!api.mail.raw(id)) return problem(404, `There is no mail ${id}.`);
     const { text, attachments: list } = checked(replyCall, body);
     await api.mail.reply(id, { text, attachments: files(list) });
@@ -91,6 +91,9 @@ async function post(api: SandboxApi, path: string, body: unknown): Promise<Answe
   }
   return null;
 }
+
+/** RFC 6838 §4.2; what a mail calls one may be anything, and not every text can stand in a header. */
+const CONTENT_TYPE = /^[a-z0-9][\w!#$&^.+-]{0,126}\/[a-z0-9][\w!#$&^.+-]{0,126}$/i;
 
 async function get(api: SandboxApi, path: string, query: URLSearchParams): Promise<Answer | null> {
   if (path === '/state') return ok(await readState(api.clerk, api.now(), api.slack.users));
@@ -100,14 +103,15 @@ async function get(api: SandboxApi, path: string, query: URLSearchParams): Promi
   const [, id, what, index] = /^\/mail\/([^/]+)\/(raw|attachments)(?:\/(\d+))?$/.exec(path) ?? [];
   if (!id || !what) return null;
   if (what === 'raw') {
-    const raw = api.mail.raw(decodeURIComponent(id));
+    const raw = api.mail.raw(id);
     return raw
       ? { status: 200, body: raw, bytes: { contentType: 'text/plain; charset=utf-8' } }
       : problem(404, `There is no mail ${id}.`);
   }
-  const attachment = api.mail.attachment(decodeURIComponent(id), Number(index));
+  const attachment = api.mail.attachment(id, Number(index));
   if (!attachment) return problem(404, 'There is no such attachment.');
-  const { content, contentType, filename } = attachment;
+  const { content, filename } = attachment;
+  const contentType = CONTENT_TYPE.test(attachment.contentType) ? attachment.contentType : 'application/octet-stream';
   return { status: 200, body: content, bytes: { contentType, filename } };
 }
 
