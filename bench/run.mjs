@@ -1,4 +1,5 @@
 // npm run bench [-- NAME]: runs one benchmark or all, prints a table, writes bench/results/NAME.json.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
@@ -17,8 +18,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 if (!existsSync(join(here, 'node_modules'))) {
-  console.error('The peers are not installed yet: run npm ci --prefix bench first.');
-  process.exit(2);
+  console.log('Installing the peers (bench/package.json) …');
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
+  if (status !== 0) process.exit(3);
 }
 if (!existsSync(join(here, '../dist/main.js'))) {
   console.error('certclerk is not built yet: run npm ci first.');
