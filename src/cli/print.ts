@@ -1,7 +1,15 @@
 import { isatty } from 'node:tty';
 
+/**
+ * Text that others wrote, as a subject or a sender, for the terminal: control characters could move the cursor and
+ * rewrite what stands there (ECMA-48), bidirectional ones could turn it around (Unicode TR 9).
+ */
+const harmless = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '?');
+
 /** Text in columns, two spaces apart; the first row is the heading. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(written: readonly (readonly string[])[]): string {
+  const rows = written.map((row) => row.map(harmless));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
@@ -16,7 +24,7 @@ export function table(rows: readonly (readonly string[])[]): string {
 /** Labels and values, one a line. */
 export const facts = (pairs: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...pairs.map(([label]) => label.length));
-  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n');
+  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${harmless(value)}`).join('\n');
 };
 
 const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
