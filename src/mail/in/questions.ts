@@ -68,10 +68,14 @@ const REPLY_PREFIX =
 
 const question = (name: 'list' | 'invoices' | 'help'): Said => ({ kind: 'question', question: name, argument: '' });
 
+/** An argument is repeated in our answer, so nothing invisible stays in it, nor what turns the reading around. */
+const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
+
 function tidy(line: string): string {
   return line
     .normalize('NFKC')
-    .replace(/[\u200b-\u200f\ufeff]/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(INVISIBLE, '')
     .replace(/[<[](?:mailto:|https?:)[^\]>]*[\]>]/gi, ' ')
     .replace(/^(?:(?!\*\.)[\s>*_`"'“”„«»([{-])+|[\s*_`"'“”„«»)\]},;.!…]+$/gu, '')
     .replace(/\s+/g, ' ');

@@ -33,6 +33,12 @@ describe('a subject', () => {
     ['status *.example.com', 'status *.example.com'],
     ['status SSL-1042', 'status SSL-1042'],
     ['status bücher.example', 'status bücher.example'],
+    // What is repeated in the answer must not turn the reading around or hide something.
+    ['status \u202egro.elpmaxe', 'status gro.elpmaxe'],
+    ['status \u2066example.com\u2069\u061c', 'status example.com'],
+    ['status exam\u0007ple\u00ad.com', 'status example.com'],
+    ['invoice \u202e321000-6202', 'invoice 321000-6202'],
+    ['\ufeffstatus\texample.com', 'status example.com'],
     ['status', 'status'],
     ['status?', 'status'],
     ['show example.com', 'status example.com'],
