@@ -9,6 +9,7 @@ import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';
 import { createDelivery, type Delivered } from './core/outbox/deliver.js';
 import type { Clock, IssueNow, Store } from './core/ports.js';
+import type { KeyLists } from './core/rules/csr/order.js';
 import { dateIn } from './core/rules/calendar.js';
 import { certificateFiles } from './documents/certificate-files.js';
 import { createInvoicePrinter } from './documents/invoice-pdf.js';
@@ -38,6 +39,8 @@ export interface AssemblyParts {
   mailAuth: 'require' | 'off';
   smtpConnections?: number;
   issueNow: IssueNow;
+  /** Left out: the shop has none. */
+  keyLists?: KeyLists;
   /** Whether cron wakes the jobs; the sandbox's clock does it itself. */
   wake: boolean;
   log: Log;
@@ -57,14 +60,14 @@ async function replySecrets(store: Store, configured: readonly string[]): Promis
 
 /** What every door needs, without the doors: the command line uses it when no clerk runs. */
 export async function assembleCore(
-  parts: Pick<AssemblyParts, 'store' | 'clock' | 'shop' | 'products' | 'secrets' | 'issueNow'> & {
+  parts: Pick<AssemblyParts, 'store' | 'clock' | 'shop' | 'products' | 'secrets' | 'issueNow' | 'keyLists'> & {
     onQueued?: () => void;
   },
 ): Promise<{ clerk: Clerk; printInvoice: ReturnType<typeof createInvoicePrinter> }> {
   const printInvoice = createInvoicePrinter();
   const secrets = await replySecrets(parts.store, parts.secrets);
-  const { store, clock, shop, issueNow, onQueued } = parts;
-  const clerk = createClerk({ store, clock, shop, secrets, printInvoice, issueNow, onQueued });
+  const { store, clock, shop, issueNow, onQueued, keyLists } = parts;
+  const clerk = createClerk({ store, clock, shop, secrets, printInvoice, issueNow, onQueued, keyLists });
   for (const product of parts.products) await clerk.execute('add-product', product, { kind: 'setup' });
   return { clerk, printInvoice };
 }

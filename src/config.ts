@@ -26,6 +26,9 @@ interface CommonConfig {
   /** Undefined: not said, so the sandbox may take the next free one. */
   port?: number;
   logLevel: string;
+  /** Lists of Debian weak keys and of leaked keys. Undefined: the shop has none. */
+  weakKeyFiles?: string[];
+  leakedKeyFiles?: string[];
 }
 
 export interface RealConfig extends CommonConfig {
@@ -55,6 +58,9 @@ export function readEnvironment(): Environment {
   readDotenv({ processEnv: added, quiet: true });
   return { ...added, ...process.env };
 }
+
+/** Whether the person at the terminal asked for no colours (no-color.org), or the terminal knows none. */
+export const prefersPlainText = (): boolean => isSet(process.env, 'NO_COLOR') || process.env['TERM'] === 'dumb';
 
 /** Any of these set means that a real clerk is wanted; then every missing one is a fault. */
 const REAL = ['IMAP_URL', 'SMTP_URL', 'DATABASE_URL', 'CERTCLERK_SHOP'];
@@ -145,6 +151,14 @@ const variables = {
   CERTCLERK_TIMEZONE: { expected: 'a time zone, like Europe/Ljubljana', check: z.string().refine(isTimeZone) },
   CERTCLERK_LANGUAGE: { expected: 'a language of two letters, like en', check: z.string().regex(/^[a-z]{2}$/) },
   CERTCLERK_SHOP: { expected: 'the path of the shop file (JSON); see data/examples/shop.json', check: z.string() },
+  CERTCLERK_DEBIAN_WEAK_KEYS: {
+    expected: 'files with Debian weak keys, comma-separated; see docs/csr.md',
+    check: z.string(),
+  },
+  CERTCLERK_LEAKED_KEYS: {
+    expected: 'files with keys known as leaked, comma-separated; see docs/csr.md',
+    check: z.string(),
+  },
   CERTCLERK_LOG_LEVEL: {
     expected: 'debug, info, warn, error or silent',
     check: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
@@ -176,6 +190,11 @@ class Reader {
     return this.value(name, port);
   }
 
+  private paths(name: Variable): string[] | undefined {
+    const paths = (this.text(name) ?? '').split(',').flatMap((path) => path.trim() || []);
+    return paths.length > 0 ? paths : undefined;
+  }
+
   required(name: Variable): string {
     if (!isSet(this.env, name)) {
       this.faults.push({ variable: name, expected: `is missing; expected ${variables[name].expected}` });
@@ -190,6 +209,8 @@ class Reader {
       language: this.text('CERTCLERK_LANGUAGE') ?? 'en',
       port: this.number('PORT'),
       logLevel: this.text('CERTCLERK_LOG_LEVEL') ?? 'info',
+      weakKeyFiles: this.paths('CERTCLERK_DEBIAN_WEAK_KEYS'),
+      leakedKeyFiles: this.paths('CERTCLERK_LEAKED_KEYS'),
     };
   }
 }

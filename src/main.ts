@@ -4,6 +4,7 @@ import { startControl } from './control/server.js';
 import type { Clock } from './core/ports.js';
 import { openJsonStore } from './core/store/json/json-store.js';
 import { closeServer, createHttpServer, healthRoute, listen, type Route } from './http.js';
+import { readKeyLists } from './key-lists.js';
 import { createLog } from './log.js';
 import { type Opened, startOrClose } from './opened.js';
 import { readShopFile } from './shop-file.js';
@@ -35,6 +36,7 @@ export const startClerk = (config: RealConfig, clock: Clock = systemClock): Prom
 async function openClerk(config: RealConfig, clock: Clock, opened: Opened): Promise<Running> {
   const log = createLog(config.logLevel);
   const { shop, products } = await readShopFile(config.shopFile);
+  const keyLists = await readKeyLists(config);
   const store = await openJsonStore({ folder: config.dataDir, onNotice: (sentence) => log.warn(sentence) });
   opened.add(() => store.close());
   const app = await assemble({
@@ -48,6 +50,7 @@ async function openClerk(config: RealConfig, clock: Clock, opened: Opened): Prom
     smtpUrl: config.smtpUrl,
     mailAuth: config.mailAuth,
     issueNow: null,
+    keyLists,
     wake: true,
     log,
   });

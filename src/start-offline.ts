@@ -5,6 +5,7 @@ import { perform } from './control/server.js';
 import { AppError } from './core/errors.js';
 import { sweep } from './core/jobs/sweep.js';
 import { openJsonStore } from './core/store/json/json-store.js';
+import { readKeyLists } from './key-lists.js';
 import { systemClock } from './main.js';
 import { readShopFile } from './shop-file.js';
 
@@ -22,6 +23,7 @@ export async function withoutClerk(
     );
   }
   const { shop: facts, products } = await readShopFile(config.shopFile);
+  const keyLists = await readKeyLists(config);
   const shop = {
     ...facts,
     timeZone: config.timeZone,
@@ -30,7 +32,7 @@ export async function withoutClerk(
   };
   const store = await openJsonStore({ folder: config.dataDir, onNotice: say });
   try {
-    const parts = { store, clock: systemClock, shop, products, secrets: config.secrets, issueNow: null };
+    const parts = { store, clock: systemClock, shop, products, secrets: config.secrets, issueNow: null, keyLists };
     const { clerk } = await assembleCore(parts);
     const runJob = (name: string): Promise<unknown> | undefined => {
       if (name === 'sweep') return sweep({ ...parts, clerk });

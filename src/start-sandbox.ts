@@ -10,6 +10,7 @@ import { dateIn } from './core/rules/calendar.js';
 import { openJsonStore } from './core/store/json/json-store.js';
 import { closeServer, createHttpServer, healthRoute, listenNear } from './http.js';
 import { makeTestCa } from './issuer/test-ca.js';
+import { readKeyLists } from './key-lists.js';
 import { createLog } from './log.js';
 import { type Running, SLACK_PATH, slackRoute } from './main.js';
 import { type Opened, startOrClose } from './opened.js';
@@ -62,6 +63,7 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
   opened.add(() => mail.close());
   const slack = await startSlackWorld({ now });
   opened.add(() => slack.close());
+  const keyLists = await readKeyLists(config);
   const { shop: facts, products } = await readShopFile(inPackage('data/examples/shop.json'));
   const store = await openJsonStore({ folder: dataDir, onNotice: (sentence) => log.warn(sentence) });
   opened.add(() => store.close());
@@ -87,6 +89,7 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
     smtpConnections: 1,
     issueNow: (csrPem, names, at, limit) =>
       Promise.resolve(ca.issue(csrPem, names, at, limit ? new Date(`${limit}T23:59:59Z`) : undefined)),
+    keyLists,
     wake: true,
     log,
   });

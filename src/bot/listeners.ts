@@ -10,6 +10,7 @@ import { explain } from './errors.js';
 import type { Gate } from './gate.js';
 import { searchOptions } from './options.js';
 import { closedHome } from './render/home.js';
+import { refuseKey } from './private-key.js';
 import { sorry } from './render/said.js';
 import { submitForm } from './submit.js';
 import { messageView } from './views/frame.js';
@@ -32,7 +33,10 @@ interface Parts {
 export function listen({ app, gate, desk }: Parts): void {
   app.command(ANY, async ({ ack, body }) => {
     await ack();
-    await attend(body, (call) => runCommand(call, body.text ?? ''));
+    await attend(body, async (call) => {
+      const refused = await refuseKey(call, Buffer.from(body.text ?? ''));
+      return refused ? call.say(sorry(refused)) : runCommand(call, body.text ?? '');
+    });
   });
 
   app.action(ANY, async ({ ack, body, action }) => {

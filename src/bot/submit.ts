@@ -1,8 +1,10 @@
 import type { Message, Modal } from './blocks.js';
 import type { Call } from './call.js';
 import { NeedsChoice, explain } from './errors.js';
+import { download } from './files.js';
 import { LIMITS, cut, oneLine } from './limits.js';
 import { readMetadata } from './metadata.js';
+import { refuseKey } from './private-key.js';
 import { sorry } from './render/said.js';
 import type { Form, Outcome } from './views/form.js';
 import { messageView, workingView } from './views/frame.js';
@@ -37,7 +39,9 @@ export async function submitForm(call: Call, view: SubmittedView, acknowledge: A
     return acknowledge({ response_action: 'update', view: messageView(old, form.title) });
   }
   const there = call.with({ origin: about.origin, onceKey: `${view.id}:${values.digest}` });
-  const work = attempt(form, there, values, () => form.submit(there, values, about));
+  const work = attempt(form, there, values, async () => {
+    return (await pastedKey(there, values)) ?? form.submit(there, values, about);
+  });
   const inTime = await Promise.race([work, after(ANSWER_AFTER_MS)]);
   if (inTime) return answer(there, form, view.id, inTime, acknowledge);
   await acknowledge({ response_action: 'update', view: workingView(form.title) });
@@ -57,6 +61,25 @@ async function attempt(form: Form, call: Call, values: Values, work: () => Promi
     const offered = choices.length > 0 ? ` ${choices.map((choice) => choice.label).join(', ')}` : '';
     return { faults: { [name]: plain + offered } };
   }
+}
+
+/**
+ * A private key pasted into any field of any form is refused there, before anybody looks at the form. Files that came
+ * with it are looked at, too; files alone are the form's business.
+ */
+async function pastedKey(call: Call, values: Values): Promise<Outcome | null> {
+  const faults: Record<string, string> = {};
+  for (const name of values.names) {
+    const refused = await refuseKey(call, Buffer.from(values.text(name)));
+    if (refused) faults[name] = refused;
+  }
+  if (Object.keys(faults).length === 0) return null;
+  for (const name of values.names)
+    for (const file of values.files(name)) {
+      const refused = await refuseKey(call, await download(call.desk, file, name), file);
+      if (refused) faults[name] = refused;
+    }
+  return { faults };
 }
 
 /** What the core calls a field, as the forms call it; `names.0` is the field `names`. */

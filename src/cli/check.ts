@@ -2,15 +2,16 @@ import type { Command } from 'commander';
 import { loadCliConfig, readEnvironment } from '../config.js';
 import { AppError } from '../core/errors.js';
 import type { Product } from '../core/model/product.js';
-import { dateIn } from '../core/rules/calendar.js';
-import { type CertificateReport, checkCertificate } from '../core/rules/certificate/check-certificate.js';
 import { type CsrOrder, type CsrReport, checkCsr } from '../core/rules/csr/check-csr.js';
 import { describeKey } from '../core/rules/csr/read-key.js';
+import { readKeyLists } from '../key-lists.js';
 import { readShopFile } from '../shop-file.js';
 import { command, readInput } from './ask.js';
-import { EXIT } from './exit.js';
-import { findingLines } from './findings.js';
+import { addCertificateCheck } from './check-certificate.js';
+import { EXIT, explain } from './exit.js';
+import { VERDICT, findingLines, toldFindings } from './findings.js';
 import { facts, paint } from './print.js';
+import { refusePrivateKey } from './private-key.js';
 
 interface CsrOptions {
   names?: string;
@@ -25,61 +26,51 @@ async function product(code: string): Promise<Product> {
   const { shopFile } = loadCliConfig(readEnvironment());
   const products = shopFile ? (await readShopFile(shopFile)).products : (await command('list-products', {})).products;
   const found = products.find((p) => p.id === code);
-  if (!found)
-    throw new AppError(
-      'invalid-input',
-      `There is no product "${code}". There are: ${products.map((p) => p.id).join(', ')}.`,
-    );
+  if (!found) {
+    const known = products.map((p) => p.id).join(', ');
+    throw new AppError('invalid-input', `There is no product "${code}". There are: ${known}.`);
+  }
   return found;
 }
 
-/** The order to check against: the product's rules if one is named, else rules that forbid only what every CA forbids. */
-async function order(options: CsrOptions): Promise<CsrOrder | undefined> {
-  if (!options.names && !options.product) return undefined;
-  if (options.namesFrom && options.namesFrom !== 'order' && options.namesFrom !== 'csr') {
-    throw new AppError('invalid-input', '--names-from is order or csr.');
-  }
-  const sold = options.product ? await product(options.product) : undefined;
-  const names = (options.names ?? '')
-    .split(',')
-    .map((n) => n.trim())
-    .filter(Boolean);
+function namesFrom(written: string | undefined): CsrOrder['namesFrom'] | undefined {
+  if (written === undefined || written === 'order' || written === 'csr') return written;
+  throw new AppError('invalid-input', '--names-from is order or csr.');
+}
+
+/** What to check against: the product's rules where one is named, else only what every CA asks for. */
+async function order(options: CsrOptions): Promise<CsrOrder> {
+  const from = namesFrom(options.namesFrom);
+  const sold = options.product === undefined ? undefined : await product(options.product);
+  const names = (options.names ?? '').split(',').flatMap((name) => name.trim() || []);
+  if (options.names !== undefined && names.length === 0)
+    throw new AppError('invalid-input', '--names is a list of names, like www.example.com,example.com.');
   return {
     names,
-    namesFrom:
-      options.namesFrom === 'csr' || options.namesFrom === 'order' ? options.namesFrom : (sold?.namesFrom ?? 'order'),
-    wildcard: sold?.wildcard ?? names.some((n) => n.startsWith('*.')),
-    maxNames: sold?.maxNames ?? 250,
+    namesFrom: from ?? sold?.namesFrom ?? 'order',
+    wildcard: sold?.wildcard ?? true,
+    maxNames: sold?.maxNames ?? Infinity,
     includesWww: sold?.includesWww ?? true,
     includesBareOfWildcard: sold?.includesBareOfWildcard ?? true,
     sha1Csr: sold?.sha1Csr ?? 'refuse',
+    ...(await readKeyLists(loadCliConfig(readEnvironment()))),
   };
 }
 
-/** What `csr check --json` prints (design §5): no digest and no PEM. */
+/** What `csr check --json` prints for one CSR, to the letter (design §5): no digest, no PEM, no advice. */
 function csrJson({ verdict, format, key, subject, commonName, names, spkiSha256, findings }: CsrReport): object {
-  const told = findings.map(({ code, severity, message, clause }) => ({ code, severity, message, clause }));
-  return { verdict, format, key, subject, commonName, names, spkiSha256, findings: told };
+  return { verdict, format, key, subject, commonName, names, spkiSha256, findings: toldFindings(findings) };
 }
 
-const VERDICT = {
-  accept: paint('green', 'accept'),
-  review: paint('yellow', 'review'),
-  reject: paint('red', 'reject'),
-} as const;
-
+/** What it is, what is wrong with it, and what to do. */
 function csrWords(report: CsrReport): string {
   const head: [string, string][] = [['Verdict', VERDICT[report.verdict]]];
   if (report.spkiSha256) {
+    const subject = Object.entries(report.subject).map(([name, value]) => `${name}=${value}`);
     head.push(
       ['Format', report.format],
       ['Key', describeKey(report.key)],
-      [
-        'Subject',
-        Object.entries(report.subject)
-          .map(([k, v]) => `${k}=${v}`)
-          .join(', ') || '-',
-      ],
+      ['Subject', subject.join(', ') || '-'],
       ['Names', report.names.join(', ') || '-'],
       ['SPKI SHA-256', report.spkiSha256],
     );
@@ -92,19 +83,25 @@ const csrStatus = (report: CsrReport): number => {
   return report.verdict === 'accept' ? EXIT.done : EXIT.refused;
 };
 
-function certificateWords(report: CertificateReport): string {
-  const head: [string, string][] = [['Verdict', VERDICT[report.verdict]]];
-  if (report.leafPem) {
-    head.push(
-      ['Names', report.names.join(', ')],
-      ['Issuer', report.issuer ?? '-'],
-      ['Serial', report.serial ?? '-'],
-      ['Valid from', report.notBefore ?? '-'],
-      ['Not after', report.notAfter ?? '-'],
-      ['Chain', `${report.chainPem.length} intermediate certificate(s)`],
-    );
+/** Checks each file; one that cannot be read does not keep the others from being checked. The worst status counts. */
+async function checkFiles(files: readonly string[], options: CsrOptions): Promise<number> {
+  const against = await order(options);
+  const isAlone = files.length === 1;
+  let worst: number = EXIT.done;
+  for (const [i, file] of files.entries()) {
+    try {
+      const report = checkCsr(await readInput(file), against);
+      worst = Math.max(worst, csrStatus(report));
+      const named = isAlone ? csrJson(report) : { file, ...csrJson(report) };
+      if (options.json) console.log(JSON.stringify(named));
+      else console.log((i > 0 ? '\n' : '') + (isAlone ? '' : `${paint('bold', file)}\n`) + csrWords(report));
+    } catch (error) {
+      const { words, status } = explain(error);
+      console.error(words);
+      worst = Math.max(worst, status);
+    }
   }
-  return `${facts(head)}\n${findingLines(report.findings)}`;
+  return worst;
 }
 
 export function addCheckCommands(certclerk: Command): void {
@@ -115,47 +112,24 @@ export function addCheckCommands(certclerk: Command): void {
     .option('--names <names>', 'the ordered names, comma-separated')
     .option('--names-from <where>', 'order or csr: where the CA takes the names from')
     .option('--product <code>', "check against this product's rules")
-    .option('--json', 'print JSON, one object a file')
+    .option('--json', 'print JSON: an object, or for several files one a line with its "file"')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 accept, 1 review or reject, 2 not a CSR at all (of several files the worst).',
+    )
     .action(async (files: string[], options: CsrOptions) => {
-      const against = await order(options);
-      for (const file of files) {
-        const report = checkCsr(await readInput(file), against);
-        if (options.json) console.log(JSON.stringify(csrJson(report)));
-        else console.log(`${files.length > 1 ? `${paint('bold', file)}\n` : ''}${csrWords(report)}`);
-        process.exitCode = Math.max(Number(process.exitCode ?? 0), csrStatus(report));
-      }
+      process.exitCode = await checkFiles(files, options);
     });
   csr
     .command('submit <certificate> <file>')
     .description('enter the CSR of a certificate (- reads standard input)')
     .option('--json', 'print JSON')
     .action(async (certificate: string, file: string, options: { json?: boolean }) => {
-      const base64 = Buffer.from(await readInput(file)).toString('base64');
-      const result = await command('submit-csr', { certificate, base64 });
+      const bytes = await readInput(file);
+      await refusePrivateKey(bytes);
+      const result = await command('submit-csr', { certificate, base64: Buffer.from(bytes).toString('base64') });
       console.log(options.json ? JSON.stringify(result, null, 2) : csrWords(result.report));
       if (!result.accepted) process.exitCode = EXIT.refused;
     });
-  certclerk
-    .command('cert')
-    .description('issued certificates: check')
-    .command('check <file>')
-    .description("whether an issued certificate fits its CSR and the order's names")
-    .requiredOption('--csr <file>', 'the CSR it was issued for')
-    .option('--names <names>', "the ordered names, comma-separated; left out: the CSR's")
-    .option('--json', 'print JSON')
-    .action(async (file: string, options: { csr: string; names?: string; json?: boolean }) => {
-      const asked = checkCsr(await readInput(options.csr));
-      if (!asked.spkiSha256) throw new AppError('invalid-input', `${options.csr} is not a CSR.`);
-      const names = options.names?.split(',').map((n) => n.trim().toLowerCase()) ?? asked.names;
-      const { timeZone } = loadCliConfig(readEnvironment());
-      const report = checkCertificate(await readInput(file), {
-        spkiSha256: asked.spkiSha256,
-        names,
-        includesWww: true,
-        includesBareOfWildcard: true,
-        today: dateIn(timeZone, new Date()),
-      });
-      console.log(options.json ? JSON.stringify(report) : certificateWords(report));
-      if (report.verdict !== 'accept') process.exitCode = EXIT.refused;
-    });
+  addCertificateCheck(certclerk);
 }

@@ -7,6 +7,7 @@ import { amountWords, parseAmount } from '../core/rules/words.js';
 import { ask, command, readInput } from './ask.js';
 import { EXIT } from './exit.js';
 import { facts, table } from './print.js';
+import { refusePrivateKey } from './private-key.js';
 import { certificateCard, certificateTable, customerCard, invoiceTable, mailTable, outboxTable } from './show.js';
 import { findingLines } from './findings.js';
 
@@ -164,7 +165,9 @@ function addCertificateCommands(certclerk: Command): void {
     'issue <certificate> [file]',
     'record what the CA issued (PEM with its chain, - for standard input)',
   ).action(async (certificate: string, file: string | undefined, o: Json) => {
-    const base64 = file ? Buffer.from(await readInput(file)).toString('base64') : undefined;
+    const bytes = file ? await readInput(file) : undefined;
+    if (bytes) await refusePrivateKey(bytes);
+    const base64 = bytes && Buffer.from(bytes).toString('base64');
     const result = await command('record-issued', { certificate, base64 });
     print(o, result, result.recorded ? certificateTable([result.certificate]) : findingLines(result.report.findings));
     if (!result.recorded) process.exitCode = EXIT.refused;

@@ -14,3 +14,15 @@ export function findingLines(findings: readonly Finding[]): string {
     .map((f) => `${SIGN[f.severity]}: ${f.message}\n    ${f.advice}\n    ${paint('dim', `${f.code}, ${f.clause}`)}`)
     .join('\n');
 }
+
+export const VERDICT = {
+  accept: paint('green', 'accept'),
+  review: paint('yellow', 'review'),
+  reject: paint('red', 'reject'),
+} as const;
+
+/** What `--json` tells of each (design §5). */
+export const toldFindings = (
+  findings: readonly Finding[],
+): Pick<Finding, 'code' | 'severity' | 'message' | 'clause'>[] =>
+  findings.map(({ code, severity, message, clause }) => ({ code, severity, message, clause }));

@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { prefersPlainText } from '../config.js';
 
 /**
  * Text that others wrote, as a subject or a sender, for the terminal: control characters could move the cursor and
@@ -27,9 +28,12 @@ export const facts = (pairs: readonly (readonly [string, string])[]): string => 
   return pairs.map(([label, value]) => `${label.padEnd(width)}  ${harmless(value)}`).join('\n');
 };
 
+/** https://no-color.org asks programs to be plain where it is set; `TERM=dumb` knows no colours. */
+const isColourful = (): boolean => isatty(1) && !prefersPlainText();
+
 const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 
 /** Colours on a terminal, plain text elsewhere. */
 export function paint(colour: keyof typeof CODES, text: string): string {
-  return isatty(1) ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
+  return isColourful() ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
 }

@@ -133,8 +133,8 @@ export const inputs = {
     /** Only look: findings, nothing changed. */
     dryRun: z.boolean().default(false),
   }),
-  /** A private key came through this door; which certificate it was meant for, where that is known. */
-  'report-leaked-key': z.object({ spkis: leakedDigests, certificate: certificateRef.optional() }),
+  /** Private keys came through this door; never they themselves, only which public keys they open. */
+  'report-leaked-key': z.object({ spkis: leakedDigests }),
   'mark-sent': z.object({
     certificate: certificateRef,
     caOrder: z.string().trim().max(100).optional(),

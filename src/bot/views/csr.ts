@@ -1,12 +1,12 @@
 import { AppError } from '../../core/errors.js';
-import { containsPrivateKey } from '../../core/rules/csr/check-csr.js';
 import type { Finding } from '../../core/rules/findings.js';
 import type { CertificateView } from '../../core/model/view.js';
 import { type Block, type Modal, VALUE, fileInput, input, modal, section, textInput } from '../blocks.js';
 import type { Call } from '../call.js';
-import { deleteFile, download } from '../files.js';
+import { download } from '../files.js';
 import { md } from '../limits.js';
 import { type Metadata, writeMetadata } from '../metadata.js';
+import { refuseKey } from '../private-key.js';
 import { card } from '../render/card.js';
 import { fieldError, findingBlocks } from '../render/findings.js';
 import { called, namesLine } from '../render/words.js';
@@ -88,21 +88,6 @@ async function given(call: Call, values: Values): Promise<[counts: Given, ...lef
   throw new AppError('invalid-input', 'Paste the CSR, or upload it as a file.', { field: 'csr' });
 }
 
-const KEY_SENTENCE =
-  'This holds a private key, so it was not saved. A key that has left its server is burnt: make a new key and a new CSR there, and send only the CSR.';
-
-/** A private key is refused; the core is told, so that it never takes a CSR with that key. */
-async function refuseKey(call: Call, certificate: string, found: Given): Promise<Outcome> {
-  const deleted = found.file ? await deleteFile(call.desk, found.file) : true;
-  try {
-    await call.change('submit-csr', { certificate, base64: found.bytes.toString('base64') });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error; // refused for another reason as well: the sentence here is enough
-  }
-  const file = deleted ? '' : ' I may not delete your file from Slack: please delete it there yourself.';
-  return { faults: { [found.field]: KEY_SENTENCE + file } };
-}
-
 export const csrForm: Form = {
   callback: 'csr',
   title: TITLE,
@@ -112,8 +97,10 @@ export const csrForm: Form = {
     const id = about.certificate ?? values.text('certificate');
     if (!id) throw new AppError('invalid-input', 'Which certificate is it for?', { field: 'certificate' });
     const all = await given(call, values);
-    const withKey = all.find(({ bytes }) => containsPrivateKey(bytes));
-    if (withKey) return refuseKey(call, id, withKey);
+    for (const { field, bytes, file } of all) {
+      const refused = await refuseKey(call, bytes, file);
+      if (refused) return { faults: { [field]: refused } };
+    }
     const [found] = all;
 
     const result = await call.change('submit-csr', { certificate: id, base64: found.bytes.toString('base64') });

@@ -1,13 +1,13 @@
 import { AppError } from '../../core/errors.js';
 import type { CertificateView } from '../../core/model/view.js';
 import type { Finding } from '../../core/rules/findings.js';
-import { containsPrivateKey } from '../../core/rules/csr/check-csr.js';
 import type { Results } from '../../core/results.js';
 import { type Block, type Modal, fileInput, input, modal, section, textInput } from '../blocks.js';
 import type { Call } from '../call.js';
-import { deleteFile, download } from '../files.js';
+import { download } from '../files.js';
 import { md } from '../limits.js';
 import { type Metadata, writeMetadata } from '../metadata.js';
+import { refuseKey } from '../private-key.js';
 import { card } from '../render/card.js';
 import { fieldError, findingBlocks } from '../render/findings.js';
 import { called } from '../render/words.js';
@@ -56,7 +56,7 @@ export const issueView = ({ certificate, about, issuesByItself, findings = [], t
 const findingsAbove = (findings: readonly Finding[]): Block[] =>
   findings.length > 0 ? [section('*What was found in it*'), ...findingBlocks(findings)] : [];
 
-type Given = { field: string; base64: string | undefined } | { field: string; key: true };
+type Given = { field: string; base64: string | undefined } | { field: string; refused: string };
 
 async function given(call: Call, values: Values): Promise<Given> {
   const text = values.text('certificate');
@@ -68,11 +68,8 @@ async function given(call: Call, values: Values): Promise<Given> {
   // Where both are given the file counts: the text may be left from a refused try.
   const field = file ? 'certificate_file' : 'certificate';
   const bytes = file ? await download(call.desk, file, field) : Buffer.from(text);
-  if (file && containsPrivateKey(bytes)) {
-    await deleteFile(call.desk, file);
-    return { field, key: true };
-  }
-  if (containsPrivateKey(Buffer.from(text))) return { field: 'certificate', key: true };
+  const refused = await refuseKey(call, bytes, file ?? null);
+  if (refused) return { field, refused };
   return { field, base64: bytes.toString('base64') };
 }
 
@@ -89,10 +86,7 @@ export const issueForm: Form = {
     const id = about.certificate;
     if (!id) throw new AppError('invalid-input', 'This form is out of date; please open it again.');
     const found = await given(call, values);
-    if ('key' in found) {
-      const sentence = 'This holds a private key. It was not saved; paste only the certificate and its chain.';
-      return { faults: { [found.field]: sentence } };
-    }
+    if ('refused' in found) return { faults: { [found.field]: found.refused } };
     const result = await call.change('record-issued', { certificate: id, base64: found.base64 });
     if (!result.recorded) {
       const { findings } = result.report;

@@ -53,6 +53,11 @@ export class Values {
     return this.#texts.get(name) ?? '';
   }
 
+  /** Names of all fields. */
+  get names(): string[] {
+    return [...this.#texts.keys()];
+  }
+
   files(name: string): FileRef[] {
     return this.#files.get(name) ?? [];
   }
