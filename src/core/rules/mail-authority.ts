@@ -28,7 +28,7 @@ const doubts: ((mail: ReceivedMailInput, rights: MailRights) => string | null)[]
   (mail) => (mail.automatic ? `It is an automatic mail (${mail.automatic}).` : null),
   (mail) => (mail.from.length === 1 ? null : `It names ${mail.from.length} senders instead of one.`),
   (mail, rights) =>
-    mail.from.length === 1 && !rights.senderIsContact
+    rights.key === 'valid' && mail.from.length === 1 && !rights.senderIsContact
       ? 'The reply key is right, but the sender is not an address of the contact it was given to.'
       : null,
   (mail) =>

@@ -74,15 +74,17 @@ async function holdForReview(
   csrPem: string | null,
   findings: Finding[] = [],
 ): Promise<Fate> {
-  await openReview(changing, mail, sender, reasons, csrPem);
+  const { certificateId } = await openReview(changing, mail, sender, reasons, csrPem);
   const { right } = sender;
-  // Whoever holds a right key hears that it arrived; at the registered address, whoever wrote.
-  if (right && !mail.automatic) {
-    const certificate = await shown(changing, right.certificate);
+  // Whoever holds a right key hears that it arrived, at the registered address, whoever wrote. So does an authenticated
+  // contact without one, where the CSR says which of the customer's certificates is meant; that mail has the key.
+  const person = right?.person ?? (isAuthenticated(mail) ? sender.from : null);
+  const about = right?.certificate ?? (certificateId && (await changing.tx.get('certificate', certificateId)));
+  if (person && about && !mail.automatic) {
     await queueMail(changing, {
-      ...right.person,
-      content: { template: 'csr-in-review', certificate, findings },
-      keyFor: right.certificate,
+      ...person,
+      content: { template: 'csr-in-review', certificate: await shown(changing, about), findings },
+      keyFor: about,
       inReplyTo: mail.messageId,
     });
   }
@@ -202,7 +204,7 @@ async function receiveUnclear(changing: Changing, mail: ReceivedMailInput, sende
   const words = mail.text.trim().slice(0, 500);
   if (sender.right && words && !forgery(mail)) {
     const { certificate, person } = sender.right;
-    const who = sender.senderIsContact ? person.contact.name : mail.from.join(', ');
+    const who = sender.senderIsContact ? person.contact.name : mail.from.join(', ') || 'Somebody without an address';
     const text = `${who} wrote about ${certificate.id} ${certificate.names[0]}: "${words}"`;
     await queueSlack(changing, { kind: 'notice', text }, certificate.id);
   }

@@ -30,8 +30,11 @@ export function withCsr(changing: Changing, certificate: Certificate, report: Cs
   };
   const period = currentPeriod(certificate);
   const reissueRequested = period.issued.length > 0 ? changing.today : period.reissueRequested;
-  // What was sent to the CA was another CSR.
-  return replaceCurrent(certificate, { ...period, csr, reissueRequested, sent: undefined });
+  // What was sent to the CA was another CSR, or the same one for the certificate that is there already. A mail that
+  // comes twice must not undo what staff did in between.
+  const asksAnew = period.issued.length > 0 && period.reissueRequested === undefined;
+  const sent = period.csr?.sha256 === sha256 && !asksAnew ? period.sent : undefined;
+  return replaceCurrent(certificate, { ...period, csr, reissueRequested, sent });
 }
 
 export function replaceCurrent(certificate: Certificate, period: Certificate['periods'][number]): Certificate {

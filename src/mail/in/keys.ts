@@ -1,4 +1,4 @@
-import type { Header } from './headers.js';
+import { type Header, valuesOf } from './headers.js';
 
 /** 128 bits as lower-case base32 (design §6.3). */
 const KEY = '[a-z2-7]{26}';
@@ -41,6 +41,13 @@ function found(headers: readonly Header[], names: ReadonlySet<string>, pattern: 
 }
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+/**
+ * The Message-ID, angle brackets included; null where there is none that our answer could refer to: it is repeated in
+ * In-Reply-To, so it must be one word of ASCII (RFC 5322 §3.6.4) and fit on one line of a header (§2.1.1).
+ */
+export const messageIdOf = (headers: readonly Header[]): string | null =>
+  /<[\x21-\x3b\x3d\x3f-\x7e]{1,900}>/.exec(valuesOf(headers, 'message-id')[0] ?? '')?.[0] ?? null;
 
 /** Threads do not get longer than that in a year; the newest count. */
 const MOST_REFERENCES = 100;

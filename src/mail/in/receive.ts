@@ -9,7 +9,7 @@ import type { Authenticate } from './authenticate.js';
 import { automaticReason } from './automatic.js';
 import { type Header, readHeaders, valuesOf } from './headers.js';
 import { type Interpreted, interpret } from './interpret.js';
-import { referencesOf, replyKeys } from './keys.js';
+import { messageIdOf, referencesOf, replyKeys } from './keys.js';
 import { type MailParser, type Parsed, createMailParser } from './parse.js';
 import { searchForKeys } from './private-key.js';
 import { sendersOf } from './senders.js';
@@ -61,7 +61,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       digest: createHash('sha256').update(raw).digest('hex'),
       // Only what is known to hold no private key is kept; the mailbox has the others, or nobody.
       raw: isFreeOfKeys ? await options.putRaw(raw) : null,
-      messageId: valuesOf(headers, 'message-id')[0]?.slice(0, 1_000) || null,
+      messageId: messageIdOf(headers),
       references: referencesOf(headers),
       from: sendersOf(headers),
       subject: await subjectOf(parsed, headers),

@@ -185,7 +185,21 @@ const rows: Row[] = [
     answers: [['csr-in-review', ANA]],
   },
   { what: 'DMARC fails', mail: verdict('fail'), outcome: 'refused', reason: /domain refuses it/, answers: [] },
-  { what: 'no key, a known contact', key: () => null, outcome: 'review', reason: /no reply key/, answers: [] },
+  {
+    what: 'no key, a known contact',
+    key: () => null,
+    outcome: 'review',
+    reason: /no reply key\.$/,
+    answers: [['csr-in-review', ANA]],
+  },
+  {
+    what: 'no key, a known contact, a name of another customer',
+    key: () => null,
+    mail: { request: withCsrs(csrFor('kos.example.com')) },
+    outcome: 'review',
+    reason: /no reply key/,
+    answers: [],
+  },
   {
     what: 'no key, not authenticated',
     key: () => null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readHeaders } from '../../../src/mail/in/headers.js';
-import { referencesOf, replyKeys } from '../../../src/mail/in/keys.js';
+import { messageIdOf, referencesOf, replyKeys } from '../../../src/mail/in/keys.js';
 import { sendersOf } from '../../../src/mail/in/senders.js';
 
 const A = 'abcdefghijklmnopqrstuvwxyz';
@@ -50,6 +50,23 @@ describe('referencesOf', () => {
     const lines = ['References: <1@x> <2@x>', ' <3@x>', 'In-Reply-To: <3@x>'];
     expect(referencesOf(headers(...lines))).toEqual(['<3@x>', '<2@x>', '<1@x>']);
   });
+});
+
+describe('messageIdOf', () => {
+  const long = `<${'x'.repeat(900)}@>`;
+  const rows: [string, string[], string | null][] = [
+    ['as it should be', ['Message-ID: <1@x.example>'], '<1@x.example>'],
+    ['with a comment', ['Message-ID: <1@x.example> (made by hand)'], '<1@x.example>'],
+    ['the first of two', ['Message-ID: <1@x.example>', 'Message-ID: <2@x.example>'], '<1@x.example>'],
+    // It stands in a header of our answer: nothing in it may begin another one, or another word.
+    ['with a line in it', ['Message-ID: <1@x.example', ' X-Evil: 1>'], null],
+    ['with more behind it', ['Message-ID: <1@x>', ' X-Evil: 1'], '<1@x>'],
+    ['with a control character', ['Message-ID: <1\u0007@x>'], null],
+    ['longer than a line', [`Message-ID: ${long}`], null],
+    ['without brackets', ['Message-ID: 1@x.example'], null],
+    ['none', ['Subject: x'], null],
+  ];
+  it.each(rows)('%s', (_, lines, expected) => expect(messageIdOf(headers(...lines))).toBe(expected));
 });
 
 describe('sendersOf', () => {
