@@ -8,6 +8,7 @@ import { checkCsr, containsPrivateKey } from '../../../src/core/rules/csr/check-
 import { leakedSpkis } from '../../../src/core/rules/csr/leaked-keys.js';
 import * as der from '../../fixtures/der.js';
 import { soundRsaCsr } from '../../fixtures/generate-csr.js';
+import { opensshKey } from '../../fixtures/openssh-key.js';
 import { type TestKey, anotherRsa, dsa, ec, ed25519, rsa, rsaOf } from '../../fixtures/keys.js';
 
 const dir = mkdtempSync(path.join(tmpdir(), 'certclerk-key-'));
@@ -77,6 +78,20 @@ const KEYS: [string, () => Buffer, readonly [TestKey] | null][] = [
         ),
       ),
     null,
+  ],
+  ['OpenSSH, RSA', () => Buffer.from(der.pem(opensshKey(rsa()), 'OPENSSH PRIVATE KEY')), [rsa()]],
+  ['OpenSSH, EC', () => Buffer.from(der.pem(opensshKey(ec()), 'OPENSSH PRIVATE KEY')), [ec()]],
+  ['OpenSSH, P-521', () => opensshKey(ec('P-521')), [ec('P-521')]],
+  ['OpenSSH, cut off', () => opensshKey(rsa()).subarray(0, 900), null],
+  [
+    'HTML with hard spaces in the armour',
+    () => Buffer.from(`<p>${pemOf(rsa(), 'pkcs1').replaceAll(' ', '&nbsp;').replaceAll('\n', '<br/>')}</p>`),
+    [rsa()],
+  ],
+  [
+    'deep in a long text',
+    () => Buffer.from(`${'a line of a log\n'.repeat(100_000)}${pemOf(ec(), 'sec1')}${'and more\n'.repeat(100_000)}`),
+    [ec()],
   ],
   ['PuTTY', () => Buffer.from('PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n'), null],
   ['Java key store', () => Buffer.from('feedfeed00000002000000010000000100', 'hex'), null],
