@@ -148,14 +148,15 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
   );
   const control = await startControl(dataDir, { clerk: app.clerk, runJob: app.runJob, log });
   opened.add(() => control.stop());
+  // First what the sandbox begins with is done: whoever gets an answer sees all of it.
+  await app.start();
+  await settle();
   const port = await listenNear(server, config.port ?? 3000, LOOPBACK, config.port === undefined);
   opened.add(() => closeServer(server, 500));
   slack.connect(`http://${LOOPBACK}:${port}${SLACK_PATH}`, async () => {
     await app.bot.settled();
     await settle();
   });
-  await app.start();
-  await settle();
 
   const url = `http://localhost:${port}/`;
   return {

@@ -1,13 +1,37 @@
+import { createServer } from 'node:http';
 import nodemailer from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadSandboxConfig } from '../../src/config.js';
+import { closeServer, listen } from '../../src/http.js';
 import { type RunningSandbox, startSandbox } from '../../src/start-sandbox.js';
 
 let sandbox: RunningSandbox;
 
+/** What the API's first answer says, asked for until there is one. */
+let first: unknown;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, 0, '127.0.0.1');
+  await closeServer(server);
+  return port;
+}
+
+async function firstState(port: number): Promise<unknown> {
+  for (;;) {
+    try {
+      return await (await fetch(`http://127.0.0.1:${port}/sandbox/api/state`)).json();
+    } catch {
+      await new Promise((resolve) => setImmediate(resolve)); // nobody listens yet
+    }
+  }
+}
+
 beforeAll(async () => {
-  sandbox = await startSandbox(loadSandboxConfig({ PORT: '0', SANDBOX_SMTP_PORT: '0', CERTCLERK_LOG_LEVEL: 'silent' }));
+  const port = await freePort();
+  const config = loadSandboxConfig({ PORT: `${port}`, SANDBOX_SMTP_PORT: '0', CERTCLERK_LOG_LEVEL: 'silent' });
+  [sandbox, first] = await Promise.all([startSandbox(config), firstState(port)]);
 });
 afterAll(async () => {
   await sandbox.stop();
@@ -25,6 +49,10 @@ const errorOf = async (answer: Response): Promise<string> =>
   z.object({ error: z.string() }).parse(await answer.json()).error;
 
 describe('the sandbox API', () => {
+  it('answers when all that the sandbox begins with is done, and not before', () => {
+    expect(first).toMatchObject({ outbox: { pending: 0, sent: expect.any(Number) } });
+  });
+
   it.each([
     ['/mail/%/raw', 'There is no mail %.'],
     ['/mail/mail-999/raw', 'There is no mail mail-999.'],
