@@ -6,13 +6,13 @@ import { type CertificateReport, checkCertificate } from '../core/rules/certific
 import { checkCsr } from '../core/rules/csr/check-csr.js';
 import { readInput } from './ask.js';
 import { EXIT } from './exit.js';
-import { VERDICT, findingLines, toldFindings } from './findings.js';
-import { facts } from './print.js';
+import { findingLines, toldFindings, verdictFact } from './findings.js';
+import { type Fact, facts } from './print.js';
 
 const NO_CERTIFICATE = 'no-certificate';
 
 function certificateWords(report: CertificateReport): string {
-  const head: [string, string][] = [['Verdict', VERDICT[report.verdict]]];
+  const head: Fact[] = [verdictFact(report.verdict)];
   if (report.leafPem) {
     const { length } = report.chainPem;
     head.push(

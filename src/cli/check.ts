@@ -9,8 +9,8 @@ import { readShopFile } from '../shop-file.js';
 import { command, readInput } from './ask.js';
 import { addCertificateCheck } from './check-certificate.js';
 import { EXIT, explain } from './exit.js';
-import { VERDICT, findingLines, toldFindings } from './findings.js';
-import { facts, paint } from './print.js';
+import { findingLines, toldFindings, verdictFact } from './findings.js';
+import { type Fact, facts, paint } from './print.js';
 import { refusePrivateKey } from './private-key.js';
 
 interface CsrOptions {
@@ -64,7 +64,7 @@ function csrJson({ verdict, format, key, subject, commonName, names, spkiSha256,
 
 /** What it is, what is wrong with it, and what to do. */
 function csrWords(report: CsrReport): string {
-  const head: [string, string][] = [['Verdict', VERDICT[report.verdict]]];
+  const head: Fact[] = [verdictFact(report.verdict)];
   if (report.spkiSha256) {
     const subject = Object.entries(report.subject).map(([name, value]) => `${name}=${value}`);
     head.push(

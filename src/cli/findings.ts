@@ -1,5 +1,5 @@
 import type { Finding } from '../core/rules/findings.js';
-import { paint } from './print.js';
+import { type Fact, paint } from './print.js';
 
 const SIGN = {
   error: paint('red', 'wrong'),
@@ -15,11 +15,10 @@ export function findingLines(findings: readonly Finding[]): string {
     .join('\n');
 }
 
-export const VERDICT = {
-  accept: paint('green', 'accept'),
-  review: paint('yellow', 'review'),
-  reject: paint('red', 'reject'),
-} as const;
+const COLOURS = { accept: 'green', review: 'yellow', reject: 'red' } as const;
+
+/** The first line of every check. */
+export const verdictFact = (verdict: keyof typeof COLOURS): Fact => ['Verdict', verdict, COLOURS[verdict]];
 
 /** What `--json` tells of each (design §5). */
 export const toldFindings = (

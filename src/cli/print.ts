@@ -22,18 +22,23 @@ export function table(written: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
+type Colour = keyof typeof CODES;
+
+/** A label and its value, in a colour or without. */
+export type Fact = readonly [label: string, value: string, colour?: Colour];
+
 /** Labels and values, one a line. */
-export const facts = (pairs: readonly (readonly [string, string])[]): string => {
+export const facts = (pairs: readonly Fact[]): string => {
   const width = Math.max(...pairs.map(([label]) => label.length));
-  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${harmless(value)}`).join('\n');
+  const shown = (value: string, colour?: Colour): string => (colour ? paint(colour, harmless(value)) : harmless(value));
+  return pairs.map(([label, value, colour]) => `${label.padEnd(width)}  ${shown(value, colour)}`).join('\n');
 };
 
 /** https://no-color.org asks programs to be plain where it is set; `TERM=dumb` knows no colours. */
 const isColourful = (): boolean => isatty(1) && !prefersPlainText();
 
-const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
-
 /** Colours on a terminal, plain text elsewhere. */
-export function paint(colour: keyof typeof CODES, text: string): string {
+export function paint(colour: Colour, text: string): string {
   return isColourful() ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
 }
