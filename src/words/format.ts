@@ -19,9 +19,16 @@ const isDateFormat = (value: unknown): value is Intl.DateTimeFormat => value ins
 /** Plain `en` would write American dates; the clerk's customers are in Europe. */
 const locale = (language: string): string => (language === 'en' ? 'en-GB' : language);
 
+/**
+ * Slovenian declines its months ("24. december", but "do 24. decembra") and `Intl` knows the first form only; in figures
+ * a date fits every sentence, and so it is written in letters there.
+ */
+const longDate = (language: string): Intl.DateTimeFormatOptions =>
+  language === 'sl' ? { day: 'numeric', month: 'numeric', year: 'numeric' } : { dateStyle: 'long' };
+
 /** `24 December 2026`, in the words of the language (BCP 47). */
 export function formatDate(language: string, date: PlainDate): string {
-  const make = () => new Intl.DateTimeFormat(locale(language), { dateStyle: 'long', timeZone: 'UTC' });
+  const make = () => new Intl.DateTimeFormat(locale(language), { ...longDate(language), timeZone: 'UTC' });
   return once(`date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`));
 }
 

@@ -7,7 +7,11 @@ import { AppError } from '../core/errors.js';
 /** The language whose words are complete; every other one falls back to it. */
 export const FALLBACK_LANGUAGE = 'en';
 
-const wordsFile = z.record(z.string(), z.record(z.string(), z.string()));
+/** A phrase that counts: one form for each plural of the language, as `Intl.PluralRules` names them. */
+const forms = z.record(z.string(), z.string());
+const wordsFile = z.record(z.string(), z.record(z.string(), z.union([z.string(), forms])));
+
+type Phrase = string | Record<string, string>;
 
 /** A sentence in both its forms: `html` is escaped and may hold <strong> and <code>. */
 export interface Sentence {
@@ -15,7 +19,10 @@ export interface Sentence {
   text: string;
 }
 
-/** The words of all languages, by section and key. A phrase holds facts as `{{name}}`, `**strong**` and `` `code` ``. */
+/**
+ * The words of all languages, by section and key. A phrase holds facts as `{{name}}`, `**strong**` and `` `code` ``. It
+ * may have plural forms; the fact `count` chooses among them.
+ */
 export interface Words {
   /** The languages there are words for, English among them. */
   languages: string[];
@@ -23,7 +30,9 @@ export interface Words {
   best(language: string): string;
   /** Whether English has such a phrase. */
   has(section: string, key: string): boolean;
-  /** The phrase as it is written; throws where English has none, which is a fault of the templates. */
+  /** The facts of the language's own phrase, null where it has none: English does not stand in for it here. */
+  factsOf(language: string, section: string, key: string): string[] | null;
+  /** The phrase as it is written; throws where English has none or where it counts, which is a fault of the templates. */
   phrase(language: string, section: string, key: string): string;
   /** The phrase filled, as plain text. */
   say(language: string, section: string, key: string, facts?: Facts): string;
@@ -57,7 +66,9 @@ export function loadWords(dir: string): Words {
     const parsed = wordsFile.safeParse(JSON.parse(readFileSync(path.join(dir, file), 'utf8')));
     if (!parsed.success)
       throw new AppError('invalid-input', `${file} is no words file: ${z.prettifyError(parsed.error)}`);
-    languages.set(path.basename(file, '.json'), parsed.data);
+    const language = path.basename(file, '.json');
+    checkForms(file, language, parsed.data);
+    languages.set(language, parsed.data);
   }
   if (!languages.has(FALLBACK_LANGUAGE))
     throw new AppError('invalid-input', `There is no en.json in ${dir}. Run "npm run build".`);
@@ -66,32 +77,84 @@ export function loadWords(dir: string): Words {
     const short = language.split('-')[0]?.toLowerCase() ?? '';
     return [language, short].find((tag) => languages.has(tag)) ?? FALLBACK_LANGUAGE;
   };
-  const phrase = (language: string, section: string, key: string): string => {
-    const found = languages.get(best(language))?.[section]?.[key] ?? languages.get(FALLBACK_LANGUAGE)?.[section]?.[key];
-    if (found === undefined) throw new Error(`No words for ${section}.${key}`);
-    return found;
-  };
-  const compiled = new Map<string, { html: Fill; text: Fill }>();
-  const compile = (language: string, section: string, key: string) => {
-    const name = `${best(language)} ${section}.${key}`;
-    let pair = compiled.get(name);
-    if (!pair) {
-      const source = phrase(language, section, key);
-      pair = { html: filler(phraseToHtml(source), escapeFact), text: filler(phraseToText(source), String) };
-      compiled.set(name, pair);
+  /** Where the phrase was found counts, too: English plurals are chosen by English rules. */
+  const find = (language: string, section: string, key: string): { written: Phrase; language: string } => {
+    for (const one of [best(language), FALLBACK_LANGUAGE]) {
+      const written = languages.get(one)?.[section]?.[key];
+      if (written !== undefined) return { written, language: one };
     }
-    return pair;
+    throw new Error(`No words for ${section}.${key}`);
+  };
+  const compiled = new Map<string, (facts: Facts) => Filled>();
+  const fill = (language: string, section: string, key: string, facts: Facts): Filled => {
+    const name = `${best(language)} ${section}.${key}`;
+    let phrase = compiled.get(name);
+    if (!phrase) {
+      const found = find(language, section, key);
+      phrase = compile(found.written, found.language);
+      compiled.set(name, phrase);
+    }
+    return phrase(facts);
   };
   return {
     languages: [...languages.keys()].sort(),
     best,
     has: (section, key) => languages.get(FALLBACK_LANGUAGE)?.[section]?.[key] !== undefined,
-    phrase,
-    say: (language, section, key, facts = {}) => compile(language, section, key).text(facts),
-    sentence: (language, section, key, facts = {}) => {
-      const { html, text } = compile(language, section, key);
-      return { html: new Handlebars.SafeString(html(facts)), text: text(facts) };
+    factsOf: (language, section, key) => {
+      const written = languages.get(best(language))?.[section]?.[key];
+      return written === undefined ? null : factsIn(written);
     },
+    phrase: (language, section, key) => {
+      const { written } = find(language, section, key);
+      if (typeof written !== 'string') throw new Error(`${section}.${key} counts: say it with its facts`);
+      return written;
+    },
+    say: (language, section, key, facts = {}) => fill(language, section, key, facts).text(),
+    sentence: (language, section, key, facts = {}) => {
+      const filled = fill(language, section, key, facts);
+      return { html: new Handlebars.SafeString(filled.html()), text: filled.text() };
+    },
+  };
+}
+
+/** A phrase that counts has exactly the plural forms of its language: Slovenian has four, English two. */
+function checkForms(file: string, language: string, words: z.infer<typeof wordsFile>): void {
+  const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort().join(', ');
+  for (const [section, phrases] of Object.entries(words)) {
+    for (const [key, phrase] of Object.entries(phrases)) {
+      if (typeof phrase === 'string' || Object.keys(phrase).sort().join(', ') === wanted) continue;
+      throw new AppError('invalid-input', `${file}: ${section}.${key} must have the plural forms ${wanted}.`);
+    }
+  }
+}
+
+const FACT = /\{\{(\w+)\}\}/g;
+
+/** The names of the facts in a phrase; those of all forms of one that counts, each once. */
+function factsIn(phrase: Phrase): string[] {
+  const texts = typeof phrase === 'string' ? [phrase] : Object.values(phrase);
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(FACT)].map(([, name = '']) => name)))];
+}
+
+/** A phrase with its facts; each form is made only where it is asked for. */
+interface Filled {
+  html(): string;
+  text(): string;
+}
+
+function compile(phrase: Phrase, language: string): (facts: Facts) => Filled {
+  if (typeof phrase === 'string') {
+    const html = filler(phraseToHtml(phrase), escapeFact);
+    const text = filler(phraseToText(phrase), String);
+    return (facts) => ({ html: () => html(facts), text: () => text(facts) });
+  }
+  const rules = new Intl.PluralRules(language);
+  const byForm = new Map(Object.entries(phrase).map(([form, text]) => [form, compile(text, language)]));
+  return (facts) => {
+    const form = byForm.get(rules.select(Number(facts.count)));
+    if (!form)
+      throw new Error(`No plural form for ${String(facts.count)} in ${language}: ${Object.values(phrase).join(' | ')}`);
+    return form(facts);
   };
 }
 
@@ -107,7 +170,7 @@ const escapeFact = (fact: unknown): string =>
  */
 function filler(phrase: string, write: (fact: unknown) => string): Fill {
   // Odd places are the names between the texts.
-  const parts = phrase.split(/\{\{(\w+)\}\}/);
+  const parts = phrase.split(FACT);
   return (facts) => {
     let text = '';
     for (const [i, part] of parts.entries()) {

@@ -1,3 +1,6 @@
+/** How many things a sentence names before it says "and N more": a list of thousands helps nobody. */
+const NAMED_IN_A_SENTENCE = 10;
+
 /** How much a finding weighs: an error refuses, a warning is told, a notice is only information. */
 export type Severity = 'error' | 'warning' | 'notice';
 
@@ -12,32 +15,55 @@ export interface Finding {
   clause: string;
   /** The one thing to do. */
   advice: string;
+  /** What the sentence tells (numbers, names), so that it can be said in another language too. */
+  facts?: FindingFacts;
+}
+
+/** Numbers, and text that is the same in every language. */
+export type FindingFacts = Record<string, string | number>;
+
+/** A sentence with its facts beside it. */
+export interface Told {
+  message: string;
+  facts: FindingFacts;
+}
+
+/** Lists become `a, b, c (+ 4990)`, which needs no words. */
+export function told(message: string, facts: Record<string, string | number | readonly string[]>): Told {
+  const entries = Object.entries(facts).map(([name, fact]) => {
+    if (typeof fact === 'number') return [name, fact];
+    const things = typeof fact === 'string' ? [fact] : fact;
+    const shown = things.slice(0, NAMED_IN_A_SENTENCE).map((thing) => printable(thing));
+    const more = things.length - shown.length;
+    return [name, shown.join(', ') + (more > 0 ? ` (+ ${more})` : '')];
+  });
+  return { message, facts: Object.fromEntries(entries) };
 }
 
 /**
  * One line of a checklist over some facts. To add a rule, add a line to its table and a row to the table test.
- * `broken` answers the sentence for the customer, or null where the rule is kept.
+ * `broken` answers the sentence for the customer, with its facts where it has any, or null where the rule is kept.
  */
 export interface Rule<Facts> {
   code: string;
   severity: Severity | ((facts: Facts) => Severity);
   clause: string;
   advice: string;
-  broken: (facts: Facts) => string | null;
+  broken: (facts: Facts) => string | Told | null;
 }
 
 /** Runs a whole checklist: a mail round trip costs the customer a day, so every finding comes at once. */
 export function runRules<Facts>(rules: readonly Rule<Facts>[], facts: Facts): Finding[] {
   const findings: Finding[] = [];
   for (const { code, severity, clause, advice, broken } of rules) {
-    const message = broken(facts);
-    if (message === null) continue;
+    const said = broken(facts);
+    if (said === null) continue;
     findings.push({
       code,
       severity: typeof severity === 'function' ? severity(facts) : severity,
-      message,
       clause,
       advice,
+      ...(typeof said === 'string' ? { message: said } : said),
     });
   }
   return findings;
@@ -51,9 +77,6 @@ export function byWeight(findings: Finding[]): Finding[] {
 }
 
 export const hasError = (findings: readonly Finding[]): boolean => findings.some((f) => f.severity === 'error');
-
-/** How many things a sentence names before it says "and N more": a list of thousands helps nobody. */
-const NAMED_IN_A_SENTENCE = 10;
 
 /** `a, b and c`, or `a, b … and 4990 more`. */
 export function inWords(things: readonly string[], most = NAMED_IN_A_SENTENCE): string {

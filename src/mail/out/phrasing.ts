@@ -3,8 +3,10 @@ import type { MailTemplate } from '../../core/model/mail-content.js';
 import type { Money } from '../../core/model/money.js';
 import type { Attachment, OutboxMail } from '../../core/model/outbox.js';
 import type { Shop } from '../../core/model/shop.js';
+import type { Finding } from '../../core/rules/findings.js';
 import { formatDate, formatDays, formatMoney, formatShortDate } from '../../words/format.js';
 import type { Facts, Sentence, Words } from '../../words/words.js';
+import { type FindingWords, findingWords } from './finding-words.js';
 
 /** Everything that a mail's sentences are made with: its words, its language, whom it is for, and what day it is. */
 export interface Phrasing {
@@ -16,6 +18,8 @@ export interface Phrasing {
   say(key: string, facts?: Facts): string;
   /** A phrase in both its forms. */
   sentence(key: string, facts?: Facts): Sentence;
+  /** A finding in the reader's language; in the English of its rule where there are no words for it. */
+  finding(finding: Finding): FindingWords;
   date(date: PlainDate): string;
   /** For tables. */
   shortDate(date: PlainDate): string;
@@ -40,6 +44,7 @@ export function phrasing(
     attachments,
     say: (key, facts) => words.say(language, ...placeOf(template, key), facts),
     sentence: (key, facts) => words.sentence(language, ...placeOf(template, key), facts),
+    finding: (finding) => findingWords(words, language, finding),
     date: (date) => formatDate(words.best(language), date),
     shortDate: (date) => formatShortDate(words.best(language), date),
     money: (money) => formatMoney(words.best(language), money),

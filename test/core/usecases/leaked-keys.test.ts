@@ -232,7 +232,7 @@ describe('two different CSRs by mail', () => {
     for (const pem of [one, two]) {
       const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64');
       const digest = createHash('sha256').update(der).digest('hex').slice(0, 8);
-      expect(said).toContain(`EC P-256, SHA-256 ${digest}, for example.com`);
+      expect(said).toContain(`EC P-256, SHA-256 ${digest}: example.com`);
     }
     expect(said).toContain('Answer with the one that is meant');
     const { reviews } = await world.clerk.execute('list-reviews', {}, STAFF);

@@ -36,6 +36,7 @@ export function severalCsrs(described: readonly string[]): Finding {
       'Answer with the one that is meant, and only that one.',
     ),
     severity: 'warning',
+    facts: { count: described.length, described: shown.join('; ') + (more > 0 ? ` (+ ${more})` : '') },
   };
 }
 

@@ -116,14 +116,14 @@ function report(found: FoundCsr, csr: ParsedCsr, order: CsrOrder | undefined, be
   };
 }
 
-/** A CSR among others: `EC P-256, SHA-256 1a2b3c4d, for www.example.com and 2 more`. */
+/** A CSR among others, in no language: `EC P-256, SHA-256 1a2b3c4d: www.example.com (+ 2)`; `?` is what cannot be read. */
 function describe(found: FoundCsr): string {
   const digest = `SHA-256 ${found.sha256.slice(0, 8)}`;
   const { key, names } = checkFound(found);
-  if (!key) return `one that cannot be read, ${digest}`;
+  if (!key) return `${digest}: ?`;
   const [first, ...others] = names;
-  const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return `${describeKey(key)}, ${digest}, for ${first ?? 'no name'}${more}`;
+  const more = others.length > 0 ? ` (+ ${others.length})` : '';
+  return `${describeKey(key)}, ${digest}: ${first ?? '?'}${more}`;
 }
 
 function subjectFacts(csr: ParsedCsr): Record<string, string> {

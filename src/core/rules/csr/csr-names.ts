@@ -19,7 +19,7 @@ export interface NamesUnderTest {
   uris: string[];
   otherAltNames: number;
   /** Names that are none, each with the sentence that says why. */
-  faults: string[];
+  faults: { written: string; sentence: string }[];
   /** Names that stand among the SANs more than once. */
   twice: string[];
   order: OrderUnderTest | null;
@@ -62,7 +62,7 @@ export function sortNames(csr: ParsedCsr, order: CsrOrder | undefined): NamesUnd
     else {
       const name = valid
         ? sortAltName(value, t)
-        : fault(t, 'An alternative name has characters that no host name may have.');
+        : fault(t, value, 'An alternative name has characters that no host name may have.');
       if (name === null) continue;
       if (t.altNames.has(name)) t.twice.push(name);
       t.altNames.add(name);
@@ -82,9 +82,10 @@ function readOrder(rules: CsrOrder): OrderUnderTest {
 /** A common name: many programs write umlauts out there, so U-labels are understood. */
 function sortOne(written: string, t: NamesUnderTest): string | null {
   if (written === '') return null;
-  if (written !== written.trim()) return fault(t, `"${printable(written)}" begins or ends with a space.`);
+  if (written !== written.trim()) return fault(t, written, `"${printable(written)}" begins or ends with a space.`);
   // RFC 5280 §4.2.1.6: preferred name syntax, so without a dot at the end.
-  if (written.endsWith('.')) return fault(t, `"${printable(written)}" ends in a dot, which certificates may not have.`);
+  if (written.endsWith('.'))
+    return fault(t, written, `"${printable(written)}" ends in a dot, which certificates may not have.`);
   if (isIpAddress(written)) {
     t.ips.push(written);
     return null;
@@ -94,13 +95,13 @@ function sortOne(written: string, t: NamesUnderTest): string | null {
     return null;
   }
   const { name, error } = normaliseName(written);
-  return name ?? fault(t, error);
+  return name ?? fault(t, written, error);
 }
 
 const sortAltName = (written: string, t: NamesUnderTest): string | null =>
-  written === '' ? fault(t, 'An alternative name is empty.') : sortOne(written, t);
+  written === '' ? fault(t, '', 'An alternative name is empty.') : sortOne(written, t);
 
-function fault(t: NamesUnderTest, sentence: string): null {
-  t.faults.push(sentence);
+function fault(t: NamesUnderTest, written: string, sentence: string): null {
+  t.faults.push({ written: `"${printable(written)}"`, sentence });
   return null;
 }

@@ -1,5 +1,5 @@
 import { type KeyFamily, OID, SIGNATURES } from '../asn1/oids.js';
-import { type Rule, inWords } from '../findings.js';
+import { type Rule, inWords, told } from '../findings.js';
 import type { CsrOrder } from './order.js';
 import type { ParsedCsr } from './parse-csr.js';
 import type { SignatureVerdict } from './verify-signature.js';
@@ -81,7 +81,8 @@ export const FORM_RULES: readonly Rule<CsrUnderTest>[] = [
       const digest = SIGNATURES[t.csr.signatureAlgorithm.oid]?.digest ?? '';
       // For a key of another type, key-type says all there is to say.
       if (digest === 'sha1' || ACCEPTED.includes(digest) || (t.family !== 'RSA' && t.family !== 'EC')) return null;
-      return `The CSR is signed with ${signatureName(t)}, which is not accepted.`;
+      const algorithm = signatureName(t);
+      return told(`The CSR is signed with ${algorithm}, which is not accepted.`, { algorithm });
     },
   },
   {
@@ -128,10 +129,10 @@ export const FORM_RULES: readonly Rule<CsrUnderTest>[] = [
     clause: 'RFC 5280 §4.1.2.4; X.680 §41',
     advice: 'Make a new CSR in which these fields have plain letters only, or are left out.',
     broken: ({ csr }) => {
-      const bad = csr.subject.filter((a) => !a.valid).map((a) => a.name);
-      return bad.length === 0
+      const fields = [...new Set(csr.subject.filter((a) => !a.valid).map((a) => a.name))];
+      return fields.length === 0
         ? null
-        : `The subject has characters that are not allowed, in ${inWords([...new Set(bad)])}.`;
+        : told(`The subject has characters that are not allowed, in ${inWords(fields)}.`, { fields });
     },
   },
   {
@@ -141,7 +142,9 @@ export const FORM_RULES: readonly Rule<CsrUnderTest>[] = [
     advice: 'Nothing need be done for a domain-validated certificate; otherwise make a new CSR with a code such as DE.',
     broken: (t) => {
       const bad = valuesOf(t, OID.country).filter((value) => !/^[A-Za-z]{2}$/.test(value));
-      return bad.length === 0 ? null : `The country in the CSR must be a code of two letters, not "${inWords(bad)}".`;
+      return bad.length === 0
+        ? null
+        : told(`The country in the CSR must be a code of two letters, not "${inWords(bad)}".`, { countries: bad });
     },
   },
   {
@@ -181,8 +184,8 @@ export const FORM_RULES: readonly Rule<CsrUnderTest>[] = [
     clause: 'RFC 2986 §4.1',
     advice: 'Nothing need be done: the CA skips them.',
     broken: ({ csr }) => {
-      const odd = csr.attributes.map((a) => a.oid).filter((oid) => !USUAL_ATTRIBUTES.has(oid));
-      return odd.length === 0 ? null : `The CSR has unusual attributes (${inWords([...new Set(odd)])}).`;
+      const odd = new Set(csr.attributes.map((a) => a.oid).filter((oid) => !USUAL_ATTRIBUTES.has(oid)));
+      return odd.size === 0 ? null : told(`The CSR has unusual attributes (${inWords([...odd])}).`, { oids: [...odd] });
     },
   },
   {
@@ -191,8 +194,10 @@ export const FORM_RULES: readonly Rule<CsrUnderTest>[] = [
     clause: 'Baseline Requirements §7.1.2.7.6',
     advice: 'Nothing need be done: the CA skips them.',
     broken: ({ csr }) => {
-      const odd = csr.extensions.map((e) => e.oid).filter((oid) => !USUAL_EXTENSIONS.has(oid));
-      return odd.length === 0 ? null : `The CSR asks for unusual extensions (${inWords([...new Set(odd)])}).`;
+      const odd = new Set(csr.extensions.map((e) => e.oid).filter((oid) => !USUAL_EXTENSIONS.has(oid)));
+      return odd.size === 0
+        ? null
+        : told(`The CSR asks for unusual extensions (${inWords([...odd])}).`, { oids: [...odd] });
     },
   },
   {

@@ -1,4 +1,4 @@
-import type { Rule } from '../findings.js';
+import { type Rule, told } from '../findings.js';
 import type { CsrOrder } from './order.js';
 import type { PublicKey } from './read-key.js';
 import {
@@ -55,7 +55,9 @@ export const KEY_RULES: readonly Rule<KeyUnderTest>[] = [
     broken: ({ key }) =>
       key.rsa || 'curve' in key.facts
         ? null
-        : `The key is of type ${key.facts.type}, for which no public CA issues certificates.`,
+        : told(`The key is of type ${key.facts.type}, for which no public CA issues certificates.`, {
+            type: key.facts.type,
+          }),
   },
   {
     code: 'key-unreadable',
@@ -80,7 +82,10 @@ export const KEY_RULES: readonly Rule<KeyUnderTest>[] = [
     advice: NEW_RSA_KEY,
     broken: ({ key: { rsa } }) =>
       rsa && rsa.bits < SMALLEST_RSA
-        ? `The RSA key has ${rsa.bits} bits; at least ${SMALLEST_RSA} are required.`
+        ? told(`The RSA key has ${rsa.bits} bits; at least ${SMALLEST_RSA} are required.`, {
+            bits: rsa.bits,
+            least: SMALLEST_RSA,
+          })
         : null,
   },
   {
@@ -89,7 +94,9 @@ export const KEY_RULES: readonly Rule<KeyUnderTest>[] = [
     clause: 'Baseline Requirements §6.1.5',
     advice: NEW_RSA_KEY,
     broken: ({ key: { rsa } }) =>
-      rsa && rsa.bits % 8 !== 0 ? `The RSA key has ${rsa.bits} bits, which is not a multiple of 8.` : null,
+      rsa && rsa.bits % 8 !== 0
+        ? told(`The RSA key has ${rsa.bits} bits, which is not a multiple of 8.`, { bits: rsa.bits })
+        : null,
   },
   {
     code: 'rsa-exponent',
@@ -114,7 +121,10 @@ export const KEY_RULES: readonly Rule<KeyUnderTest>[] = [
       const factor = remainders ? smallFactor(remainders) : key.rsa ? 0 : null;
       return factor === null
         ? null
-        : `The RSA key can be broken: its modulus has a factor below ${SMALLEST_FACTOR} (${factor}).`;
+        : told(`The RSA key can be broken: its modulus has a factor below ${SMALLEST_FACTOR} (${factor}).`, {
+            limit: SMALLEST_FACTOR,
+            factor,
+          });
     },
   },
   {
@@ -153,7 +163,9 @@ export const KEY_RULES: readonly Rule<KeyUnderTest>[] = [
     clause: 'OpenSSL reads at most 16384 bits; CAs read fewer',
     advice: 'Make a new RSA key of 2048 to 4096 bits, and a new CSR with it.',
     broken: ({ key: { rsa } }) =>
-      rsa && rsa.bits > LARGEST_RSA ? `The RSA key has ${rsa.bits} bits, more than any CA can use.` : null,
+      rsa && rsa.bits > LARGEST_RSA
+        ? told(`The RSA key has ${rsa.bits} bits, more than any CA can use.`, { bits: rsa.bits })
+        : null,
   },
   {
     code: 'ec-curve',
@@ -164,7 +176,7 @@ export const KEY_RULES: readonly Rule<KeyUnderTest>[] = [
       const curve = curveOf(t);
       return curve === null || CURVES_ALLOWED.includes(curve)
         ? null
-        : `The key is on ${curve}; only P-256, P-384 and P-521 are allowed.`;
+        : told(`The key is on ${curve}; only P-256, P-384 and P-521 are allowed.`, { curve });
     },
   },
   {
@@ -204,7 +216,7 @@ export const KEY_RULES: readonly Rule<KeyUnderTest>[] = [
     advice: 'A key of 2048 to 4096 bits is faster and as safe; some CAs refuse larger ones.',
     broken: ({ key: { rsa } }) =>
       rsa && rsa.bits > LARGEST_COMMON_RSA && rsa.bits <= LARGEST_RSA
-        ? `The RSA key has ${rsa.bits} bits, which makes the server slow.`
+        ? told(`The RSA key has ${rsa.bits} bits, which makes the server slow.`, { bits: rsa.bits })
         : null,
   },
 ];

@@ -1,4 +1,4 @@
-import { type Rule, inWords } from '../findings.js';
+import { type Rule, type Told, inWords, told } from '../findings.js';
 import { didYouMean } from '../names/did-you-mean.js';
 import { isWildcard, normaliseName } from '../names/name.js';
 import { type NameProblem, publicNameProblem } from '../names/public-name.js';
@@ -9,16 +9,19 @@ const LONGEST_COMMON_NAME = 64;
 /** A hint costs a comparison with every ordered name, and nobody reads more hints than this. */
 const MOST_HINTS = 10;
 
-const list = (what: string, names: readonly string[]): string | null =>
-  names.length === 0 ? null : `${what}: ${inWords(names)}.`;
+const list = (what: string, names: readonly string[]): Told | null =>
+  names.length === 0 ? null : told(`${what}: ${inWords(names)}.`, { names });
 
-const problems = (t: NamesUnderTest, ...codes: NameProblem['code'][]): string | null => {
+const problems = (t: NamesUnderTest, ...codes: NameProblem['code'][]): Told | null => {
+  const names: string[] = [];
   const said: string[] = [];
   for (const name of t.names) {
     const problem = publicNameProblem(name);
-    if (problem && codes.includes(problem.code)) said.push(`"${name}" ${problem.why}`);
+    if (!problem || !codes.includes(problem.code)) continue;
+    names.push(name);
+    said.push(`"${name}" ${problem.why}`);
   }
-  return said.length === 0 ? null : `${inWords(said)}.`;
+  return names.length === 0 ? null : told(`${inWords(said)}.`, { names });
 };
 
 // Without ordered names (`csr check --product`) every name may stay.
@@ -27,12 +30,14 @@ const foreign = (t: NamesUnderTest, order: OrderUnderTest): string[] =>
 const missing = (t: NamesUnderTest, order: OrderUnderTest): string[] =>
   order.names.filter((name) => !t.names.includes(name));
 
-/** `a.example.con (did you mean a.example.com?)` */
-const withHints = (names: string[], known: Set<string>): string[] =>
-  names.map((name, i) => {
-    const hint = i < MOST_HINTS ? didYouMean(name, known) : null;
-    return hint === null ? name : `${name} (did you mean ${hint}?)`;
-  });
+/** `a.example.con (did you mean a.example.com?)`; the facts have it without words: `a.example.con (a.example.com?)`. */
+function notOrdered(names: string[], known: Set<string>): Told | null {
+  const hints = names.map((name, i) => (i < MOST_HINTS ? didYouMean(name, known) : null));
+  const hinted = (words: string): string[] =>
+    names.map((name, i) => (hints[i] ? `${name} (${words}${hints[i]}?)` : name));
+  const said = list('Not in the order', hinted('did you mean '));
+  return said && told(said.message, { names: hinted('') });
+}
 
 /** One line per rule; a new one needs a line here and a row in test/core/rules/csr-cases.ts. */
 export const NAME_RULES: readonly Rule<NamesUnderTest>[] = [
@@ -51,7 +56,10 @@ export const NAME_RULES: readonly Rule<NamesUnderTest>[] = [
     severity: 'error',
     clause: 'RFC 5280 §4.2.1.6; RFC 5890 §2.3; Baseline Requirements §7.1.4.2',
     advice: 'Make a new CSR with the plain host name, such as www.example.com.',
-    broken: (t) => (t.faults.length === 0 ? null : inWords(t.faults).replace(/\.?$/, '.')),
+    broken: ({ faults }) =>
+      faults.length === 0
+        ? null
+        : told(inWords(faults.map((f) => f.sentence)).replace(/\.?$/, '.'), { names: faults.map((f) => f.written) }),
   },
   {
     code: 'name-ip',
@@ -93,7 +101,7 @@ export const NAME_RULES: readonly Rule<NamesUnderTest>[] = [
     severity: 'error',
     clause: 'the order',
     advice: 'Make a new CSR with the names that were ordered, or ask us to change the order.',
-    broken: (t) => (t.order ? list('Not in the order', withHints(foreign(t, t.order), t.order.covered)) : null),
+    broken: (t) => (t.order ? notOrdered(foreign(t, t.order), t.order.covered) : null),
   },
   {
     code: 'wildcard-not-in-product',
@@ -115,7 +123,10 @@ export const NAME_RULES: readonly Rule<NamesUnderTest>[] = [
       const count = names.filter((name) => !order.included.has(name)).length;
       return count <= order.rules.maxNames
         ? null
-        : `The CSR has ${count} names, and the product allows ${order.rules.maxNames}.`;
+        : told(`The CSR has ${count} names, and the product allows ${order.rules.maxNames}.`, {
+            count,
+            most: order.rules.maxNames,
+          });
     },
   },
   {
@@ -132,7 +143,7 @@ export const NAME_RULES: readonly Rule<NamesUnderTest>[] = [
     advice: `Make a new CSR with a common name of at most ${LONGEST_COMMON_NAME} characters and the long name as a SAN.`,
     broken: (t) =>
       t.commonNames.some((name) => name.length > LONGEST_COMMON_NAME)
-        ? `The common name is longer than ${LONGEST_COMMON_NAME} characters.`
+        ? told(`The common name is longer than ${LONGEST_COMMON_NAME} characters.`, { most: LONGEST_COMMON_NAME })
         : null,
   },
   {
@@ -152,7 +163,7 @@ export const NAME_RULES: readonly Rule<NamesUnderTest>[] = [
       const { name } = normaliseName(t.commonName);
       return name === undefined || t.altNames.has(name)
         ? null
-        : `The common name ${name} is not among the alternative names (SANs) of the CSR.`;
+        : told(`The common name ${name} is not among the alternative names (SANs) of the CSR.`, { name });
     },
   },
   {

@@ -137,23 +137,27 @@ export function answerNotFound(p: Phrasing, { asked, choices }: Content<'answer-
     intro: p.say(several ? 'intro-choices' : 'intro'),
     choices: choices
       .slice(0, MOST_ROWS)
-      .map((label) => ({ label, href: mailtoHref(p.shop.mailAddress, `status ${label}`) })),
+      .map((label) => ({ label, href: mailtoHref(p.shop.mailAddress, `${p.say('command.status')} ${label}`) })),
   };
 }
 
 export function answerHelp(p: Phrasing, { notUnderstood }: Content<'answer-help'>): MailFacts {
+  // In the reader's language, as questions.ts reads it: the word, and what is to be put in behind it.
   const commands = [
-    ['list', 'list', 'list'],
-    ['status NAME', 'status ', 'status'],
-    ['invoices', 'invoices', 'invoices'],
-    ['invoice NUMBER', 'invoice ', 'invoice'],
-    ['help', 'help', 'help'],
+    ['list', null],
+    ['status', 'name'],
+    ['invoices', null],
+    ['invoice', 'number'],
+    ['help', null],
   ] as const;
-  const rows = commands.map(([command, subject, key]) => ({
-    command,
-    href: mailtoHref(p.shop.mailAddress, subject),
-    does: p.sentence(key),
-  }));
+  const rows = commands.map(([key, argument]) => {
+    const word = p.say(`command.${key}`);
+    return {
+      command: argument === null ? word : `${word} ${p.say(`command.${argument}`)}`,
+      href: mailtoHref(p.shop.mailAddress, argument === null ? word : `${word} `),
+      does: p.sentence(key),
+    };
+  });
   return {
     subject: p.say(notUnderstood ? 'subject-unclear' : 'subject'),
     preview: p.say('preview'),

@@ -22,7 +22,7 @@ export function csrAccepted(p: Phrasing, content: Content<'csr-accepted'>): Mail
     preview: p.say('preview', facts),
     heading: p.say('title'),
     next,
-    warnings: warnings.map(({ message, advice }) => ({ message, advice })),
+    warnings: warnings.map((warning) => p.finding(warning)),
     payment: null,
     paymentRows: '',
     ...rowsFacts([row(p, 'key', key), ...certificateRows(p, { ...c, names })]),
@@ -46,9 +46,7 @@ const findingFacts = (p: Phrasing, finding: Finding, n: number) => ({
   n,
   kind: p.say(finding.severity),
   error: finding.severity === 'error',
-  message: finding.message,
-  advice: finding.advice,
-  clause: finding.clause,
+  ...p.finding(finding),
 });
 
 /** Where the reader can settle it with another answer, the mail says with which, and has a button for it. */

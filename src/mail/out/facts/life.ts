@@ -71,7 +71,8 @@ export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): 
     needs: needsOf(p, c, missing, invoice, true),
     otherwise: p.sentence('common.otherwise-expiry', facts),
     ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
-    same: askForCsr && mayReuseCsr ? { href: mailtoHref(p.mail.replyTo, `Re: ${subject}`, 'same') } : null,
+    same:
+      askForCsr && mayReuseCsr ? { href: mailtoHref(p.mail.replyTo, `Re: ${subject}`, p.say('command.same')) } : null,
     after: p.say(c.installedBy === 'us' ? 'after-hosted' : 'after'),
     ...paymentFacts(p, invoice),
     ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
