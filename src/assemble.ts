@@ -3,14 +3,13 @@ import { createBot } from './bot/bot.js';
 import type { SlackConfig } from './config.js';
 import type { Clerk } from './core/clerk.js';
 import { createClerk } from './core/execute.js';
-import { sweep, type Swept } from './core/jobs/sweep.js';
+import { clockJobs, type JOB_NAMES } from './core/jobs/clock-jobs.js';
 import { clockActor } from './core/model/actor.js';
 import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';
 import { createDelivery, type Delivered } from './core/outbox/deliver.js';
 import type { Clock, IssueNow, Store } from './core/ports.js';
 import type { KeyLists } from './core/rules/csr/order.js';
-import { dateIn } from './core/rules/calendar.js';
 import { certificateFiles } from './documents/certificate-files.js';
 import { createInvoicePrinter } from './documents/invoice-pdf.js';
 import type { Log } from './log.js';
@@ -22,9 +21,6 @@ import { createMailRenderer } from './mail/out/render.js';
 import { createSmtpSender } from './mail/out/smtp.js';
 import { type Job, type Scheduler, startScheduler } from './scheduler/scheduler.js';
 import { LOOP_HEADER } from './mail/loop-header.js';
-
-/** Before this hour the digest waits: it is for the shop's morning. */
-const DIGEST_HOUR = 8;
 
 export interface AssemblyParts {
   store: Store;
@@ -41,8 +37,6 @@ export interface AssemblyParts {
   issueNow: IssueNow;
   /** Left out: the shop has none. */
   keyLists?: KeyLists;
-  /** Whether cron wakes the jobs; the sandbox's clock does it itself. */
-  wake: boolean;
   log: Log;
 }
 
@@ -70,10 +64,6 @@ export async function assembleCore(
   const clerk = createClerk({ store, clock, shop, secrets, printInvoice, issueNow, onQueued, keyLists });
   for (const product of parts.products) await clerk.execute('add-product', product, { kind: 'setup' });
   return { clerk, printInvoice };
-}
-
-function hourIn(timeZone: string, now: Date): number {
-  return Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hour12: false }).format(now));
 }
 
 /** Puts store, use-cases and adapters together. Nothing listens or connects before `start`. */
@@ -116,22 +106,9 @@ export async function assemble(parts: AssemblyParts) {
     receive: (input) => clerk.execute('receive-mail', input, { kind: 'mail' }),
   });
 
-  const runSweep = async (): Promise<Swept> => {
-    const swept = await sweep({ store, clerk, clock, shop });
-    if ('held' in swept) {
-      const text = `${swept.held} certificates are due at once, more than the limit of ${shop.sweepLimit}. Nothing was sent; to let it go out today: certclerk release`;
-      await clerk.execute('tell-staff', { text }, clockActor, {
-        once: `sweep held ${dateIn(shop.timeZone, clock.now())}`,
-      });
-    }
-    return swept;
-  };
-  const digest = async (): Promise<{ queued: boolean }> => {
-    if (hourIn(shop.timeZone, clock.now()) < DIGEST_HOUR) return { queued: false };
-    return clerk.execute('queue-digest', {}, clockActor);
-  };
-  const jobs: Job[] = [
-    { name: 'sweep', cron: '5 * * * * *', run: runSweep },
+  const { sweep, digest } = clockJobs({ store, clerk, clock, shop });
+  const jobs: (Job & { name: (typeof JOB_NAMES)[number] })[] = [
+    { name: 'sweep', cron: '5 * * * * *', run: sweep },
     { name: 'digest', cron: '20 * * * * *', run: digest },
     { name: 'outbox', cron: '*/10 * * * * *', run: (): Promise<Delivered> => delivery.deliverDue() },
   ];
@@ -155,9 +132,6 @@ export async function assemble(parts: AssemblyParts) {
   return {
     clerk,
     bot,
-    store,
-    shop,
-    today: () => dateIn(shop.timeZone, clock.now()),
     deliverDue: () => delivery.deliverDue(),
     runJob: (name: string) => scheduler?.run(name),
     inbox: () => inbox,
@@ -167,12 +141,12 @@ export async function assemble(parts: AssemblyParts) {
     ],
     async start(): Promise<void> {
       wakeOutbox = deliverSoon;
-      scheduler = startScheduler(jobs, log, { wake: parts.wake });
+      scheduler = startScheduler(jobs, log);
       inbox = startInbox({ url: parts.imapUrl, handle: (mail) => receive(mail.raw, mail), log, onAlarm: alarm });
       await bot.start();
       deliverSoon();
     },
-    /** First what brings work, then what does it, then the store. */
+    /** First what brings work, then what does it; the store is closed by whoever opened it. */
     async stop(): Promise<void> {
       wakeOutbox = () => undefined;
       await inbox?.stop();
@@ -181,7 +155,6 @@ export async function assemble(parts: AssemblyParts) {
       await delivery.stop();
       await parser.close();
       await smtp.close();
-      await store.close();
     },
   };
 }

@@ -51,7 +51,6 @@ async function openClerk(config: RealConfig, clock: Clock, opened: Opened): Prom
     mailAuth: config.mailAuth,
     issueNow: null,
     keyLists,
-    wake: true,
     log,
   });
   opened.add(() => app.stop());

@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs';
 import { assembleCore } from './assemble.js';
 import type { CliConfig } from './config.js';
 import type { Request } from './control/protocol.js';
 import { perform } from './control/server.js';
 import { AppError } from './core/errors.js';
-import { sweep } from './core/jobs/sweep.js';
+import { clockJobs } from './core/jobs/clock-jobs.js';
 import { openJsonStore } from './core/store/json/json-store.js';
 import { readKeyLists } from './key-lists.js';
 import { systemClock } from './main.js';
 import { readShopFile } from './shop-file.js';
+
+const ONLY_THE_CLERK_SENDS = 'Only a running clerk sends what waits in the outbox. Start it: certclerk start.';
 
 /** Opens the store of a folder on which no clerk runs, does one thing, and closes it. `say` gets what a person must know. */
 export async function withoutClerk(
@@ -30,14 +33,15 @@ export async function withoutClerk(
     language: config.language,
     mailAddress: config.mailAddress || facts.seller.email,
   };
+  if (!existsSync(config.dataDir)) say(`${config.dataDir} was not there: a new store is begun in it.`);
   const store = await openJsonStore({ folder: config.dataDir, onNotice: say });
   try {
     const parts = { store, clock: systemClock, shop, products, secrets: config.secrets, issueNow: null, keyLists };
     const { clerk } = await assembleCore(parts);
+    const jobs = clockJobs({ ...parts, clerk });
     const runJob = (name: string): Promise<unknown> | undefined => {
-      if (name === 'sweep') return sweep({ ...parts, clerk });
-      if (name === 'digest') return clerk.execute('queue-digest', {}, { kind: 'clock' });
-      return undefined;
+      if (name === 'outbox') throw new AppError('unreachable', ONLY_THE_CLERK_SENDS);
+      return name === 'sweep' || name === 'digest' ? jobs[name]() : undefined;
     };
     const log = { error: (_fields: object, message: string): void => say(message) };
     return await perform({ clerk, runJob, log }, asked);

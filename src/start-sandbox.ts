@@ -90,7 +90,6 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
     issueNow: (csrPem, names, at, limit) =>
       Promise.resolve(ca.issue(csrPem, names, at, limit ? new Date(`${limit}T23:59:59Z`) : undefined)),
     keyLists,
-    wake: true,
     log,
   });
   opened.add(() => app.stop());

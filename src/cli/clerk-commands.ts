@@ -3,6 +3,7 @@ import { type Command } from 'commander';
 import { z } from 'zod';
 import { type CommandInput, invoiceFilter } from '../core/command.js';
 import { AppError } from '../core/errors.js';
+import { JOB_NAMES } from '../core/jobs/clock-jobs.js';
 import { amountWords, parseAmount } from '../core/rules/words.js';
 import { ask, command, readInput } from './ask.js';
 import { EXIT } from './exit.js';
@@ -238,7 +239,7 @@ function addOperation(certclerk: Command): void {
   });
   certclerk
     .command('run <job>')
-    .description('run a job now: sweep, digest or outbox')
+    .description(`run a job now: ${JOB_NAMES.join(', ')}`)
     .action(async (name: string) => {
       console.log(JSON.stringify(await ask({ ask: 'job', name })));
     });

@@ -27,5 +27,5 @@ export const answer = z.union([
 ]);
 export type Answer = z.infer<typeof answer>;
 
-/** A line of this many bytes is a CSR of 40 MB in base64; more is nobody's command. */
+/** Characters of a line: the largest input (60 million of base64, see core/command.ts) fits; more is nobody's command. */
 export const LONGEST_LINE = 64 * 1024 * 1024;

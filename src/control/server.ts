@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clerk } from '../core/clerk.js';
 import { type CommandName, inputs } from '../core/command.js';
 import { AppError } from '../core/errors.js';
+import { JOB_NAMES } from '../core/jobs/clock-jobs.js';
 import type { Actor } from '../core/model/actor.js';
 import { type Answer, LONGEST_LINE, type Request, SOCKET, request } from './protocol.js';
 
@@ -29,7 +30,7 @@ function wrong(sentence: string): AppError {
 export async function perform(parts: ControlParts, asked: Request): Promise<unknown> {
   if (asked.ask === 'job') {
     const run = parts.runJob(asked.name);
-    if (!run) throw wrong(`There is no job "${asked.name}".`);
+    if (!run) throw wrong(`There is no job "${asked.name}". There are: ${JOB_NAMES.join(', ')}.`);
     return run;
   }
   if (asked.ask === 'invoice-pdf') {

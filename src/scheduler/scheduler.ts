@@ -20,7 +20,7 @@ export interface SchedulerLog {
 }
 
 /** Wakes each job by cron; one run of a job at a time; a failed run is logged and the next one tries again. */
-export function startScheduler(jobs: readonly Job[], log: SchedulerLog, options: { wake: boolean }): Scheduler {
+export function startScheduler(jobs: readonly Job[], log: SchedulerLog): Scheduler {
   const running = new Map<string, Promise<unknown>>();
 
   function run(job: Job): Promise<unknown> {
@@ -31,17 +31,15 @@ export function startScheduler(jobs: readonly Job[], log: SchedulerLog, options:
     return started;
   }
 
-  const tasks = options.wake
-    ? jobs.map((job) =>
-        cron.schedule(job.cron, async () => {
-          try {
-            await run(job);
-          } catch (error) {
-            log.error({ err: error, job: job.name }, 'a job failed; it is tried again at its next time');
-          }
-        }),
-      )
-    : [];
+  const tasks = jobs.map((job) =>
+    cron.schedule(job.cron, async () => {
+      try {
+        await run(job);
+      } catch (error) {
+        log.error({ err: error, job: job.name }, 'a job failed; it is tried again at its next time');
+      }
+    }),
+  );
 
   return {
     names: jobs.map((job) => job.name),

@@ -7,7 +7,7 @@ import { createClerk } from '../../src/core/execute.js';
 import { type Swept, sweep } from '../../src/core/jobs/sweep.js';
 import type { Actor } from '../../src/core/model/actor.js';
 import type { Certificate } from '../../src/core/model/certificate.js';
-import type { Kind, Documents } from '../../src/core/model/documents.js';
+import { type Documents, KINDS, type Kind } from '../../src/core/model/documents.js';
 import type { PlainDate } from '../../src/core/model/dates.js';
 import type { MailContent, MailTemplate } from '../../src/core/model/mail-content.js';
 import type { ReceivedMailInput } from '../../src/core/model/mail-in.js';
@@ -222,19 +222,5 @@ export const withCsrs = (...csrs: string[]): ReceivedMailInput['request'] => ({
 
 /** Everything that is stored, as text: to see that nothing changed. */
 export async function everything(world: World): Promise<string> {
-  const kinds: Kind[] = [
-    'customer',
-    'product',
-    'certificate',
-    'invoice',
-    'outbox',
-    'mail',
-    'review',
-    'reply-right',
-    'claim',
-    'counter',
-    'setting',
-    'audit',
-  ];
-  return JSON.stringify(await Promise.all(kinds.map((kind) => world.every(kind))));
+  return JSON.stringify(await Promise.all(KINDS.map((kind) => world.every(kind))));
 }

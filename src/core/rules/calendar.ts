@@ -37,5 +37,9 @@ export function dateIn(timeZone: string, instant: Date | Instant): PlainDate {
   return formatter.format(new Date(instant));
 }
 
+/** The hour of the day, 0 to 23, of an instant in a time zone (IANA name). */
+export const hourIn = (timeZone: string, instant: Date): number =>
+  Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(instant));
+
 export const isPlainDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && dayjs.utc(text).isValid() && dayjs.utc(text).format('YYYY-MM-DD') === text;
