@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { vatNoteWords } from '../../src/core/rules/invoice-words.js';
 import { loadWords } from '../../src/words/words.js';
 import { compiledTemplatesDir } from '../../src/words/compiled-templates.js';
 
@@ -60,6 +61,14 @@ describe('the words', () => {
     expect((text.match(/`/g) ?? []).length % 2).toBe(0);
     expect(text).toBe(text.trim().normalize('NFC'));
   });
+
+  it.each(files.filter((file) => file !== 'en.json').map((file) => path.basename(file, '.json')))(
+    '%s: the notes that the law wants on an invoice are there, too',
+    (language) => {
+      for (const note of ['reverse-charge', 'outside-eu', 'no-vat'] as const)
+        expect(vatNoteWords(language, note)).not.toBe(vatNoteWords('en', note));
+    },
+  );
 
   it('every [[key]] of a template has words', () => {
     const mails = readdirSync(path.join(SOURCES, 'mails'));

@@ -3,6 +3,7 @@ import type { PlainDate } from '../model/dates.js';
 import type { Invoice, InvoiceLine, VatLine } from '../model/invoice.js';
 import type { Shop } from '../model/shop.js';
 import { addDays } from './calendar.js';
+import { type VatNote, vatNoteWords } from './invoice-words.js';
 
 /** Member states of the European Union; Greece also under the code that VAT ids use. */
 export const EU = new Set(
@@ -29,18 +30,17 @@ export function vatFor(
   shop: Shop,
   buyer: Pick<Customer, 'address' | 'vatId'>,
   date: PlainDate,
-): { rate: number; note?: string } {
+): { rate: number; note?: VatNote } {
   const home = shop.seller.address.country;
   const there = buyer.address.country;
   const homeRate = rateOn(shop, home, date) ?? 0;
   if (there === home || !EU.has(home)) {
-    return homeRate === 0 ? { rate: 0, note: 'No VAT charged.' } : { rate: homeRate };
+    return homeRate === 0 ? { rate: 0, note: 'no-vat' } : { rate: homeRate };
   }
-  if (!EU.has(there))
-    return { rate: 0, note: 'Not subject to VAT in the EU (Art. 44 and 59 of Directive 2006/112/EC).' };
+  if (!EU.has(there)) return { rate: 0, note: 'outside-eu' };
   const country = there === 'GR' ? 'EL' : there;
   if (buyer.vatId && (buyer.vatId.startsWith(there) || buyer.vatId.startsWith(country))) {
-    return { rate: 0, note: 'Reverse charge: VAT is to be paid by the customer (Art. 196 of Directive 2006/112/EC).' };
+    return { rate: 0, note: 'reverse-charge' };
   }
   return { rate: rateOn(shop, there, date) ?? homeRate };
 }
@@ -106,7 +106,7 @@ export function makeInvoice(facts: {
     net,
     vatTotal,
     total: net + vatTotal,
-    vatNote: note,
+    vatNote: note && vatNoteWords(customer.language, note),
     reference: creditorReference(facts.number),
     payments: [],
   };

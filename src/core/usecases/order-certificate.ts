@@ -7,6 +7,7 @@ import type { Product } from '../model/product.js';
 import type { Invoice } from '../model/invoice.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import { invoiceNumber, makeInvoice } from '../rules/invoice.js';
+import { lineWords } from '../rules/invoice-words.js';
 import { normaliseName } from '../rules/names/name.js';
 import { checkOrderNames } from '../rules/names/order-names.js';
 import { all, findCustomer, findProduct } from './find.js';
@@ -31,7 +32,7 @@ export async function issueInvoice(
     customer,
     certificateId: about.certificateId,
     period: about.period,
-    description: `${product.name}, ${about.names.join(', ')}, ${product.termMonths} months (${about.certificateId})`,
+    description: lineWords(customer.language, { ...about, product: product.name, termMonths: product.termMonths }),
     unitNet: product.price.amount,
     currency: product.price.currency,
     today,
