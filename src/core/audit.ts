@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CommandName } from './command.js';
 import type { Changing } from './context.js';
+import type { Actor } from './model/actor.js';
 import type { AuditEntry } from './model/audit.js';
 import type { ReadTx } from './ports.js';
 
@@ -22,6 +23,10 @@ export function hashEntry(entry: Omit<AuditEntry, 'hash'>): string {
   return sha256(canonicalJson({ id, at, actor, command, about, input, previous }));
 }
 
+/** Who, by id alone: a name could not be erased later without breaking the chain (design §6.6). */
+const withoutName = (actor: Actor): AuditEntry['actor'] =>
+  actor.kind === 'staff' ? { kind: actor.kind, id: actor.id, door: actor.door } : actor;
+
 /** Adds the line for the change that is being made, chained to the line before. */
 export async function appendAudit(changing: Changing, command: CommandName, input: unknown): Promise<void> {
   const { tx, now, actor, touched } = changing;
@@ -30,7 +35,7 @@ export async function appendAudit(changing: Changing, command: CommandName, inpu
   const entry = {
     id,
     at: now,
-    actor,
+    actor: withoutName(actor),
     command,
     about: [...touched].sort(),
     input: sha256(canonicalJson(input)),

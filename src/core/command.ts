@@ -3,11 +3,6 @@ import { INVOICE_STATUSES } from './model/invoice.js';
 import { isPlainDate } from './rules/calendar.js';
 import { leakedDigests, receivedMailInput } from './model/mail-in.js';
 
-/**
- * Everything that anybody can ask, as plain data. A slash command, a mail, a cron wake and the command line all become
- * one of these and go through `execute`. Inputs are checked here, whoever sends them.
- */
-
 const text = (what: string, max = 200) =>
   z
     .string({ error: `${what} is missing.` })
@@ -111,6 +106,10 @@ const listInput = z.object({
   after: z.string().optional(),
 });
 
+/**
+ * Everything that anybody can ask, as plain data. A slash command, a mail, a cron wake and the command line all become
+ * one of these and go through `execute`. Inputs are checked here, whoever sends them.
+ */
 export const inputs = {
   // customers and products
   'register-customer': customerInput,
@@ -195,4 +194,3 @@ export type CommandName = keyof typeof inputs;
 export type CommandInput<N extends CommandName> = z.input<(typeof inputs)[N]>;
 /** What a use-case gets. */
 export type CheckedInput<N extends CommandName> = z.output<(typeof inputs)[N]>;
-export type Command<N extends CommandName = CommandName> = { [K in N]: { name: K; input: CommandInput<K> } }[N];

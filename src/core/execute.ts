@@ -28,7 +28,7 @@ export interface ClerkParts {
 
 const schemas: { [N in CommandName]: z.ZodType<CheckedInput<N>> } = inputs;
 
-/** The first sentence of what is wrong, with the field; all of them where there are several. */
+/** The input as the command's schema has it. Throws `invalid-input` with every sentence, and the first field at fault. */
 function checkInput<N extends CommandName>(name: N, input: unknown): CheckedInput<N> {
   const checked = schemas[name].safeParse(input);
   if (checked.success) return checked.data;

@@ -1,4 +1,4 @@
-/** Who asks, and through which door. Stored in the audit trail, so it holds ids, no words of theirs. */
+/** Who asks, and through which door. The audit trail keeps all of it but the name. */
 export type Actor =
   | { kind: 'staff'; id: string; name: string; door: 'slack' | 'cli' }
   | { kind: 'mail' } // the mail door itself; who wrote is for the rules of receive-mail to find out
@@ -7,7 +7,7 @@ export type Actor =
 
 export const clockActor: Actor = { kind: 'clock' };
 
-/** The actor in one short string, for the audit trail and for "by whom" in a card. */
+/** The actor in one short string, for "by whom" in a card. */
 export function describeActor(actor: Actor): string {
   return actor.kind === 'staff' ? `${actor.name} (${actor.door})` : actor.kind;
 }

@@ -1,4 +1,5 @@
 import { nextDue } from '../rules/due.js';
+import { paidAmount } from '../rules/view.js';
 import type { Documents, Kind } from './documents.js';
 
 /** From a document to the keys under which an index lists it; none: not listed. */
@@ -29,7 +30,7 @@ export const indexes = {
     certificate: (i) => [i.certificateId],
     customer: (i) => [i.customerId],
     /** Due date of those that are not paid. */
-    open: (i) => (i.creditedBy || i.payments.reduce((sum, p) => sum + p.amount, 0) >= i.total ? [] : [i.due]),
+    open: (i) => (i.creditedBy || paidAmount(i) >= i.total ? [] : [i.due]),
   },
   outbox: {
     /** Instant of the next attempt of those that wait, by channel. */

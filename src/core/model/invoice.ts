@@ -10,7 +10,6 @@ export interface Invoice {
   customerId: string;
   issued: PlainDate;
   due: PlainDate;
-  /** Date of supply where it differs from the issue date (Directive 2006/112/EC Art. 226(7)). */
   currency: string;
   language: string;
   seller: Seller;

@@ -14,6 +14,6 @@ export interface Shop {
   language: string;
   /** The clerk's own mail address, `ssl@ssl.example.com`. */
   mailAddress: string;
-  /** A sweep that would queue more mails than this stops and asks first. */
+  /** A sweep for which more certificates than this are due (a mail each) stops and asks first. */
   sweepLimit: number;
 }
