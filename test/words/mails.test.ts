@@ -49,6 +49,19 @@ describe.each(LANGUAGES)('the mails in %s', (language) => {
   );
 });
 
+describe('a reason of the clerk’s own', () => {
+  const reasons = ['old-address', 'cancelled', 'new-csr-needed', 'no-earlier-csr'] as const;
+  it.each(LANGUAGES.flatMap((language) => reasons.map((because) => [language, because] as const)))(
+    'is said in %s: %s',
+    async (language, because) => {
+      const content = { template: 'review-rejected', certificate: null, sentence: { because } } as const;
+      const [own, english] = await Promise.all([read(language, content), read('en', content)]);
+      expect(own.text.replace(NOT_OURS, '')).not.toMatch(ENGLISH);
+      expect(own.text).not.toBe(english.text);
+    },
+  );
+});
+
 describe('what is counted', () => {
   it.each([
     ['de', 1, 'Erinnerung zu bakery-novak.example: noch 1 Tag'],

@@ -2,6 +2,9 @@ import type { Finding } from '../rules/findings.js';
 import type { PlainDate } from './dates.js';
 import type { CertificateView, InvoiceView, Missing } from './view.js';
 
+/** Why the clerk by itself did not do what a mail asked. */
+export type Refusal = 'old-address' | 'cancelled' | 'new-csr-needed' | 'no-earlier-csr';
+
 /** What a mail says, as plain data; templates/ and the words per language make sentences of it. */
 export type MailContent =
   | { template: 'order-received'; certificate: CertificateView; invoice: InvoiceView; askForCsr: boolean }
@@ -9,7 +12,8 @@ export type MailContent =
   | { template: 'csr-refused'; certificate: CertificateView; findings: Finding[] }
   /** `findings`: what the sender can settle with another answer. */
   | { template: 'csr-in-review'; certificate: CertificateView; findings?: Finding[] }
-  | { template: 'review-rejected'; certificate: CertificateView | null; sentence: string }
+  /** `sentence`: what a person of the shop wrote, or a reason of the clerk's own, which every language has words for. */
+  | { template: 'review-rejected'; certificate: CertificateView | null; sentence: string | { because: Refusal } }
   /** `revoked`: the certificate had that key. */
   | { template: 'private-key-received'; certificate: CertificateView | null; revoked?: boolean }
   | { template: 'payment-received'; certificate: CertificateView; invoice: InvoiceView; amount: number }

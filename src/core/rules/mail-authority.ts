@@ -1,3 +1,4 @@
+import type { Refusal } from '../model/mail-content.js';
 import type { ReceivedMailInput } from '../model/mail-in.js';
 
 /** What is known about a mail's right to change a certificate, gathered by receive-mail. */
@@ -17,7 +18,7 @@ export interface MailRights {
 export type Authority =
   | { decision: 'apply' }
   | { decision: 'review'; reasons: string[] }
-  | { decision: 'refuse'; reason: string; tell: string | null };
+  | { decision: 'refuse'; reason: string; tell: Refusal | null };
 
 /** The sender's domain vouches for it, or nobody is asked to. */
 export const isAuthenticated = (mail: ReceivedMailInput): boolean =>
@@ -54,10 +55,7 @@ export function authorityOf(mail: ReceivedMailInput, rights: MailRights): Author
     };
   }
   if (rights.key === 'wrong') {
-    const tell =
-      rights.senderIsKnown && isAuthenticated(mail) && !mail.automatic
-        ? 'It was sent to an address that is not valid (any more). Please answer the newest mail you have from us.'
-        : null;
+    const tell = rights.senderIsKnown && isAuthenticated(mail) && !mail.automatic ? 'old-address' : null;
     return { decision: 'refuse', reason: 'The reply key is wrong or was revoked.', tell };
   }
   const reasons = doubts.map((doubt) => doubt(mail, rights)).filter((r) => r !== null);

@@ -1,6 +1,7 @@
 import type { Changing, UseCase } from '../context.js';
 import { checkAgainstOrder, describeKey, previousCsr } from '../csr.js';
 import { type Certificate, currentPeriod } from '../model/certificate.js';
+import type { Refusal } from '../model/mail-content.js';
 import type { ReceivedMailInput } from '../model/mail-in.js';
 import { queueMail, queueSlack, tellStaff } from '../outbox/queue.js';
 import type { CsrReport } from '../rules/csr/check-csr.js';
@@ -44,12 +45,12 @@ async function refuseCsr(
   return { outcome: 'refused', reason: errors.map((f) => f.code).join(', '), certificateId: certificate.id };
 }
 
-/** A sentence to the registered contact about a mail that was not applied. */
+/** Tells the registered contact why a mail was not applied. */
 async function refuseWith(
   changing: Changing,
   mail: ReceivedMailInput,
   sender: MailSender,
-  sentence: string,
+  sentence: string | { because: Refusal },
 ): Promise<void> {
   const person = sender.right?.person ?? sender.from;
   if (!person) return;
@@ -115,7 +116,7 @@ async function receiveCsr(
     keyOfAnotherCustomer: right && report ? await usedByAnother(changing, right.certificate, report) : false,
   });
   if (authority.decision === 'refuse') {
-    if (authority.tell) await refuseWith(changing, mail, sender, authority.tell);
+    if (authority.tell) await refuseWith(changing, mail, sender, { because: authority.tell });
     return { outcome: 'refused', reason: authority.reason, certificateId: right?.certificate.id };
   }
   // A leaked key is refused whatever else is doubtful (design §6.3); nobody could approve it.
@@ -133,7 +134,7 @@ async function receiveCsr(
   if (!right || !report) throw new Error('a mail without a key was to be applied');
   const why = whyNoCsr(right.certificate);
   if (why) {
-    await refuseWith(changing, mail, sender, why);
+    await refuseWith(changing, mail, sender, right.certificate.cancelled ? { because: 'cancelled' } : why);
     return { outcome: 'refused', reason: why, certificateId: right.certificate.id };
   }
   if (report.verdict === 'reject') return refuseCsr(changing, mail, right, report);
@@ -160,11 +161,9 @@ async function receiveSame(changing: Changing, mail: ReceivedMailInput, sender: 
   const last = previousCsr(right.certificate);
   const allowed = currentPeriod(right.certificate).product.renewalCsr === 'reuse-allowed';
   if (!last || !allowed) {
-    const why = last
-      ? 'For this product each renewal needs a new CSR; please make one and answer with it.'
-      : 'There is no earlier CSR to use again; please make one and answer with it.';
-    await refuseWith(changing, mail, sender, why);
-    return { outcome: 'refused', reason: why, certificateId: right.certificate.id };
+    await refuseWith(changing, mail, sender, { because: last ? 'new-csr-needed' : 'no-earlier-csr' });
+    const reason = last ? 'For this product each renewal needs a new CSR.' : 'There is no earlier CSR to use again.';
+    return { outcome: 'refused', reason, certificateId: right.certificate.id };
   }
   return receiveCsr(changing, mail, sender, Buffer.from(last.pem));
 }

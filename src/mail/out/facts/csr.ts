@@ -65,7 +65,10 @@ export function csrInReview(p: Phrasing, { certificate: c, findings = [] }: Cont
   };
 }
 
-export function reviewRejected(p: Phrasing, { certificate: c, sentence }: Content<'review-rejected'>): MailFacts {
+export function reviewRejected(p: Phrasing, content: Content<'review-rejected'>): MailFacts {
+  const { certificate: c } = content;
+  const sentence =
+    typeof content.sentence === 'string' ? content.sentence : p.say(`refusal.${content.sentence.because}`);
   const subject = c ? p.say('subject', { commonName: c.commonName }) : p.say('subject-none');
   return {
     subject,
