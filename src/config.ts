@@ -26,9 +26,9 @@ interface CommonConfig {
   /** Undefined: not said, so the sandbox may take the next free one. */
   port?: number;
   logLevel: string;
-  /** Lists of Debian weak keys and of leaked keys. Undefined: the shop has none. */
-  weakKeyFiles?: string[];
-  leakedKeyFiles?: string[];
+  /** Paths of lists of Debian weak keys and of leaked keys. */
+  weakKeyFiles: string[];
+  leakedKeyFiles: string[];
 }
 
 export interface RealConfig extends CommonConfig {
@@ -190,9 +190,9 @@ class Reader {
     return this.value(name, port);
   }
 
-  private paths(name: Variable): string[] | undefined {
-    const paths = (this.text(name) ?? '').split(',').flatMap((path) => path.trim() || []);
-    return paths.length > 0 ? paths : undefined;
+  /** The parts of a comma-separated value; none where it is not set. */
+  list(name: Variable): string[] {
+    return (this.text(name) ?? '').split(',').flatMap((part) => part.trim() || []);
   }
 
   required(name: Variable): string {
@@ -209,13 +209,12 @@ class Reader {
       language: this.text('CERTCLERK_LANGUAGE') ?? 'en',
       port: this.number('PORT'),
       logLevel: this.text('CERTCLERK_LOG_LEVEL') ?? 'info',
-      weakKeyFiles: this.paths('CERTCLERK_DEBIAN_WEAK_KEYS'),
-      leakedKeyFiles: this.paths('CERTCLERK_LEAKED_KEYS'),
+      weakKeyFiles: this.list('CERTCLERK_DEBIAN_WEAK_KEYS'),
+      leakedKeyFiles: this.list('CERTCLERK_LEAKED_KEYS'),
     };
   }
 }
 
-/** Whether two addresses lie in one mailbox world matters later; here only the form is checked. */
 function readReal(reader: Reader): RealConfig {
   const appToken = reader.text('SLACK_APP_TOKEN');
   // Any value is a fault, and says why.
@@ -240,10 +239,7 @@ function readReal(reader: Reader): RealConfig {
     mailAddress: reader.required('MAIL_ADDRESS'),
     mailAuth: reader.text('MAIL_AUTH') === 'off' ? 'off' : 'require',
     authservId: reader.text('MAIL_AUTHSERV_ID'),
-    secrets: (reader.text('CERTCLERK_SECRET') ?? '')
-      .split(',')
-      .map((s) => s.trim())
-      .filter(Boolean),
+    secrets: reader.list('CERTCLERK_SECRET'),
   };
 }
 
@@ -278,10 +274,7 @@ export function loadCliConfig(env: Environment): CliConfig {
     dataDir: reader.text('CERTCLERK_DATA_DIR') ?? 'data',
     shopFile: reader.text('CERTCLERK_SHOP'),
     mailAddress: reader.text('MAIL_ADDRESS') ?? '',
-    secrets: (reader.text('CERTCLERK_SECRET') ?? '')
-      .split(',')
-      .map((s) => s.trim())
-      .filter(Boolean),
+    secrets: reader.list('CERTCLERK_SECRET'),
   };
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
   return config;

@@ -204,6 +204,7 @@ describe('with a running clerk, the command line goes to it', () => {
     });
     expect(await ask('csr', 'submit', 'example.com', await file('example.csr', csrFor('example.com')))).toMatchObject({
       status: 0,
+      out: expect.stringMatching(/accept[^]*SSL-1001 .*waiting for payment/),
     });
     expect(await ask('pay', '2026-000001', '59.78', '--reference', 'bank 17')).toMatchObject({
       status: 0,
@@ -297,7 +298,7 @@ describe('with a running clerk, the command line goes to it', () => {
     const wrong = await file('wrong.csr', csrFor('other.example.com'));
     expect(await ask('csr', 'submit', 'SSL-1001', wrong)).toMatchObject({
       status: 1,
-      out: expect.stringContaining('reject'),
+      out: expect.stringMatching(/reject[^]*nothing was changed/),
     });
     await ask('csr', 'submit', 'SSL-1001', await file('right.csr', csrFor('example.com')));
     await ask('pay', invoice.number);
@@ -334,10 +335,20 @@ describe('with no running clerk', () => {
       '--contact',
       'kos@kos.example',
     ];
-    expect(await certclerk(add, env)).toMatchObject({ status: 0, out: expect.stringContaining('C-1001') });
+    expect(await certclerk(add, env)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('C-1001'),
+      err: expect.stringContaining('own-store was not there: a new store is begun in it.'),
+    });
     expect(await certclerk(['customer', 'list', '--json'], env)).toMatchObject({
       status: 0,
       out: expect.stringContaining('kos@kos.example'),
+      err: '',
+    });
+    expect(await certclerk(['run', 'sweep'], env)).toMatchObject({ status: 0, out: '{"attended":0,"queued":0}' });
+    expect(await certclerk(['run', 'outbox'], env)).toMatchObject({
+      status: 3,
+      err: expect.stringContaining('Only a running clerk sends'),
     });
   });
 
@@ -375,6 +386,13 @@ describe('as a process of its own', () => {
   it('certclerk --help says what there is and exits 0', async () => {
     const { stdout } = await run(process.execPath, [bin, '--help'], { cwd: folder, env });
     for (const name of ['start', 'sandbox', 'order', 'pay', 'csr', 'invoices']) expect(stdout).toContain(name);
+    expect(stdout).toMatch(/Exit status: 0 done, 1 refused, 2 unusable .*, 3 could not reach/);
+  });
+
+  it('certclerk --version prints the version of the package', async () => {
+    const { stdout } = await run(process.execPath, [bin, '--version'], { cwd: folder, env });
+    const { version } = JSON.parse(await readFile(join(before, 'package.json'), 'utf8')) as { version: string };
+    expect(stdout).toBe(`${version}\n`);
   });
 
   it('reads a CSR from standard input', async () => {

@@ -43,6 +43,8 @@ describe('the configuration of a real clerk', () => {
       language: 'en',
       port: undefined,
       logLevel: 'info',
+      weakKeyFiles: [],
+      leakedKeyFiles: [],
       dataDir: 'data',
       shopFile: 'shop.json',
       slack: {
@@ -198,6 +200,8 @@ describe('sandbox or real', () => {
       language: 'en',
       port: undefined,
       logLevel: 'info',
+      weakKeyFiles: [],
+      leakedKeyFiles: [],
       smtpPort: undefined,
     });
     expect(loadSandboxConfig({ SANDBOX_SMTP_PORT: '2526', PORT: '0' })).toMatchObject({ smtpPort: 2526, port: 0 });

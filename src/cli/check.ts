@@ -12,6 +12,7 @@ import { EXIT, explain } from './exit.js';
 import { findingLines, toldFindings, verdictFact } from './findings.js';
 import { type Fact, facts, paint } from './print.js';
 import { refusePrivateKey } from './private-key.js';
+import { certificateTable } from './show.js';
 
 interface CsrOptions {
   names?: string;
@@ -128,7 +129,10 @@ export function addCheckCommands(certclerk: Command): void {
       const bytes = await readInput(file);
       await refusePrivateKey(bytes);
       const result = await command('submit-csr', { certificate, base64: Buffer.from(bytes).toString('base64') });
-      console.log(options.json ? JSON.stringify(result, null, 2) : csrWords(result.report));
+      const outcome = result.accepted
+        ? certificateTable([result.certificate])
+        : 'It was not taken; nothing was changed.';
+      console.log(options.json ? JSON.stringify(result, null, 2) : `${csrWords(result.report)}\n\n${outcome}`);
       if (!result.accepted) process.exitCode = EXIT.refused;
     });
   addCertificateCheck(certclerk);

@@ -21,7 +21,7 @@ export function explain(error: unknown): { words: string; status: number } {
   if (error instanceof ConfigError) {
     const lines = error.faults.map((f) => `  ${f.variable} ${f.expected}`);
     return {
-      words: `The configuration is not complete (.env.example explains every variable):\n${lines.join('\n')}`,
+      words: `The configuration cannot be used (.env.example explains every variable):\n${lines.join('\n')}`,
       status: EXIT.unusable,
     };
   }
