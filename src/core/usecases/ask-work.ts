@@ -16,7 +16,8 @@ async function reviewsIn(asking: Asking, state: 'open' | 'approved' | 'rejected'
   for await (const review of all(asking.tx, 'review', { index: 'state', is: state })) {
     reviews.push(await shownReview(asking, review));
   }
-  return reviews;
+  // Urgent ones first; otherwise in the order in which they came.
+  return reviews.sort((a, b) => Number(b.urgent === true) - Number(a.urgent === true));
 }
 
 /** What needs somebody today, by kind. */

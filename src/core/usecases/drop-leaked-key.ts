@@ -1,7 +1,9 @@
 import type { Changing } from '../context.js';
+import { checkAgainstOrder } from '../csr.js';
 import { conflict } from '../errors.js';
 import { type Certificate, currentPeriod } from '../model/certificate.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
+import type { Finding } from '../rules/findings.js';
 import { customerById } from './find.js';
 import { worksWith } from './remember-leaked.js';
 import { shown } from './show.js';
@@ -35,12 +37,21 @@ export async function dropLeakedKey(
   await changing.tx.put('certificate', updated);
   changing.touched.add(updated.id);
   const view = await shown(changing, updated);
+  const wasIssued = certificate.periods.some((p) => p.issued.some(worksWith(spkiSha256, changing.now)));
   if (updated.installedBy === 'customer' && view.missing.includes('csr')) {
     await queueMail(changing, {
       customer: await customerById(changing.tx, updated.customerId),
-      content: { template: 'private-key-received', certificate: view, revoked: true },
+      content: wasIssued
+        ? { template: 'private-key-received', certificate: view, revoked: true }
+        : { template: 'csr-refused', certificate: view, findings: await whatIsWrong(changing, certificate) },
       keyFor: updated,
     });
   }
-  await tellStaff(changing, 'revoked', updated, by, 'its private key is known to others');
+  await tellStaff(changing, wasIssued ? 'revoked' : 'csr-refused', updated, by, 'its private key is known to others');
+}
+
+/** What the CSR's findings are now that its key is known to others. */
+async function whatIsWrong(changing: Changing, certificate: Certificate): Promise<Finding[]> {
+  const { csr } = currentPeriod(certificate);
+  return csr ? (await checkAgainstOrder(changing, certificate, Buffer.from(csr.pem))).findings : [];
 }

@@ -138,6 +138,18 @@ describe('a key that an active certificate has', () => {
     expect(await world.every('invoice')).toEqual(invoices);
   });
 
+  it('stands before all other reviews', async () => {
+    const key = newKey();
+    const world = await issuedFor(key);
+    await receive(world, mailFrom(ANA, { request: withCsrs(csrFor('example.com')) }));
+    await receive(world, keyMail(EVE, key));
+    const { reviews } = await world.clerk.execute('list-reviews', {}, STAFF);
+    expect(reviews.map((r) => [r.id, r.urgent])).toEqual([
+      ['R-0002', true],
+      ['R-0001', false],
+    ]);
+  });
+
   it('opens one review, however often it is sent', async () => {
     const key = newKey();
     const world = await issuedFor(key);
@@ -217,6 +229,12 @@ describe('a key in an accepted CSR, before anything is issued', () => {
     const { review } = await approve(world, 'R-0001');
     expect(review.state).toBe('approved');
     expect(await view(world)).toMatchObject({ status: 'waiting for CSR', missing: ['csr'] });
+    const { content, mail } = lastMail(await world.mails(), 'csr-refused');
+    expect(content.findings.map((f) => f.code)).toEqual(['key-leaked']);
+    const another = withCsrs(csrFor('example.com'));
+    expect(await receive(world, mailFrom(ANA, { keys: [keyOf(mail)], request: another }))).toMatchObject({
+      outcome: 'applied',
+    });
     await expect(approve(world, 'R-0001')).rejects.toMatchObject({ code: 'conflict' });
   });
 });
