@@ -14,7 +14,7 @@ import { certificateFiles } from './documents/certificate-files.js';
 import { createInvoicePrinter } from './documents/invoice-pdf.js';
 import type { Log } from './log.js';
 import { startInbox } from './mail/in/inbox.js';
-import { createAuthenticate } from './mail/in/authenticate.js';
+import { type Resolver, createAuthenticate } from './mail/in/authenticate.js';
 import { createMailParser } from './mail/in/parse.js';
 import { createReceiver } from './mail/in/receive.js';
 import { createMailRenderer } from './mail/out/render.js';
@@ -33,6 +33,10 @@ export interface AssemblyParts {
   imapUrl: string;
   smtpUrl: string;
   mailAuth: 'require' | 'off';
+  /** The server whose Authentication-Results is believed. */
+  authservId?: string;
+  /** Left out: the system's name servers. */
+  resolver?: Resolver;
   smtpConnections?: number;
   issueNow: IssueNow;
   /** Left out: the shop has none. */
@@ -101,7 +105,12 @@ export async function assemble(parts: AssemblyParts) {
     parser,
     clerkAddress: shop.mailAddress,
     loopHeader: LOOP_HEADER,
-    authenticate: createAuthenticate(parts.mailAuth),
+    authenticate: createAuthenticate({
+      mode: parts.mailAuth,
+      authservId: parts.authservId,
+      resolver: parts.resolver,
+      now: () => clock.now(),
+    }),
     putRaw: (bytes) => store.blobs.put(bytes),
     receive: (input) => clerk.execute('receive-mail', input, { kind: 'mail' }),
   });

@@ -6,6 +6,7 @@ import { openJsonStore } from './core/store/json/json-store.js';
 import { closeServer, createHttpServer, healthRoute, listen, type Route } from './http.js';
 import { readKeyLists } from './key-lists.js';
 import { createLog } from './log.js';
+import type { Resolver } from './mail/in/authenticate.js';
 import { type Opened, startOrClose } from './opened.js';
 import { readShopFile } from './shop-file.js';
 
@@ -29,11 +30,25 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts a real clerk: configuration, store, use-cases, adapters, in this order; `stop` goes the other way. */
-export const startClerk = (config: RealConfig, clock: Clock = systemClock): Promise<Running> =>
-  startOrClose((opened) => openClerk(config, clock, opened));
+/** What a clerk takes from the machine it runs on, and a test from elsewhere. */
+export interface Surroundings {
+  /** Who answers DNS questions about senders; left out: the system's name servers. */
+  resolver?: Resolver;
+}
 
-async function openClerk(config: RealConfig, clock: Clock, opened: Opened): Promise<Running> {
+/** Starts a real clerk: configuration, store, use-cases, adapters, in this order; `stop` goes the other way. */
+export const startClerk = (
+  config: RealConfig,
+  clock: Clock = systemClock,
+  surroundings: Surroundings = {},
+): Promise<Running> => startOrClose((opened) => openClerk(config, clock, surroundings, opened));
+
+async function openClerk(
+  config: RealConfig,
+  clock: Clock,
+  { resolver }: Surroundings,
+  opened: Opened,
+): Promise<Running> {
   const log = createLog(config.logLevel);
   const { shop, products } = await readShopFile(config.shopFile);
   const keyLists = await readKeyLists(config);
@@ -49,6 +64,8 @@ async function openClerk(config: RealConfig, clock: Clock, opened: Opened): Prom
     imapUrl: config.imapUrl,
     smtpUrl: config.smtpUrl,
     mailAuth: config.mailAuth,
+    authservId: config.authservId,
+    resolver,
     issueNow: null,
     keyLists,
     log,

@@ -20,6 +20,8 @@ export interface PostfixOptions {
   relayDomainsToLmtp: number;
   /** The sink's. */
   otherMailTo: number;
+  /** Headers put on top of a mail, by the address in MAIL FROM, as its SPF and DKIM checks do. Default none. */
+  prepend?: Record<string, string>;
 }
 
 /** Where this system's Postfix has its daemons. */
@@ -27,6 +29,11 @@ async function daemonFolder(): Promise<string> {
   const { stdout } = await promisify(execFile)('postconf', ['-d', '-h', 'daemon_directory'], { env: SERVER_ENV });
   return stdout.trim();
 }
+
+const prepending = (prepend: Record<string, string>): string => {
+  const rules = Object.entries(prepend).map(([from, header]) => `{ ${from} = PREPEND ${header} }`);
+  return rules.length === 0 ? '' : `check_sender_access inline:{ ${rules.join(', ')} }`;
+};
 
 const mainCf = (folder: string, daemons: string, options: Required<PostfixOptions>): string => `
 compatibility_level = 3.6
@@ -50,6 +57,7 @@ default_transport = smtp:[127.0.0.1]:${options.otherMailTo}
 disable_dns_lookups = yes
 smtp_host_lookup = native
 smtpd_peername_lookup = no
+smtpd_sender_restrictions = ${prepending(options.prepend)}
 smtpd_tls_security_level = none
 smtp_tls_security_level = none
 smtp_destination_concurrency_limit = 5
@@ -122,7 +130,10 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   for (const name of ['etc', 'data', 'queue']) mkdirSync(join(folder, name));
   for (const name of QUEUES) mkdirSync(join(folder, 'queue', name), { mode: name === 'pid' ? 0o755 : 0o700 });
   chmodSync(join(folder, 'queue'), 0o755);
-  writeSettled(join(etc, 'main.cf'), mainCf(folder, daemons, { clerkDomains: ['ssl.shop.example'], ...options }));
+  writeSettled(
+    join(etc, 'main.cf'),
+    mainCf(folder, daemons, { clerkDomains: ['ssl.shop.example'], ...options, prepend: options.prepend ?? {} }),
+  );
   writeSettled(join(etc, 'master.cf'), masterCf(port));
   const stop = await startServer({
     command: ['/bin/sh', '-c', AS_ROOT, 'postfix', folder, join(daemons, 'master'), '-c', etc, '-d'],

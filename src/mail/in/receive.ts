@@ -51,7 +51,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const parser = options.parser ?? createMailParser();
 
   return async (raw, more = {}) => {
-    const authentication = await options.authenticate(raw);
+    const authentication = await options.authenticate(raw, { headerOnly: Boolean(more.headerOnly) });
     const parsed: Parsed = more.headerOnly ? { why: more.headerOnly } : await parser.parse(raw);
     const { request, isFreeOfKeys } = await requestOf(parsed, raw);
     const isSecret = request.kind === 'private-key';

@@ -31,7 +31,11 @@ async function receive(
   const receiver = createReceiver({
     clerkAddress: 'ssl@clerk.example',
     loopHeader: 'X-Certclerk-Loop',
-    authenticate: createAuthenticate(more.mode ?? 'off'),
+    authenticate: createAuthenticate({
+      mode: more.mode ?? 'off',
+      resolver: () => Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })),
+      now: () => new Date(),
+    }),
     putRaw: (bytes) => {
       kept.push(bytes);
       return Promise.resolve(createHash('sha256').update(bytes).digest('hex'));
@@ -87,9 +91,9 @@ describe('a mail with a CSR', () => {
     expect((await receive(raw, outcome)).received.folder).toBe(folder);
   });
 
-  it('is not authenticated where that is required and not checked', async () => {
+  it('is checked where that is required', async () => {
     const { input } = await receive(raw, 'review', { mode: 'require' });
-    expect(input.authentication).toEqual({ verdict: 'none', reasons: ['DKIM and DMARC are not checked yet'] });
+    expect(input.authentication).toEqual({ verdict: 'none', reasons: ['it has no DKIM signature'] });
   });
 });
 
@@ -130,7 +134,9 @@ describe('what cannot be read', () => {
   it('a mail of which only the header was fetched says why', async () => {
     const { input, received } = await receive(Buffer.from('From: ana@x.example\r\n\r\n'), 'review', {
       headerOnly: 'Too large.',
+      mode: 'require',
     });
+    expect(input.authentication).toEqual({ verdict: 'none', reasons: ['it is too large to be checked'] });
     expect(input.request).toEqual({ kind: 'quarantine', why: 'Too large.' });
     expect(received.folder).toBe('Quarantine');
   });
@@ -160,7 +166,7 @@ describe('a failure of the core', () => {
     const receiver = createReceiver({
       clerkAddress: 'ssl@clerk.example',
       loopHeader: 'X-Certclerk-Loop',
-      authenticate: createAuthenticate('off'),
+      authenticate: createAuthenticate({ mode: 'off', now: () => new Date() }),
       putRaw: () => Promise.resolve('0'),
       receive: () => Promise.reject(new Error('the disk is full')),
       parser,
