@@ -19,23 +19,31 @@ const isDateFormat = (value: unknown): value is Intl.DateTimeFormat => value ins
 /** Plain `en` would write American dates; the clerk's customers are in Europe. */
 const locale = (language: string): string => (language === 'en' ? 'en-GB' : language);
 
+const IN_FIGURES: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'numeric', year: 'numeric' };
+
 /**
  * Slovenian declines its months ("24. december", but "do 24. decembra") and `Intl` knows the first form only; in figures
- * a date fits every sentence, and so it is written in letters there.
+ * a date fits every sentence, and so it is written in letters there. Abbreviated months ("24. pro 2026.") are unusual in
+ * Croatian and Slovenian.
  */
-const longDate = (language: string): Intl.DateTimeFormatOptions =>
-  language === 'sl' ? { day: 'numeric', month: 'numeric', year: 'numeric' } : { dateStyle: 'long' };
+const LONG: Record<string, Intl.DateTimeFormatOptions> = { sl: IN_FIGURES };
+const SHORT: Record<string, Intl.DateTimeFormatOptions> = { sl: IN_FIGURES, hr: IN_FIGURES };
+
+/** A date is not broken after its full stops: "4." and "prosinca" stay in one line. */
+const unbroken = (date: string): string => date.replace(/\. /g, '.\u00a0');
 
 /** `24 December 2026`, in the words of the language (BCP 47). */
 export function formatDate(language: string, date: PlainDate): string {
-  const make = () => new Intl.DateTimeFormat(locale(language), { ...longDate(language), timeZone: 'UTC' });
-  return once(`date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`));
+  const style = LONG[language] ?? { dateStyle: 'long' };
+  const make = () => new Intl.DateTimeFormat(locale(language), { ...style, timeZone: 'UTC' });
+  return unbroken(once(`date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`)));
 }
 
 /** `24 Dec 2026`, for tables. */
 export function formatShortDate(language: string, date: PlainDate): string {
-  const make = () => new Intl.DateTimeFormat(locale(language), { dateStyle: 'medium', timeZone: 'UTC' });
-  return once(`short date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`));
+  const style = SHORT[language] ?? { dateStyle: 'medium' };
+  const make = () => new Intl.DateTimeFormat(locale(language), { ...style, timeZone: 'UTC' });
+  return unbroken(once(`short date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`)));
 }
 
 interface MoneyFormat {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatCountry, formatDate, formatDays, formatMoney, formatRate, groupIban } from '../../src/words/format.js';
+import {
+  formatCountry,
+  formatDate,
+  formatDays,
+  formatMoney,
+  formatRate,
+  formatShortDate,
+  groupIban,
+} from '../../src/words/format.js';
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -10,12 +18,21 @@ describe('what people read', () => {
     ['de', '24. Dezember 2026', '1.234,50 €', '10 Tage', '1 Tag', '9,5 %', 'Slowenien'],
     ['hr', '24. prosinca 2026.', '1.234,50 €', '10 dana', '1 dan', '9,5 %', 'Slovenija'],
   ])('%s', (language, date, money, days, day, rate, country) => {
-    expect(formatDate(language, '2026-12-24')).toBe(date);
+    expect(plain(formatDate(language, '2026-12-24'))).toBe(date);
     expect(plain(formatMoney(language, { amount: 123450, currency: 'EUR' }))).toBe(money);
     expect(plain(formatDays(language, 10))).toBe(days);
     expect(plain(formatDays(language, 1))).toBe(day);
     expect(plain(formatRate(language, 950))).toBe(rate);
     expect(formatCountry(language, 'SI')).toBe(country);
+  });
+
+  it.each([
+    ['en', '4 Dec 2026'],
+    ['de', '04.12.2026'],
+    ['sl', '4.\u00a012.\u00a02026'],
+    ['hr', '04.\u00a012.\u00a02026.'],
+  ])('%s: a date for tables, which no line breaks', (language, date) => {
+    expect(formatShortDate(language, '2026-12-04')).toBe(date);
   });
 
   it('knows currencies without and with three decimals', () => {
