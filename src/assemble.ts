@@ -13,6 +13,7 @@ import type { KeyLists } from './core/rules/csr/order.js';
 import { certificateFiles } from './documents/certificate-files.js';
 import { createInvoicePrinter } from './documents/invoice-pdf.js';
 import type { Log } from './log.js';
+import { Opened } from './opened.js';
 import { startInbox } from './mail/in/inbox.js';
 import { type Resolver, createAuthenticate } from './mail/in/authenticate.js';
 import { createMailParser } from './mail/in/parse.js';
@@ -158,12 +159,15 @@ export async function assemble(parts: AssemblyParts) {
     /** First what brings work, then what does it; the store is closed by whoever opened it. */
     async stop(): Promise<void> {
       wakeOutbox = () => undefined;
-      await inbox?.stop();
-      await bot.stop();
-      await scheduler?.stop();
-      await delivery.stop();
-      await parser.close();
-      await smtp.close();
+      // Closed last to first; one that fails does not keep the others open.
+      const running = new Opened();
+      running.add(() => smtp.close());
+      running.add(() => parser.close());
+      running.add(() => delivery.stop());
+      running.add(async () => scheduler?.stop());
+      running.add(() => bot.stop());
+      running.add(async () => inbox?.stop());
+      await running.close();
     },
   };
 }
