@@ -64,6 +64,8 @@ export interface ReceivedMail {
   receivedAt: Instant;
   outcome: MailOutcome;
   reason: string;
+  /** What proved its sender, or why nothing did. */
+  authentication?: ReceivedMailInput['authentication'];
   raw: string | null;
   certificateId?: string;
 }

@@ -254,6 +254,7 @@ export const receiveMail: UseCase<'receive-mail'> = {
       receivedAt: changing.now,
       outcome: fate.outcome,
       reason: fate.reason,
+      authentication: mail.authentication,
       raw: mail.raw,
       certificateId: fate.certificateId,
     });

@@ -254,7 +254,10 @@ describe('a CSR by mail', () => {
     expect(result).toMatchObject({ outcome, duplicate: false, reason: expect.stringMatching(reason) });
     expect(await hasCsr(w.world)).toBe(outcome === 'applied');
     expect(to(await answersSince(w))).toEqual(answers);
-    expect((await w.world.every('mail')).map((m) => m.outcome)).toEqual([outcome]);
+    const proof = (mail?.authentication ?? mailFrom('', {}).authentication).verdict;
+    expect((await w.world.every('mail')).map((m) => [m.outcome, m.authentication?.verdict])).toEqual([
+      [outcome, proof],
+    ]);
     expect(await w.world.every('review')).toHaveLength(outcome === 'review' ? 1 : 0);
     // No answer carries a key that is not its reader's own.
     for (const answer of await answersSince(w)) {

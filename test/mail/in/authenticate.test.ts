@@ -59,6 +59,7 @@ table('a From that is not exactly one address is never proved', [
   ['a domain in percent codes', from('ana@customer%2eexample'), 'none', /not exactly one address/],
   ['a second subject above', onTop(signed(), 'Subject: other'), 'none', /more than one subject/],
   ['a second content type above', onTop(signed(), 'Content-Type: text/html'), 'none', /more than one content-type/],
+  ['a From of 10 KB', from(`"${'x'.repeat(10_000)}" <ana@customer.example>`), 'none', /From is too long/],
   ['a header of 300 KB', onTop(signed(), `X-A: ${'x'.repeat(300_000)}`), 'none', /too large/],
   ['a header of 3 000 lines', onTop(signed(), ...Array.from({ length: 3_000 }, () => 'X-A: b')), 'none', /too large/],
 ]);

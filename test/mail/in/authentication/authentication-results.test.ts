@@ -1,3 +1,5 @@
+import { describe, expect, it } from 'vitest';
+import { readReceived } from '../../../../src/mail/in/authentication/received.js';
 import { ADKIM_S, REFUSED, REJECT, SERVER, UNPROVED, dmarc, edit, mail, onTop, signed, table } from './bed.js';
 
 const RECEIVED = `Received: from mail.customer.example (mail.customer.example [192.0.2.7])\r\n\tby ${SERVER} (Postfix) with ESMTPS id 4XyZ\r\n\tfor <ssl@shop.example>; Mon,  1 Jun 2026 09:00:01 +0200 (CEST)`;
@@ -73,6 +75,11 @@ table(
       REJECT,
     ],
     ['dmarc=pass of another domain', stamped('dmarc=pass header.from=other.example'), ...UNPROVED],
+    [
+      'dmarc=pass twice',
+      stamped('dmarc=pass header.from=customer.example; dmarc=pass header.from=other.example'),
+      ...UNPROVED,
+    ],
     [
       'dmarc=pass and dmarc=fail',
       stamped('dmarc=pass header.from=customer.example; dmarc=fail header.from=customer.example'),
@@ -180,3 +187,22 @@ table(
 );
 
 table('where no server is named', [["nobody's is believed", stamped(PASS), ...UNPROVED]]);
+
+describe('a Received field', () => {
+  it('is read as its clauses', () => {
+    const value = 'from a (a [192.0.2.1]) by b (Postfix) with ESMTPS id 1; Mon, 1 Jun 2026 09:00:01 +0200 (CEST)';
+    expect(Object.fromEntries(readReceived(value) ?? [])).toEqual({ from: 'a', by: 'b', with: 'ESMTPS', id: '1' });
+  });
+
+  it.each([
+    ['a clause twice', 'from a by b by c; now'],
+    ['a word too many', 'from a b by c; now'],
+    ['a clause that is none', 'from a [b] c by d; now'],
+    ['a semicolon inside', 'from a;b by c id 1; now'],
+    ['a quote', 'from "a by" b by c; now'],
+    ['a comment without end', 'from a( by c; now'],
+    ['a comment without beginning', 'from a) by c by d; now'],
+  ])('is not read with %s', (_what, value) => {
+    expect(readReceived(value)).toBeNull();
+  });
+});
