@@ -42,7 +42,6 @@ describe('the control socket', () => {
     expect((await world.every('audit')).at(-1)?.actor).toEqual({
       kind: 'staff',
       id: 'maja',
-      name: 'maja',
       door: 'cli',
     });
   });
