@@ -3,9 +3,9 @@ import { verifyAudit } from '../audit.js';
 import type { OutboxItem } from '../model/outbox.js';
 import type { Overview, ReviewView } from '../model/slack-content.js';
 import { addDays, earlier } from '../rules/calendar.js';
-import { findReview } from './decide-review.js';
+import { findReview } from './review/decide-review.js';
 import { all } from './find.js';
-import { shownReview } from './open-review.js';
+import { shownReview } from './review/open-review.js';
 import { shown, shownInvoice } from './show.js';
 
 /** Certificates that end within these days stand in the overview. */

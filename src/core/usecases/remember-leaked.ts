@@ -3,7 +3,7 @@ import { type Certificate, type IssuedCertificate, currentPeriod } from '../mode
 import type { Instant } from '../model/dates.js';
 import type { Review } from '../model/review.js';
 import { all } from './find.js';
-import { type Origin, saveReview } from './open-review.js';
+import { type Origin, saveReview } from './review/open-review.js';
 
 /** Issued for this key, and still works in browsers. */
 export const worksWith = (spkiSha256: string, now: Instant) => (issued: IssuedCertificate) =>

@@ -1,15 +1,15 @@
-import { STAFF_AND_SETUP, type UseCase } from '../context.js';
-import { checkAgainstOrder } from '../csr.js';
-import { conflict, notFound } from '../errors.js';
-import { describeActor } from '../model/actor.js';
-import type { Review } from '../model/review.js';
-import type { ReadTx } from '../ports.js';
-import { queueMail } from '../outbox/queue.js';
-import { dropLeakedKey } from './drop-leaked-key.js';
-import { customerById } from './find.js';
+import { STAFF_AND_SETUP, type UseCase } from '../../context.js';
+import { checkAgainstOrder } from '../../csr.js';
+import { conflict, notFound } from '../../errors.js';
+import { describeActor } from '../../model/actor.js';
+import type { Review } from '../../model/review.js';
+import type { ReadTx } from '../../ports.js';
+import { queueMail } from '../../outbox/queue.js';
+import { dropLeakedKey } from '../drop-leaked-key.js';
+import { customerById } from '../find.js';
 import { shownReview } from './open-review.js';
-import { shown } from './show.js';
-import { acceptCsr, whyNoCsr } from './submit-csr.js';
+import { shown } from '../show.js';
+import { acceptCsr, whyNoCsr } from '../submit-csr.js';
 
 export async function findReview(tx: ReadTx, id: string): Promise<Review> {
   const review = await tx.get('review', id.trim().toUpperCase());

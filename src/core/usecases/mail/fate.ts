@@ -1,4 +1,4 @@
-import type { MailOutcome } from '../model/mail-in.js';
+import type { MailOutcome } from '../../model/mail-in.js';
 
 /** How a received mail ended, and why, in a sentence for staff and log. */
 export interface Fate {

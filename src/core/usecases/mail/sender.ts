@@ -1,10 +1,10 @@
-import type { Changing } from '../context.js';
-import { type Certificate, currentPeriod } from '../model/certificate.js';
-import type { Contact, Customer } from '../model/customer.js';
-import type { ReceivedMailInput } from '../model/mail-in.js';
-import { isReplyKey, replyKeyId } from '../rules/reply-key.js';
-import { missing } from '../rules/status.js';
-import { all, customerById } from './find.js';
+import type { Changing } from '../../context.js';
+import { type Certificate, currentPeriod } from '../../model/certificate.js';
+import type { Contact, Customer } from '../../model/customer.js';
+import type { ReceivedMailInput } from '../../model/mail-in.js';
+import { isReplyKey, replyKeyId } from '../../rules/reply-key.js';
+import { missing } from '../../rules/status.js';
+import { all, customerById } from '../find.js';
 
 export interface Person {
   customer: Customer;

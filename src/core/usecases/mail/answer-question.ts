@@ -1,16 +1,16 @@
-import type { Changing } from '../context.js';
-import type { Certificate } from '../model/certificate.js';
-import type { Customer } from '../model/customer.js';
-import type { MailContent } from '../model/mail-content.js';
-import type { ReceivedMailInput } from '../model/mail-in.js';
-import type { AttachmentRef } from '../model/outbox.js';
-import type { InvoiceView } from '../model/view.js';
-import { queueMail } from '../outbox/queue.js';
-import { normaliseName } from '../rules/names/name.js';
-import { all } from './find.js';
-import type { MailSender } from './mail-sender.js';
-import type { Fate } from './mail-fate.js';
-import { shown, shownInvoice } from './show.js';
+import type { Changing } from '../../context.js';
+import type { Certificate } from '../../model/certificate.js';
+import type { Customer } from '../../model/customer.js';
+import type { MailContent } from '../../model/mail-content.js';
+import type { ReceivedMailInput } from '../../model/mail-in.js';
+import type { AttachmentRef } from '../../model/outbox.js';
+import type { InvoiceView } from '../../model/view.js';
+import { queueMail } from '../../outbox/queue.js';
+import { normaliseName } from '../../rules/names/name.js';
+import { all } from '../find.js';
+import type { MailSender } from './sender.js';
+import type { Fate } from './fate.js';
+import { shown, shownInvoice } from '../show.js';
 
 /** Automatic answers a day to one address, for mails that ask for nothing we know (design §6.4). */
 const MOST_HELP_A_DAY = 3;

@@ -1,13 +1,13 @@
-import type { Asking, Changing } from '../context.js';
-import { checkAgainstOrder, describeKey } from '../csr.js';
-import { type Certificate, currentPeriod } from '../model/certificate.js';
-import type { ReceivedMailInput } from '../model/mail-in.js';
-import type { Review } from '../model/review.js';
-import type { ReviewView } from '../model/slack-content.js';
-import { queueSlack } from '../outbox/queue.js';
-import { checkCsr } from '../rules/csr/check-csr.js';
-import type { MailSender } from './mail-sender.js';
-import { shown } from './show.js';
+import type { Asking, Changing } from '../../context.js';
+import { checkAgainstOrder, describeKey } from '../../csr.js';
+import { type Certificate, currentPeriod } from '../../model/certificate.js';
+import type { ReceivedMailInput } from '../../model/mail-in.js';
+import type { Review } from '../../model/review.js';
+import type { ReviewView } from '../../model/slack-content.js';
+import { queueSlack } from '../../outbox/queue.js';
+import { checkCsr } from '../../rules/csr/check-csr.js';
+import type { MailSender } from '../mail/sender.js';
+import { shown } from '../show.js';
 
 /** What approving a review of a leaked key does, in a sentence. */
 function revokeDoes(certificate: Certificate, spkiSha256: string): string {

@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import type { CommandInput } from '../../core/command.js';
+import { amountWords } from '../../core/rules/words.js';
+import { command } from '../ask.js';
+import { table } from '../print.js';
+import { type Json, print, query } from '../query.js';
+import { certificateTable, customerCard, invoiceTable } from '../show.js';
+
+/** `Ana Novak <ana@example.com>`, or the address alone. */
+function parseContact(text: string): { name: string; addresses: string[] } {
+  const match = /^(.*?)\s*<([^<>]+)>$/.exec(text.trim());
+  const address = match?.[2] ?? text.trim();
+  return { name: match?.[1] || address, addresses: [address] };
+}
+
+interface CustomerOptions {
+  name?: string;
+  street?: string;
+  postalCode?: string;
+  city?: string;
+  country?: string;
+  vatId?: string;
+  language?: string;
+  contact?: string[];
+}
+
+const customerOptions = (parent: Command): Command =>
+  parent
+    .option('--street <street>')
+    .option('--postal-code <code>')
+    .option('--city <city>')
+    .option('--country <code>', 'two letters, like SI')
+    .option('--vat-id <id>')
+    .option('--language <code>', 'two letters, like en')
+    .option('--contact <contact...>', 'like "Ana Novak <ana@example.com>"; the first gets the notices');
+
+const address = (o: CustomerOptions): CommandInput<'register-customer'>['address'] => ({
+  lines: o.street ? [o.street] : [],
+  postalCode: o.postalCode,
+  city: o.city ?? '',
+  country: o.country ?? '',
+});
+
+export function addCustomerCommands(certclerk: Command): void {
+  const customer = certclerk.command('customer').description('customers: add, show, edit, list');
+  customerOptions(query(customer, 'add <name>', 'register a customer')).action(
+    async (name: string, o: CustomerOptions & Json) => {
+      const contacts = (o.contact ?? []).map(parseContact);
+      const input = { name, address: address(o), vatId: o.vatId, language: o.language, contacts };
+      const result = await command('register-customer', input);
+      print(o, result, customerCard(result.customer));
+    },
+  );
+  query(customer, 'show <customer>', 'a customer with certificates and invoices').action(
+    async (ref: string, o: Json) => {
+      const result = await command('show-customer', { customer: ref });
+      print(
+        o,
+        result,
+        [customerCard(result.customer), certificateTable(result.certificates), invoiceTable(result.invoices)].join(
+          '\n\n',
+        ),
+      );
+    },
+  );
+  customerOptions(query(customer, 'edit <customer>', 'change what is given; an address is given whole'))
+    .option('--name <name>')
+    .action(async (ref: string, o: CustomerOptions & Json) => {
+      const moved = o.street ?? o.city ?? o.country ?? o.postalCode;
+      const result = await command('edit-customer', {
+        customer: ref,
+        name: o.name,
+        address: moved ? address(o) : undefined,
+        vatId: o.vatId,
+        language: o.language,
+        contacts: o.contact?.map(parseContact),
+      });
+      print(o, result, customerCard(result.customer));
+    });
+  query(customer, 'list [words...]', 'customers whose name or address fits').action(
+    async (words: string[], o: Json) => {
+      const result = await command('list-customers', { words: words.join(' ') });
+      const rows = result.customers.map((c) => [c.id, c.name, c.contacts[0].addresses[0]]);
+      print(o, result, table([['ID', 'NAME', 'CONTACT'], ...rows]));
+    },
+  );
+  const product = certclerk.command('product').description('products: list');
+  query(product, 'list', 'what is sold').action(async (o: Json) => {
+    const result = await command('list-products', {});
+    const rows = result.products.map((p) => [
+      p.id,
+      p.name,
+      p.ca,
+      p.validation,
+      `${p.termMonths} months`,
+      amountWords(p.price.amount, p.price.currency),
+    ]);
+    print(o, result, table([['CODE', 'NAME', 'CA', 'LEVEL', 'TERM', 'NET PRICE'], ...rows]));
+  });
+}

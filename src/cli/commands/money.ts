@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { invoiceFilter } from '../../core/command.js';
+import { AppError } from '../../core/errors.js';
+import { parseAmount } from '../../core/rules/words.js';
+import { ask, command } from '../ask.js';
+import { type Json, print, query } from '../query.js';
+import { certificateTable, invoiceTable } from '../show.js';
+
+export function addMoneyCommands(certclerk: Command): void {
+  query(certclerk, 'invoices [words...]', 'invoices, newest first')
+    .option('--status <status>', 'issued, overdue, paid, credited or open')
+    .action(async (words: string[], o: Json & { status?: string }) => {
+      const status = invoiceFilter.optional().safeParse(o.status);
+      if (!status.success) throw new AppError('invalid-input', `--status: ${status.error.issues[0]?.message ?? ''}`);
+      const result = await command('list-invoices', { words: words.join(' '), status: status.data });
+      print(o, result, invoiceTable(result.invoices));
+    });
+  query(certclerk, 'invoice <number>', 'one invoice')
+    .option('--pdf <file>', 'write its PDF')
+    .action(async (number: string, o: Json & { pdf?: string }) => {
+      const result = await command('show-invoice', { number });
+      if (o.pdf) {
+        const pdf = z.object({ base64: z.string() }).parse(await ask({ ask: 'invoice-pdf', number }));
+        await writeFile(o.pdf, Buffer.from(pdf.base64, 'base64'));
+      }
+      print(o, result, invoiceTable([result.invoice]));
+    });
+  query(certclerk, 'pay <number> [amount]', 'record a payment (120.00); without an amount, what is open')
+    .option('--on <date>', 'the day it arrived, like 2026-11-24')
+    .option('--reference <text>')
+    .action(async (number: string, amount: string | undefined, o: Json & { on?: string; reference?: string }) => {
+      let minor: number | undefined;
+      if (amount !== undefined) {
+        const { invoice } = await command('show-invoice', { number });
+        minor = parseAmount(amount, invoice.total.currency);
+      }
+      const result = await command('record-payment', {
+        invoice: number,
+        amount: minor,
+        on: o.on,
+        reference: o.reference,
+      });
+      print(o, result, `${invoiceTable([result.invoice])}\n\n${certificateTable([result.certificate])}`);
+    });
+}

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { AppError } from '../../core/errors.js';
+import { JOB_NAMES } from '../../core/jobs/clock-jobs.js';
+import { ask, command } from '../ask.js';
+import { EXIT } from '../exit.js';
+import { facts } from '../print.js';
+import { type Json, print, query } from '../query.js';
+import { outboxTable } from '../show.js';
+
+export function addOperation(certclerk: Command): void {
+  query(certclerk, 'overview', 'what needs somebody now').action(async (o: Json) => {
+    const r = await command('overview', {});
+    const ids = (list: readonly { id: string }[]): string => list.map((x) => x.id).join(', ') || '-';
+    print(
+      o,
+      r,
+      facts([
+        ['Reviews', ids(r.reviews)],
+        ['Waiting for us', ids(r.waitingForUs)],
+        ['Waiting for customers', ids(r.waitingForCustomers)],
+        ['Overdue invoices', r.overdue.map((i) => i.number).join(', ') || '-'],
+        ['Expiring', ids(r.expiring)],
+        ['Dead letters', ids(r.deadLetters)],
+        ['Certificates', `${r.counts.certificates}, ${r.counts.active} active`],
+      ]),
+    );
+  });
+  certclerk
+    .command('run <job>')
+    .description(`run a job now: ${JOB_NAMES.join(', ')}`)
+    .action(async (name: string) => {
+      console.log(JSON.stringify(await ask({ ask: 'job', name })));
+    });
+  certclerk
+    .command('release')
+    .description('let a sweep over the limit go out today')
+    .action(async () => {
+      const result = await command('release-sweep', {});
+      console.log(`What is due goes out on ${result.releasedFor}.`);
+    });
+  const outbox = query(certclerk, 'outbox', 'what is to be sent, and what could not be').option(
+    '--state <state>',
+    'queued, sent, dead or withdrawn',
+  );
+  outbox.action(async (o: Json & { state?: string }) => {
+    const state = z.enum(['queued', 'sent', 'dead', 'withdrawn']).optional().safeParse(o.state);
+    if (!state.success) throw new AppError('invalid-input', '--state is queued, sent, dead or withdrawn.');
+    const result = await command('list-outbox', { state: state.data });
+    print(o, result, outboxTable(result.items));
+  });
+  query(outbox, 'resend <id>', 'send a dead letter again').action(async (id: string, o: Json) => {
+    const result = await command('resend-mail', { id });
+    print(o, result, outboxTable([result.item]));
+  });
+  const audit = certclerk.command('audit').description('the audit trail: verify');
+  query(audit, 'verify', 'look for a changed, missing or moved entry').action(async (o: Json) => {
+    const result = await command('verify-audit', {});
+    print(o, result, result.fault ?? `${result.entries} entries, each in its place.`);
+    if (result.fault) process.exitCode = EXIT.refused;
+  });
+}

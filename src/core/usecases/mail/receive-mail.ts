@@ -1,0 +1,49 @@
+import type { Changing, UseCase } from '../../context.js';
+import type { ReceivedMailInput } from '../../model/mail-in.js';
+import { answerQuestion } from './answer-question.js';
+import type { Fate } from './fate.js';
+import { holdForReview } from './hold-for-review.js';
+import { allOf, receiveCsr, receiveSame } from './receive-csr.js';
+import { receivePrivateKey } from './receive-private-key.js';
+import { receiveUnclear } from './receive-words.js';
+import { type MailSender, mailSender } from './sender.js';
+
+async function decide(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
+  const { request } = mail;
+  if (request.kind === 'quarantine') return holdForReview(changing, mail, sender, [request.why], null);
+  if (request.kind === 'csr') return receiveCsr(changing, mail, sender, allOf(request.csrs));
+  if (request.kind === 'private-key') return receivePrivateKey(changing, mail, sender, request.spkis);
+  if (mail.automatic) return { outcome: 'ignored', reason: `Automatic mail: ${mail.automatic}.` };
+  if (request.kind === 'confirm' && request.answer === 'same') return receiveSame(changing, mail, sender);
+  if (request.kind === 'question') return answerQuestion(changing, mail, sender, { ...request, notUnderstood: false });
+  return receiveUnclear(changing, mail, sender);
+}
+
+/**
+ * One received mail, in one transaction: is it new, who wrote it, may it do what it asks, what is answered, how it
+ * ended. Every mail ends as exactly one outcome with a reason.
+ */
+export const receiveMail: UseCase<'receive-mail'> = {
+  kind: 'change',
+  actors: ['mail'],
+  async run(changing, mail) {
+    const known = await changing.tx.get('mail', mail.digest);
+    if (known) return { outcome: known.outcome, reason: known.reason, duplicate: true };
+    const sender = await mailSender(changing, mail);
+    const fate = await decide(changing, mail, sender);
+    await changing.tx.put('mail', {
+      id: mail.digest,
+      messageId: mail.messageId,
+      from: mail.from.join(', '),
+      subject: mail.subject,
+      receivedAt: changing.now,
+      outcome: fate.outcome,
+      reason: fate.reason,
+      authentication: mail.authentication,
+      raw: mail.raw,
+      certificateId: fate.certificateId,
+    });
+    changing.touched.add(`mail:${mail.digest}`);
+    return { outcome: fate.outcome, reason: fate.reason, duplicate: false };
+  },
+};

@@ -1,0 +1,35 @@
+import type { Changing } from '../../context.js';
+import type { Refusal } from '../../model/mail-content.js';
+import type { ReceivedMailInput } from '../../model/mail-in.js';
+import { queueMail } from '../../outbox/queue.js';
+import { shown } from '../show.js';
+import type { Fate } from './fate.js';
+import type { MailSender } from './sender.js';
+
+/** Tells the registered contact why a mail was not applied. */
+export async function refuseWith(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  sender: MailSender,
+  sentence: string | { because: Refusal },
+): Promise<void> {
+  const person = sender.right?.person ?? sender.from;
+  if (!person) return;
+  await queueMail(changing, {
+    ...person,
+    content: {
+      template: 'review-rejected',
+      certificate: sender.right ? await shown(changing, sender.right.certificate) : null,
+      sentence,
+    },
+    keyFor: sender.right?.certificate,
+    inReplyTo: mail.messageId,
+  });
+}
+
+/** The fate of a mail that the sender's own domain refuses: nobody is told, because nobody of ours wrote it. */
+export function forgery(mail: ReceivedMailInput): Fate | null {
+  const { verdict, reasons } = mail.authentication;
+  if (verdict !== 'fail') return null;
+  return { outcome: 'refused', reason: `The sender's domain refuses it (${reasons.join('; ')}).` };
+}
