@@ -62,20 +62,20 @@ export async function assembleCore(
   parts: Pick<AssemblyParts, 'store' | 'clock' | 'shop' | 'products' | 'secrets' | 'issueNow' | 'keyLists'> & {
     onQueued?: () => void;
   },
-): Promise<{ clerk: Clerk; printInvoice: ReturnType<typeof createInvoicePrinter> }> {
+): Promise<{ clerk: Clerk; printInvoice: ReturnType<typeof createInvoicePrinter>; secrets: readonly string[] }> {
   const printInvoice = createInvoicePrinter();
   const secrets = await replySecrets(parts.store, parts.secrets);
   const { store, clock, shop, issueNow, onQueued, keyLists } = parts;
   const clerk = createClerk({ store, clock, shop, secrets, printInvoice, issueNow, onQueued, keyLists });
   for (const product of parts.products) await clerk.execute('add-product', product, { kind: 'setup' });
-  return { clerk, printInvoice };
+  return { clerk, printInvoice, secrets };
 }
 
 /** Puts store, use-cases and adapters together. Nothing listens or connects before `start`. */
 export async function assemble(parts: AssemblyParts) {
   const { store, clock, shop, log } = parts;
   let wakeOutbox = (): void => undefined;
-  const { clerk, printInvoice } = await assembleCore({ ...parts, onQueued: () => wakeOutbox() });
+  const { clerk, printInvoice, secrets } = await assembleCore({ ...parts, onQueued: () => wakeOutbox() });
 
   const bot = createBot({
     clerk,
@@ -93,6 +93,7 @@ export async function assemble(parts: AssemblyParts) {
     store,
     clock,
     shop,
+    secrets,
     printInvoice,
     renderMail: createMailRenderer({ shop }),
     sendMail: smtp.send,

@@ -3,6 +3,7 @@ import type { Attachment, AttachmentRef, OutboxItem, OutboxMail } from '../model
 import type { Clock, Delivery, PostSlack, PrintInvoice, RenderMail, SendMail, Store } from '../ports.js';
 import type { Shop } from '../model/shop.js';
 import type { IssuedCertificate } from '../model/certificate.js';
+import { bounceAddress } from '../rules/bounce-address.js';
 import { dateIn } from '../rules/calendar.js';
 import { all } from '../usecases/find.js';
 import { ensureInvoicePdf } from './invoice-pdf.js';
@@ -21,6 +22,8 @@ export interface DeliveryParts {
   store: Store;
   clock: Clock;
   shop: Shop;
+  /** Sign bounce addresses; the first does. */
+  secrets: readonly string[];
   printInvoice: PrintInvoice;
   renderMail: RenderMail;
   sendMail: SendMail;
@@ -46,6 +49,9 @@ export interface Outgoing {
 /** Sends what is due, each channel on its own. */
 export function createDelivery(parts: DeliveryParts): Outgoing {
   const { store, clock } = parts;
+  const [secret] = parts.secrets;
+  if (!secret) throw new Error('there is no secret for bounce addresses');
+  const bouncesTo = (itemId: string): string => bounceAddress(secret, parts.shop.mailAddress, itemId);
   let stopping = false;
 
   async function attachment(ref: AttachmentRef): Promise<Attachment[]> {
@@ -81,7 +87,7 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
     const why = await store.read((tx) => whyWithdraw(tx, item, today));
     if (why) return { result: 'withdrawn', reason: why };
     const mime = await frozenBytes(item);
-    return parts.sendMail({ from: parts.shop.mailAddress, to: item.to.address }, mime);
+    return parts.sendMail({ from: bouncesTo(item.id), to: item.to.address }, mime);
   }
 
   function after(item: OutboxItem, outcome: Awaited<ReturnType<typeof attempt>>): OutboxItem {

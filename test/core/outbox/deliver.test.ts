@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { OutboxItem, OutboxMail } from '../../../src/core/model/outbox.js';
 import { backOff, createDelivery, type DeliveryParts } from '../../../src/core/outbox/deliver.js';
 import type { Delivery } from '../../../src/core/ports.js';
+import { bounceAddress } from '../../../src/core/rules/bounce-address.js';
 import { addDays } from '../../../src/core/rules/calendar.js';
 import { product } from '../facts.js';
 import { STAFF, addCustomer, csrInput, issuedCertificate, openWorld, order } from '../world.js';
 
+const SECRETS = ['a secret of the shop, for tests'];
 const SENT: Delivery = { result: 'sent' };
 const temporary: Delivery = { result: 'temporary', reason: '451 try later' };
 const permanent: Delivery = { result: 'permanent', reason: '550 no such user' };
@@ -13,7 +15,7 @@ const permanent: Delivery = { result: 'permanent', reason: '550 no such user' };
 /** A clerk whose outbox ends in fakes that say what they are told to, and keep what they got. */
 async function openOutbox(more: Partial<DeliveryParts> = {}, options: Parameters<typeof openWorld>[0] = {}) {
   const world = await openWorld(options);
-  const mails: { to: string; mime: string }[] = [];
+  const mails: { from: string; to: string; mime: string }[] = [];
   const posts: string[] = [];
   const warnings: object[] = [];
   const says = { mail: SENT, slack: SENT };
@@ -22,6 +24,7 @@ async function openOutbox(more: Partial<DeliveryParts> = {}, options: Parameters
     store: world.store,
     clock: world.clock,
     shop: world.shop,
+    secrets: SECRETS,
     printInvoice: (invoice) => Promise.resolve(Buffer.from(`PDF of ${invoice.id}`)),
     renderMail: (mail, attachments, date) => {
       const names = attachments.map((a) => `${a.filename}=${Buffer.from(a.content).toString()}`);
@@ -30,7 +33,7 @@ async function openOutbox(more: Partial<DeliveryParts> = {}, options: Parameters
       );
     },
     sendMail: (envelope, mime) => {
-      mails.push({ to: envelope.to, mime: Buffer.from(mime).toString() });
+      mails.push({ ...envelope, mime: Buffer.from(mime).toString() });
       return Promise.resolve(says.mail);
     },
     postSlack: (item) => {
@@ -65,6 +68,7 @@ describe('a mail', () => {
     expect(await delivery.deliverDue()).toEqual({ sent: 2, failed: 0, withdrawn: 0 });
     expect(mails).toEqual([
       {
+        from: bounceAddress('a secret of the shop, for tests', 'ssl@ssl.northgate.example', 'O-000001'),
         to: 'ana@novak.example',
         mime: 'O-000001 order-received 2026-11-24T09:00:00.000Z r1\ninvoice-2026-000001.pdf=PDF of 2026-000001',
       },
@@ -121,6 +125,7 @@ describe('a mail', () => {
       store: first.world.store,
       clock: first.world.clock,
       shop: first.world.shop,
+      secrets: SECRETS,
       printInvoice: () => Promise.reject(new Error('printed anew')),
       renderMail: () => Promise.reject(new Error('rendered anew')),
       sendMail: (_envelope, mime) => {
@@ -438,6 +443,7 @@ function createDeliveryThatPosts(box: Awaited<ReturnType<typeof openOutbox>>, po
     store: box.world.store,
     clock: box.world.clock,
     shop: box.world.shop,
+    secrets: SECRETS,
     printInvoice: () => Promise.resolve(Buffer.from('PDF')),
     renderMail: (mail) => Promise.resolve(Buffer.from(mail.id)),
     sendMail: () => Promise.resolve(SENT),
