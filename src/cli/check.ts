@@ -12,6 +12,7 @@ import { EXIT, explain } from './exit.js';
 import { findingLines, toldFindings, verdictFact } from './findings.js';
 import { type Fact, facts, paint } from './print.js';
 import { refusePrivateKey } from './private-key.js';
+import { print } from './query.js';
 import { certificateTable } from './show.js';
 
 interface CsrOptions {
@@ -106,7 +107,7 @@ async function checkFiles(files: readonly string[], options: CsrOptions): Promis
 }
 
 export function addCheckCommands(certclerk: Command): void {
-  const csr = certclerk.command('csr').description('certificate signing requests: check, submit');
+  const csr = certclerk.command('csr').description('certificate signing requests: check, submit, request');
   csr
     .command('check <file...>')
     .description('what a CSR is, what is wrong with it, and what to do (- reads standard input)')
@@ -134,6 +135,16 @@ export function addCheckCommands(certclerk: Command): void {
         : 'It was not taken; nothing was changed.';
       console.log(options.json ? JSON.stringify(result, null, 2) : `${csrWords(result.report)}\n\n${outcome}`);
       if (!result.accepted) process.exitCode = EXIT.refused;
+    });
+  csr
+    .command('request <certificate>')
+    .description('mail the customer, asking for a CSR, or for another one in place of the one there is')
+    .option('--contact <contact>', 'whom, by name or address; else the first contact')
+    .option('--json', 'print JSON')
+    .action(async (certificate: string, options: { contact?: string; json?: boolean }) => {
+      const result = await command('request-csr', { certificate, contact: options.contact });
+      const { name, address } = result.to;
+      print(options, result, `${name} <${address}> is asked for a CSR.\n\n${certificateTable([result.certificate])}`);
     });
   addCertificateCheck(certclerk);
 }

@@ -132,6 +132,12 @@ export const inputs = {
     /** Only look: findings, nothing changed. */
     dryRun: z.boolean().default(false),
   }),
+  /** Mails the customer, asking for a CSR or for another one. */
+  'request-csr': z.object({
+    certificate: certificateRef,
+    /** Id, name or address of one of the customer's contacts; left out: the first. */
+    contact: z.string().trim().max(254).optional(),
+  }),
   /** Private keys came through this door; never they themselves, only which public keys they open. */
   'report-leaked-key': z.object({ spkis: leakedDigests }),
   'mark-sent': z.object({

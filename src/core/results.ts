@@ -36,6 +36,7 @@ export interface Results {
   'list-products': { products: Product[] };
   'order-certificate': { certificate: CertificateView; invoice: InvoiceView };
   'submit-csr': { accepted: boolean; report: CsrReport; certificate: CertificateView };
+  'request-csr': { certificate: CertificateView; to: { name: string; address: string } };
   /** `remembered`: those not known before. `reviews`: opened, because a certificate has such a key. */
   'report-leaked-key': { remembered: number; reviews: string[] };
   'mark-sent': { certificate: CertificateView };

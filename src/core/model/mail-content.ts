@@ -5,9 +5,13 @@ import type { CertificateView, InvoiceView, Missing } from './view.js';
 /** Why the clerk by itself did not do what a mail asked. */
 export type Refusal = 'old-address' | 'cancelled' | 'new-csr-needed' | 'no-earlier-csr';
 
+/** What a CSR that is asked for now is good for: it is needed, takes another one's place, or asks for a reissue. */
+export type CsrReason = 'waiting' | 'replaces' | 'issued';
+
 /** What a mail says, as plain data; templates/ and the words per language make sentences of it. */
 export type MailContent =
   | { template: 'order-received'; certificate: CertificateView; invoice: InvoiceView; askForCsr: boolean }
+  | { template: 'csr-request'; certificate: CertificateView; reason: CsrReason; mayReuseCsr: boolean }
   | { template: 'csr-accepted'; certificate: CertificateView; key: string; names: string[]; warnings: Finding[] }
   | { template: 'csr-refused'; certificate: CertificateView; findings: Finding[] }
   /** `findings`: what the sender can settle with another answer. */

@@ -17,6 +17,7 @@ import { recordPayment } from './record-payment.js';
 import { editCustomer, registerCustomer } from './register-customer.js';
 import { releaseSweep } from './release-sweep.js';
 import { reportLeakedKey } from './report-leaked-key.js';
+import { requestCsr } from './request-csr.js';
 import { resendMail } from './resend-mail.js';
 import { submitCsr } from './submit-csr.js';
 import { tellStaffOf } from './tell-staff.js';
@@ -31,6 +32,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'list-products': listProducts,
   'order-certificate': orderCertificate,
   'submit-csr': submitCsr,
+  'request-csr': requestCsr,
   'report-leaked-key': reportLeakedKey,
   'mark-sent': markSent,
   'record-payment': recordPayment,

@@ -131,3 +131,8 @@ export function replyFacts(p: Phrasing, subject: string, label: 'answer-button' 
   const href = mailtoHref(toClerk ? p.mail.replyTo : p.shop.seller.email, `Re: ${subject}`);
   return { reply: { label: p.say(`common.${label}`), href, toClerk } };
 }
+
+/** The button that answers with `same`, where the product lets the customer keep the key. */
+export const sameFacts = (p: Phrasing, subject: string, may: boolean) => ({
+  same: may ? { href: mailtoHref(p.mail.replyTo, `Re: ${subject}`, p.say('command.same')) } : null,
+});

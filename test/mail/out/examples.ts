@@ -109,6 +109,7 @@ const invoices: InvoiceView[] = [
 /** One mail of each template, with everything in it that it may hold. */
 export const contents: { [T in MailTemplate]: Extract<MailContent, { template: T }> } = {
   'order-received': { template: 'order-received', certificate: waiting, invoice, askForCsr: true },
+  'csr-request': { template: 'csr-request', certificate, reason: 'waiting', mayReuseCsr: true },
   'csr-accepted': {
     template: 'csr-accepted',
     certificate: { ...waiting, missing: ['payment'], status: 'waiting for payment' },

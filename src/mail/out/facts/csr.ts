@@ -1,11 +1,50 @@
 import type { MailContent } from '../../../core/model/mail-content.js';
+import type { CertificateView } from '../../../core/model/view.js';
 import type { Finding } from '../../../core/rules/findings.js';
 import { byWeight } from '../../../core/rules/findings.js';
-import { certificateRows, namesComma, recipeFacts, replyFacts, row, rowsFacts } from '../fact-rows.js';
+import { earlier } from '../../../core/rules/calendar.js';
+import {
+  certificateRows,
+  namesComma,
+  needsOf,
+  recipeFacts,
+  replyFacts,
+  row,
+  rowsFacts,
+  sameFacts,
+} from '../fact-rows.js';
+import type { Sentence } from '../../../words/words.js';
 import type { Phrasing } from '../phrasing.js';
 import type { MailFacts } from './mail-facts.js';
 
 type Content<T extends MailContent['template']> = Extract<MailContent, { template: T }>;
+
+export function csrRequest(p: Phrasing, { certificate: c, reason, mayReuseCsr }: Content<'csr-request'>): MailFacts {
+  const facts = { commonName: c.commonName };
+  const isWaiting = reason === 'waiting';
+  const subject = p.say(isWaiting ? 'subject' : 'subject-new', facts);
+  return {
+    ...recipeFacts(c),
+    subject,
+    preview: p.say('preview'),
+    heading: p.say(isWaiting ? 'title' : 'title-new'),
+    intro: p.sentence(`intro-${reason}`, facts),
+    needs: needsOf(p, c, ['csr'], null, !isWaiting || c.notAfter !== null),
+    otherwise: isWaiting ? otherwise(p, c) : null,
+    ...replyFacts(p, subject, 'answer-button'),
+    ...sameFacts(p, subject, mayReuseCsr),
+    ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
+  };
+}
+
+/** What happens without the CSR; null where it has happened already. */
+function otherwise(p: Phrasing, c: CertificateView): Sentence | null {
+  const end = earlier(c.paidUntil, c.notAfter);
+  if (end === null) return p.sentence('common.otherwise-order');
+  if (end <= p.today) return null;
+  const { commonName } = c;
+  return p.sentence('common.otherwise-expiry', { commonName, deadline: p.date(end), stops: p.date(c.notAfter ?? end) });
+}
 
 export function csrAccepted(p: Phrasing, content: Content<'csr-accepted'>): MailFacts {
   const { certificate: c, key, names, warnings } = content;

@@ -28,6 +28,8 @@ function ownFacts(p: Phrasing): MailFacts {
       return life.certificateIssued(p, content);
     case 'cancelled':
       return life.cancelled(p, content);
+    case 'csr-request':
+      return csr.csrRequest(p, content);
     case 'csr-accepted':
       return csr.csrAccepted(p, content);
     case 'csr-refused':

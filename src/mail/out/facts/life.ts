@@ -11,8 +11,8 @@ import {
   replyFacts,
   row,
   rowsFacts,
+  sameFacts,
 } from '../fact-rows.js';
-import { mailtoHref } from '../mailto.js';
 import type { Phrasing } from '../phrasing.js';
 import type { MailFacts } from './mail-facts.js';
 
@@ -71,8 +71,7 @@ export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): 
     needs: needsOf(p, c, missing, invoice, true),
     otherwise: p.sentence('common.otherwise-expiry', facts),
     ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
-    same:
-      askForCsr && mayReuseCsr ? { href: mailtoHref(p.mail.replyTo, `Re: ${subject}`, p.say('command.same')) } : null,
+    ...sameFacts(p, subject, askForCsr && mayReuseCsr),
     after: p.say(c.installedBy === 'us' ? 'after-hosted' : 'after'),
     ...paymentFacts(p, invoice),
     ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
