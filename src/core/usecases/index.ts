@@ -8,6 +8,7 @@ import { listMails, listOutbox, listReviews, overview, showReview, verifyAuditTr
 import { attendCertificate } from './attend-certificate.js';
 import { cancelCertificate } from './cancel-certificate.js';
 import { decideReview } from './review/decide-review.js';
+import { editContact, showContact } from './edit-contact.js';
 import { markSent } from './mark-sent.js';
 import { orderCertificate } from './order-certificate.js';
 import { queueDigest } from './queue-digest.js';
@@ -26,9 +27,11 @@ import { tellStaffOf } from './tell-staff.js';
 export const useCases: { [N in CommandName]: UseCase<N> } = {
   'register-customer': registerCustomer,
   'edit-customer': editCustomer,
+  'edit-contact': editContact,
   'add-product': addProduct,
   'list-customers': listCustomers,
   'show-customer': showCustomer,
+  'show-contact': showContact,
   'list-products': listProducts,
   'order-certificate': orderCertificate,
   'submit-csr': submitCsr,
