@@ -184,7 +184,12 @@ export const inputs = {
   // the clock
   'attend-certificate': z.object({ certificate: certificateRef }),
   'queue-digest': nothing,
-  'release-sweep': nothing,
+  'release-sweep': z.object({
+    /** After a restore: what becomes of mails and posts that wait. */
+    waiting: z.enum(['send', 'withdraw'], 'What waits is to be sent or withdrawn.').optional(),
+  }),
+  /** `madeAt`: when the backup was made that is now the store. */
+  'note-restore': z.object({ madeAt: z.iso.datetime() }),
   'tell-staff': z.object({ text: text('The sentence', 2900) }),
   // what is sent
   'resend-mail': z.object({ id: text('The outbox item') }),

@@ -50,7 +50,8 @@ export interface Results {
   'decide-review': { review: ReviewView };
   'attend-certificate': { did: ('open-renewal' | 'reminder' | 'expired')[]; queued: number };
   'queue-digest': { queued: boolean };
-  'release-sweep': { releasedFor: PlainDate };
+  'release-sweep': { releasedFor: PlainDate; withdrawn: number };
+  'note-restore': void;
   'tell-staff': { queued: true };
   'resend-mail': { item: OutboxItem };
   'list-certificates': { certificates: CertificateView[]; next?: string };

@@ -10,6 +10,7 @@ import { cancelCertificate } from './cancel-certificate.js';
 import { decideReview } from './review/decide-review.js';
 import { editContact, showContact } from './edit-contact.js';
 import { markSent } from './mark-sent.js';
+import { noteRestore } from './note-restore.js';
 import { orderCertificate } from './order-certificate.js';
 import { queueDigest } from './queue-digest.js';
 import { receiveMail } from './mail/receive-mail.js';
@@ -46,6 +47,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'attend-certificate': attendCertificate,
   'queue-digest': queueDigest,
   'release-sweep': releaseSweep,
+  'note-restore': noteRestore,
   'tell-staff': tellStaffOf,
   'resend-mail': resendMail,
   'list-certificates': listCertificates,
