@@ -14,8 +14,8 @@ import { certificateFiles } from './documents/certificate-files.js';
 import { createInvoicePrinter } from './documents/invoice-pdf.js';
 import type { Log } from './log.js';
 import { Opened } from './opened.js';
-import { startInbox } from './mail/in/inbox.js';
 import { type Resolver, createAuthenticate } from './mail/in/authenticate.js';
+import { type MailDoorOptions, type MailDoors, openMailDoors } from './mail/in/doors.js';
 import { createMailParser } from './mail/in/parse.js';
 import { createReceiver } from './mail/in/receive.js';
 import { createMailRenderer } from './mail/out/render.js';
@@ -31,7 +31,8 @@ export interface AssemblyParts {
   /** Empty: made at the first start and kept in the store. */
   secrets: readonly string[];
   slack: SlackConfig;
-  imapUrl: string;
+  imapUrl?: string;
+  listen?: MailDoorOptions['listen'];
   smtpUrl: string;
   mailAuth: 'require' | 'off';
   /** The server whose Authentication-Results is believed. */
@@ -125,7 +126,7 @@ export async function assemble(parts: AssemblyParts) {
   ];
 
   let scheduler: Scheduler | null = null;
-  let inbox: ReturnType<typeof startInbox> | null = null;
+  let doors: MailDoors | null = null;
   const deliverSoon = (): void => {
     setImmediate(() => {
       delivery.deliverDue().catch((error: unknown) => log.error({ err: error }, 'the outbox could not be delivered'));
@@ -145,15 +146,13 @@ export async function assemble(parts: AssemblyParts) {
     bot,
     deliverDue: () => delivery.deliverDue(),
     runJob: (name: string) => scheduler?.run(name),
-    inbox: () => inbox,
-    notReady: (): string[] => [
-      ...(inbox?.state === 'connected' ? [] : ['mailbox']),
-      ...(bot.connected ? [] : ['Slack']),
-    ],
+    inbox: () => doors?.inbox ?? null,
+    notReady: (): string[] => [...(doors?.notReady() ?? ['mailbox']), ...(bot.connected ? [] : ['Slack'])],
     async start(): Promise<void> {
       wakeOutbox = deliverSoon;
       scheduler = startScheduler(jobs, log);
-      inbox = startInbox({ url: parts.imapUrl, handle: (mail) => receive(mail.raw, mail), log, onAlarm: alarm });
+      const { imapUrl, listen } = parts;
+      doors = await openMailDoors({ imapUrl, listen, clerkAddress: shop.mailAddress, receive, log, onAlarm: alarm });
       await bot.start();
       deliverSoon();
     },
@@ -167,7 +166,7 @@ export async function assemble(parts: AssemblyParts) {
       running.add(() => delivery.stop());
       running.add(async () => scheduler?.stop());
       running.add(() => bot.stop());
-      running.add(async () => inbox?.stop());
+      running.add(async () => doors?.stop());
       await running.close();
     },
   };

@@ -1,6 +1,8 @@
 import { config as readDotenv } from 'dotenv';
 import { z } from 'zod';
 import type { BotOptions } from './bot/bot.js';
+import { AppError } from './core/errors.js';
+import { LISTEN_EXPECTED, readListenUrl } from './mail/in/listen-url.js';
 
 /** One thing wrong with the configuration: which variable, and what is expected there. */
 export interface ConfigFault {
@@ -36,7 +38,9 @@ export interface RealConfig extends CommonConfig {
   dataDir: string;
   shopFile: string;
   slack: SlackConfig;
-  imapUrl: string;
+  /** At least one of the two is there. */
+  imapUrl?: string;
+  mailListen?: string;
   smtpUrl: string;
   mailAddress: string;
   mailAuth: 'require' | 'off';
@@ -63,7 +67,7 @@ export function readEnvironment(): Environment {
 export const prefersPlainText = (): boolean => isSet(process.env, 'NO_COLOR') || process.env['TERM'] === 'dumb';
 
 /** Any of these set means that a real clerk is wanted; then every missing one is a fault. */
-const REAL = ['IMAP_URL', 'SMTP_URL', 'DATABASE_URL', 'CERTCLERK_SHOP'];
+const REAL = ['IMAP_URL', 'MAIL_LISTEN', 'SMTP_URL', 'DATABASE_URL', 'CERTCLERK_SHOP'];
 
 const isSet = (env: Environment, name: string): boolean => (env[name] ?? '').trim() !== '';
 
@@ -84,14 +88,24 @@ function isTimeZone(name: string): boolean {
 /** A server's address whose user and password can be read: a bare % in a password is the usual slip. */
 function isServerUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { hostname, username, password } = new URL(text);
+  const { hostname, username, password, pathname } = new URL(text);
   try {
-    decodeURIComponent(username + password);
+    decodeURIComponent(username + password + pathname);
   } catch (error) {
     if (error instanceof URIError) return false;
     throw error;
   }
   return hostname !== '';
+}
+
+function isListenUrl(text: string): boolean {
+  try {
+    readListenUrl(text);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 const hasUser = (text: string): boolean => URL.canParse(text) && new URL(text).username !== '';
@@ -125,6 +139,7 @@ const variables = {
       .refine(isServerUrl)
       .refine(hasUser),
   },
+  MAIL_LISTEN: { expected: LISTEN_EXPECTED, check: z.string().refine(isListenUrl) },
   SMTP_URL: {
     expected: 'smtps://user:password@host:465 (the password percent-encoded)',
     check: z
@@ -203,6 +218,13 @@ class Reader {
     return this.text(name) ?? '';
   }
 
+  /** A fault where neither is set; it stands under the first one's name. */
+  oneOf(name: Variable, other: Variable): void {
+    if (isSet(this.env, name) || isSet(this.env, other)) return;
+    const [first, second] = [variables[name].expected, variables[other].expected];
+    this.faults.push({ variable: name, expected: `is missing; expected ${first}. Or else set ${other}: ${second}` });
+  }
+
   common(): CommonConfig {
     return {
       timeZone: this.text('CERTCLERK_TIMEZONE') ?? 'Europe/Ljubljana',
@@ -213,6 +235,13 @@ class Reader {
       leakedKeyFiles: this.list('CERTCLERK_LEAKED_KEYS'),
     };
   }
+}
+
+/** Mail comes from a mailbox, or is handed over, or both. */
+function readMailDoors(reader: Reader): Pick<RealConfig, 'imapUrl' | 'mailListen'> {
+  const doors = { imapUrl: reader.text('IMAP_URL'), mailListen: reader.text('MAIL_LISTEN') };
+  reader.oneOf('IMAP_URL', 'MAIL_LISTEN');
+  return doors;
 }
 
 function readReal(reader: Reader): RealConfig {
@@ -234,7 +263,7 @@ function readReal(reader: Reader): RealConfig {
       channel: reader.required('SLACK_CHANNEL'),
       apiUrl: reader.text('SLACK_API_URL'),
     },
-    imapUrl: reader.required('IMAP_URL'),
+    ...readMailDoors(reader),
     smtpUrl: reader.required('SMTP_URL'),
     mailAddress: reader.required('MAIL_ADDRESS'),
     mailAuth: reader.text('MAIL_AUTH') === 'off' ? 'off' : 'require',

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { RealConfig } from './config.js';
 import { assemble } from './assemble.js';
 import { startControl } from './control/server.js';
@@ -62,6 +63,9 @@ async function openClerk(
     secrets: config.secrets,
     slack: config.slack,
     imapUrl: config.imapUrl,
+    listen: config.mailListen
+      ? { url: config.mailListen, quarantineFolder: join(config.dataDir, 'quarantine') }
+      : undefined,
     smtpUrl: config.smtpUrl,
     mailAuth: config.mailAuth,
     authservId: config.authservId,

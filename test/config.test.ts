@@ -57,6 +57,7 @@ describe('the configuration of a real clerk', () => {
         apiUrl: undefined,
       },
       imapUrl: whole.IMAP_URL,
+      mailListen: undefined,
       smtpUrl: whole.SMTP_URL,
       mailAddress: 'ssl@ssl.example.com',
       mailAuth: 'require',
@@ -123,6 +124,10 @@ describe('the configuration of a real clerk', () => {
     ['IMAP_URL', 'imaps://host/INBOX'],
     ['IMAP_URL', 'imaps://user:hush%zz@host/INBOX'],
     ['IMAP_URL', 'imaps://user:hu sh@ho st/INBOX'],
+    ['MAIL_LISTEN', 'hush'],
+    ['MAIL_LISTEN', 'lmtp://user:hush@127.0.0.1:2424'],
+    ['MAIL_LISTEN', 'lmtp://0.0.0.0:2424'],
+    ['IMAP_URL', 'imaps://user:password@host/%hush'],
     ['SMTP_URL', 'hush'],
     ['SMTP_URL', 'smtps://user:hush%@host'],
     ['DATABASE_URL', 'postgres://user:hush@host/db'],
@@ -145,6 +150,18 @@ describe('the configuration of a real clerk', () => {
     expect(faults.map((f) => f.variable)).toContain(variable);
     expect(faults.find((f) => f.variable === variable)?.expected).toMatch(/^is not usable; expected .{8}/);
     expect(JSON.stringify(faults)).not.toMatch(/hush/i);
+  });
+
+  it('takes mail from a mailbox, or handed over, or both; with neither, one fault names both', () => {
+    const { IMAP_URL: imapUrl, ...rest } = whole;
+    const mailListen = 'lmtp://127.0.0.1:2424';
+    expect(loadConfig({ ...rest, MAIL_LISTEN: mailListen })).toMatchObject({ imapUrl: undefined, mailListen });
+    expect(loadConfig({ ...whole, MAIL_LISTEN: mailListen })).toMatchObject({ imapUrl, mailListen });
+    const faults = faultsOf(() => loadConfig(rest));
+    expect(faults.map((f) => f.variable)).toEqual(['IMAP_URL']);
+    expect(faults[0]?.expected).toMatch(/expected imaps:.*Or else set MAIL_LISTEN: lmtp:/);
+    // What is set and unusable is one fault, not also a missing one.
+    expect(variables({ ...rest, MAIL_LISTEN: 'x' })).toEqual(['MAIL_LISTEN']);
   });
 
   it('names what is missing and what is wrong together', () => {
@@ -186,6 +203,7 @@ describe('sandbox or real', () => {
     [{ SLACK_BOT_TOKEN: 'x' }, true],
     [{ SLACK_API_URL: 'x' }, true],
     [{ IMAP_URL: 'x' }, true],
+    [{ MAIL_LISTEN: 'x' }, true],
     [{ SMTP_URL: 'x' }, true],
     [{ DATABASE_URL: 'x' }, true],
     [{ CERTCLERK_SHOP: 'x' }, true],

@@ -2,17 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nodemailer from 'nodemailer';
-import { loadConfig } from '../../src/config.js';
+import { type RealConfig, loadConfig } from '../../src/config.js';
 import { askClerk } from '../../src/control/client.js';
 import type { CommandInput, CommandName } from '../../src/core/command.js';
 import type { Results } from '../../src/core/results.js';
 import { makeTestCa } from '../../src/issuer/test-ca.js';
 import { type Running, SLACK_PATH, startClerk } from '../../src/main.js';
+import type { Resolver } from '../../src/mail/in/authenticate.js';
 import { atHour, windableClock } from '../../src/sandbox/clock.js';
 import { type SlackWorld, startSlackWorld } from '../../src/sandbox/slack/workspace.js';
 import { type Zone, zoneResolver } from '../mail/in/authentication/dns-zone.js';
 import { type Dovecot, startDovecot } from '../servers/dovecot.js';
 import { type Postfix, startPostfix } from '../servers/postfix.js';
+import { freePorts } from '../servers/server-process.js';
 import { type Sink, type SunkMail, startSink } from '../servers/sink.js';
 
 export const DOMAIN = 'ssl.shop.example';
@@ -25,6 +27,8 @@ export interface WorldOptions {
   mailAuth: 'off' | 'require';
   /** Whose Authentication-Results the clerk believes; Postfix calls itself `mx.shop.example`. */
   authservId?: string;
+  /** Postfix hands mail over to the clerk itself, by LMTP, and there is no mailbox. */
+  withoutMailbox?: boolean;
   /** All that there is in the DNS; left out: nothing. */
   dns?: Zone;
   /** Headers that Postfix puts on top of a mail, by the address in MAIL FROM. */
@@ -39,24 +43,31 @@ export interface AnswerOptions {
   headers?: Record<string, string>;
 }
 
-/** A real clerk between a real mailbox (Dovecot), a real MTA (Postfix) and signed Slack requests. */
+/** A real clerk between a real mailbox (Dovecot) or none, a real MTA (Postfix) and signed Slack requests. */
 export class World {
   readonly clock = windableClock(atHour(ZONE, START, 9));
   readonly ca = makeTestCa(atHour(ZONE, START, 0));
   private constructor(
-    readonly dovecot: Dovecot,
+    readonly dovecot: Dovecot | null,
     readonly sink: Sink,
     readonly postfix: Postfix,
     readonly slack: SlackWorld,
     readonly folder: string,
+    private readonly config: RealConfig,
+    private readonly resolver: Resolver,
     public clerk: Running,
   ) {}
 
   static async open(options: WorldOptions): Promise<World> {
-    const [dovecot, sink, folder] = await Promise.all([startDovecot(), startSink(), mkdtemp(join(tmpdir(), 'clerk-'))]);
+    const [dovecot, sink, folder] = await Promise.all([
+      options.withoutMailbox ? null : startDovecot(),
+      startSink(),
+      mkdtemp(join(tmpdir(), 'clerk-')),
+    ]);
+    const [lmtpPort = 0] = dovecot ? [dovecot.lmtpPort] : await freePorts(1);
     const postfix = await startPostfix({
       clerkDomains: [DOMAIN],
-      relayDomainsToLmtp: dovecot.lmtpPort,
+      relayDomainsToLmtp: lmtpPort,
       otherMailTo: sink.port,
       prepend: options.prepend,
     });
@@ -72,27 +83,34 @@ export class World {
       SLACK_STAFF: slack.staffGroupId,
       SLACK_CHANNEL: slack.channelId,
       SLACK_API_URL: slack.apiUrl,
-      IMAP_URL: dovecot.imapUrl,
+      IMAP_URL: dovecot?.imapUrl,
+      MAIL_LISTEN: dovecot ? undefined : `lmtp://127.0.0.1:${lmtpPort}`,
       SMTP_URL: postfix.smtpUrl,
       MAIL_ADDRESS: `ssl@${DOMAIN}`,
       MAIL_AUTH: options.mailAuth,
       MAIL_AUTHSERV_ID: options.authservId,
       PORT: '0',
     });
-    const world = new World(dovecot, sink, postfix, slack, folder, {
+    const resolver = zoneResolver(options.dns ?? {});
+    const world = new World(dovecot, sink, postfix, slack, folder, config, resolver, {
       port: 0,
       settled: () => Promise.resolve(),
       stop: () => Promise.resolve(),
     });
-    world.clerk = await startClerk(config, world.clock, { resolver: zoneResolver(options.dns ?? {}) });
-    slack.connect(`http://127.0.0.1:${world.clerk.port}${SLACK_PATH}`, () => world.clerk.settled());
+    await world.startClerk();
     return world;
+  }
+
+  /** Starts the clerk, also after `clerk.stop()`. */
+  async startClerk(): Promise<void> {
+    this.clerk = await startClerk(this.config, this.clock, { resolver: this.resolver });
+    this.slack.connect(`http://127.0.0.1:${this.clerk.port}${SLACK_PATH}`, () => this.clerk.settled());
   }
 
   async close(): Promise<void> {
     await this.clerk.stop();
     await Promise.all([this.slack.close(), this.postfix.stop()]);
-    await Promise.all([this.dovecot.stop(), this.sink.stop(), rm(this.folder, { recursive: true })]);
+    await Promise.all([this.dovecot?.stop(), this.sink.stop(), rm(this.folder, { recursive: true })]);
   }
 
   /** The command line's way in. */

@@ -26,7 +26,5 @@ export interface Customer {
   language: string;
   /** The first gets the invoices and notices. */
   contacts: [Contact, ...Contact[]];
-  /** The highest number that the id of a contact ever had; left out in customers older than that. */
-  lastContact?: number;
   createdAt: Instant;
 }

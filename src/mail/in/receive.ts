@@ -7,11 +7,13 @@ import {
 } from '../../core/model/mail-in.js';
 import type { Authenticate } from './authenticate.js';
 import { automaticReason } from './automatic.js';
+import { type Envelope, traceOf } from './envelope.js';
 import { type Header, readHeaders, valuesOf } from './headers.js';
 import { type Interpreted, interpret } from './interpret.js';
 import { messageIdOf, referencesOf, replyKeys } from './keys.js';
 import { type MailParser, type Parsed, createMailParser } from './parse.js';
 import { searchForKeys } from './private-key.js';
+import type { Quarantine } from './quarantine.js';
 import { sendersOf } from './senders.js';
 
 /** Where a handled mail is laid; `expunge` takes it out of the mailbox for good. */
@@ -37,8 +39,17 @@ export interface Received {
   folder: Folder;
 }
 
-/** `headerOnly`: a sentence why `raw` is only the mail's header. */
-export type Receiver = (raw: Uint8Array, more?: { headerOnly?: string | null }) => Promise<Received>;
+/** What is known of a mail besides its bytes. */
+export interface Beside {
+  /** A sentence why `raw` is only the mail's header. */
+  headerOnly?: string | null;
+  /** Of a mail that was handed over, and so does not carry its trace. */
+  envelope?: Envelope;
+  /** Where no mailbox holds what cannot be read. */
+  quarantine?: Quarantine;
+}
+
+export type Receiver = (raw: Uint8Array, beside?: Beside) => Promise<Received>;
 
 const TEXT_FOR_STAFF = 4_000;
 const LONGEST_SUBJECT = 500;
@@ -50,15 +61,17 @@ const LONGEST_SUBJECT = 500;
 export function createReceiver(options: ReceiverOptions): Receiver {
   const parser = options.parser ?? createMailParser();
 
-  return async (raw, more = {}) => {
-    const authentication = await options.authenticate(raw, { headerOnly: Boolean(more.headerOnly) });
-    const parsed: Parsed = more.headerOnly ? { why: more.headerOnly } : await parser.parse(raw);
-    const { request, isFreeOfKeys } = await requestOf(parsed, raw);
+  return async (raw, beside = {}) => {
+    const authentication = await options.authenticate(raw, { headerOnly: Boolean(beside.headerOnly) });
+    const parsed: Parsed = beside.headerOnly ? { why: beside.headerOnly } : await parser.parse(raw);
+    const digest = createHash('sha256').update(raw).digest('hex');
+    const keep = (): Promise<string> => beside.quarantine?.(raw, digest) ?? Promise.resolve(IN_THE_MAILBOX);
+    const { request, isFreeOfKeys } = await requestOf(parsed, raw, keep);
     const isSecret = request.kind === 'private-key';
 
-    const headers = readHeaders(raw);
+    const headers = headersOf(raw, beside.envelope);
     const input = receivedMailInput.parse({
-      digest: createHash('sha256').update(raw).digest('hex'),
+      digest,
       // Only what is known to hold no private key is kept; the mailbox has the others, or nobody.
       raw: isFreeOfKeys ? await options.putRaw(raw) : null,
       messageId: messageIdOf(headers),
@@ -77,12 +90,25 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   };
 }
 
-/** What could not be parsed may still show a private key in plain sight; it must not be kept. */
-async function requestOf(parsed: Parsed, raw: Uint8Array): Promise<Interpreted> {
+const IN_THE_MAILBOX = "It lies in the mailbox's folder Quarantine.";
+
+/**
+ * What could not be parsed may still show a private key in plain sight; it must not be kept. The others are, and staff
+ * are told where.
+ */
+async function requestOf(parsed: Parsed, raw: Uint8Array, keep: () => Promise<string>): Promise<Interpreted> {
   if ('mail' in parsed) return interpret(parsed.mail);
   const { held, spkis } = await searchForKeys([raw]);
-  const request: MailRequest = held ? { kind: 'private-key', spkis } : { kind: 'quarantine', why: parsed.why };
+  const request: MailRequest = held
+    ? { kind: 'private-key', spkis }
+    : { kind: 'quarantine', why: `${parsed.why} ${await keep()}` };
   return { request, isFreeOfKeys: false };
+}
+
+/** With the envelope on top; a Return-Path that a mail brought along says nothing then. */
+function headersOf(raw: Uint8Array, envelope: Envelope | undefined): readonly Header[] {
+  const headers = readHeaders(raw);
+  return envelope ? [...traceOf(envelope), ...headers.filter(({ name }) => name !== 'return-path')] : headers;
 }
 
 function folderFor(request: MailRequest, outcome: MailOutcome): Folder {

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { MailOutcome, ReceivedMailInput } from '../../../src/core/model/mail-in.js';
 import { createAuthenticate } from '../../../src/mail/in/authenticate.js';
 import { createMailParser } from '../../../src/mail/in/parse.js';
-import { type Received, createReceiver } from '../../../src/mail/in/receive.js';
+import { type Beside, type Received, createReceiver } from '../../../src/mail/in/receive.js';
 import { pem } from '../../fixtures/der.js';
 import { soundCsr } from '../../fixtures/generate-csr.js';
 import { writeMail } from './write-mail.js';
@@ -24,7 +24,7 @@ interface Seen {
 async function receive(
   raw: Uint8Array,
   outcome: MailOutcome = 'applied',
-  more: { headerOnly?: string | null; mode?: 'require' | 'off' } = {},
+  more: Beside & { mode?: 'require' | 'off' } = {},
 ): Promise<Seen> {
   const kept: Uint8Array[] = [];
   const inputs: ReceivedMailInput[] = [];
@@ -124,7 +124,10 @@ describe('what cannot be read', () => {
     const parts = Array.from({ length: 300 }, () => ({ type: 'text/plain', body: 'x' }));
     const raw = writeMail({ To: `ssl+${REPLY_KEY}@clerk.example` }, { type: 'multipart/mixed', parts });
     const { input, received, kept } = await receive(raw, 'review');
-    expect(input.request).toEqual({ kind: 'quarantine', why: 'The mail has more than 200 parts.' });
+    expect(input.request).toEqual({
+      kind: 'quarantine',
+      why: "The mail has more than 200 parts. It lies in the mailbox's folder Quarantine.",
+    });
     expect(input).toMatchObject({ from: ['ana@customer.example'], keys: [REPLY_KEY], subject: 'Mail', text: '' });
     expect(received.folder).toBe('Quarantine');
     expect(input.raw).toBeNull();
@@ -137,8 +140,62 @@ describe('what cannot be read', () => {
       mode: 'require',
     });
     expect(input.authentication).toEqual({ verdict: 'none', reasons: ['it is too large to be checked'] });
-    expect(input.request).toEqual({ kind: 'quarantine', why: 'Too large.' });
+    expect(input.request).toEqual({
+      kind: 'quarantine',
+      why: "Too large. It lies in the mailbox's folder Quarantine.",
+    });
     expect(received.folder).toBe('Quarantine');
+  });
+});
+
+describe('a mail that was handed over', () => {
+  const parts = (body: string) => Array.from({ length: 300 }, () => ({ type: 'text/plain', body }));
+  const broken = writeMail({}, { type: 'multipart/mixed', parts: parts('x') });
+  const quarantined: [string, number][] = [];
+  const quarantine = (raw: Uint8Array, digest: string): Promise<string> => {
+    quarantined.push([digest, raw.byteLength]);
+    return Promise.resolve('It lies in quarantine/x.eml.');
+  };
+
+  it('carries no trace: its envelope says whom it was for', async () => {
+    const envelope = { from: 'ana@customer.example', to: [`ssl+${REPLY_KEY}@clerk.example`] };
+    const raw = writeMail({ To: 'ssl@clerk.example' }, pem(soundCsr()));
+    const { input } = await receive(raw, 'applied', { envelope });
+    expect(input).toMatchObject({ keys: [REPLY_KEY], automatic: null });
+    // The same bytes for other recipients are the same mail.
+    expect(input.digest).toBe(createHash('sha256').update(raw).digest('hex'));
+  });
+
+  it.each([
+    ['', '<>', 'empty Return-Path'],
+    ['', '<ana@customer.example>', 'empty Return-Path'],
+    ['ana@customer.example', '<>', null],
+  ])('from <%s> with a Return-Path of its own %s is automatic: %s', async (from, forged, automatic) => {
+    const raw = writeMail({ 'Return-Path': forged }, 'list');
+    const { input } = await receive(raw, 'answered', { envelope: { from, to: ['ssl@clerk.example'] } });
+    expect(input.automatic).toBe(automatic);
+  });
+
+  it('is kept where it cannot be read, before it is recorded, and the review says where', async () => {
+    const { input, kept } = await receive(broken, 'review', { quarantine });
+    expect(input.request).toEqual({
+      kind: 'quarantine',
+      why: 'The mail has more than 200 parts. It lies in quarantine/x.eml.',
+    });
+    expect(quarantined).toEqual([[input.digest, broken.byteLength]]);
+    expect(kept).toEqual([]);
+  });
+
+  it('is not kept where a private key is in plain sight', async () => {
+    quarantined.length = 0;
+    const raw = writeMail({}, { type: 'multipart/mixed', parts: parts(KEY) });
+    expect((await receive(raw, 'refused', { quarantine })).input.request.kind).toBe('private-key');
+    expect(quarantined).toEqual([]);
+  });
+
+  it('is not recorded where it could not be kept', async () => {
+    const full = () => Promise.reject(new Error('the folder is full'));
+    await expect(receive(broken, 'review', { quarantine: full })).rejects.toThrow('the folder is full');
   });
 });
 

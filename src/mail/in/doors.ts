@@ -1,0 +1,51 @@
+import { type Handover, startHandover } from './handover.js';
+import { type Inbox, startInbox } from './inbox.js';
+import type { MailLog } from './mail-log.js';
+import { quarantineFolder } from './quarantine.js';
+import type { Receiver } from './receive.js';
+
+export interface MailDoorOptions {
+  /** The mailbox that is read, by `IMAP_URL`; left out: none. */
+  imapUrl?: string;
+  /** Where mail is handed over, by `MAIL_LISTEN`; left out: nowhere. */
+  listen?: { url: string; quarantineFolder: string };
+  clerkAddress: string;
+  receive: Receiver;
+  log: MailLog;
+  onAlarm: (sentence: string) => void;
+}
+
+export interface MailDoors {
+  /** Null where no mailbox is read. */
+  readonly inbox: Inbox | null;
+  /** What does not work now, in words. */
+  notReady(): string[];
+  stop(): Promise<void>;
+}
+
+/** Opens the ways by which mail comes in, one or both; behind them is one pipe. */
+export async function openMailDoors(options: MailDoorOptions): Promise<MailDoors> {
+  const { receive, log, onAlarm, imapUrl, listen } = options;
+  // Listening fails at once or never; a mailbox is tried again and again.
+  const handover = listen ? await openHandover(options, listen) : null;
+  const inbox = imapUrl ? startInbox({ url: imapUrl, handle: (mail) => receive(mail.raw, mail), log, onAlarm }) : null;
+  return {
+    inbox,
+    notReady: () => (inbox && inbox.state !== 'connected' ? ['mailbox'] : []),
+    async stop() {
+      await Promise.all([inbox?.stop(), handover?.stop()]);
+    },
+  };
+}
+
+function openHandover(options: MailDoorOptions, listen: NonNullable<MailDoorOptions['listen']>): Promise<Handover> {
+  const { receive, log, onAlarm, clerkAddress } = options;
+  const quarantine = quarantineFolder(listen.quarantineFolder);
+  return startHandover({
+    url: listen.url,
+    clerkAddress,
+    handle: (raw, envelope) => receive(raw, { envelope, quarantine }),
+    log,
+    onAlarm,
+  });
+}
