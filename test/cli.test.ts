@@ -198,6 +198,11 @@ describe('with a running clerk, the command line goes to it', () => {
       'Ana Novak <ana@novak.example>',
     ];
     expect(await ask(...add)).toMatchObject({ status: 0, out: expect.stringContaining('C-1001') });
+    const newAddress = ['contact', 'edit', 'novak', '--address', 'kos@novak.example', 'ana@novak.example'];
+    expect(await ask(...newAddress)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('p1 Ana Novak <kos@novak.example>, <ana@novak.example>'),
+    });
     expect(await ask('order', 'novak', 'dv-single', 'example.com')).toMatchObject({
       status: 0,
       out: expect.stringContaining('SSL-1001'),
@@ -281,6 +286,7 @@ describe('with a running clerk, the command line goes to it', () => {
     ['an unknown job', ['run', 'marathon'], 2, /no job "marathon"/],
     ['an unknown command', ['frobnicate'], 2, /unknown command/],
     ['a missing argument', ['show'], 2, /missing required argument/],
+    ['a contact that is none', ['contact', 'edit', 'C-1001', 'bor', '--name', 'Bor'], 1, /no contact "bor"/],
     ['a customer without an address', ['customer', 'add', 'Kos'], 2, /street is missing/],
   ])('%s', async (_what, args, status, words) => {
     const { world, ask } = await running();

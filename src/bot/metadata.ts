@@ -7,6 +7,10 @@ export const metadata = z.object({
   certificate: z.string().max(40).optional(),
   invoice: z.string().max(60).optional(),
   review: z.string().max(40).optional(),
+  customer: z.string().max(40).optional(),
+  contact: z.string().max(40).optional(),
+  /** The outbox item that the form mends. */
+  mail: z.string().max(40).optional(),
 });
 export type Metadata = z.infer<typeof metadata>;
 

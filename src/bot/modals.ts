@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.js';
-import type { CertificateDetail } from '../core/results.js';
+import type { CertificateDetail, Results } from '../core/results.js';
 import type { Call } from './call.js';
+import { contactView } from './views/contact.js';
 import { type OrderStart, orderView } from './views/order.js';
 import { csrView } from './views/csr.js';
 import { issueView } from './views/issue.js';
@@ -53,4 +54,10 @@ export const openOrder = (call: Call, start: () => Promise<OrderStart>): Promise
       throw new AppError('conflict', 'There is no product to order yet; add one in the shop file.');
     }
     return orderView(products, filled, { origin: call.origin });
+  });
+
+export const openContact = (call: Call, find: () => Promise<Results['show-contact']>): Promise<void> =>
+  call.openModal('Contact', async () => {
+    const { customer, contact } = await find();
+    return contactView(customer, contact, { origin: call.origin });
   });

@@ -66,7 +66,7 @@ export function customerCard(customer: Customer): string {
     ['Address', [...address.lines, `${address.postalCode} ${address.city}`.trim(), address.country].join(', ')],
     ['VAT id', customer.vatId ?? '-'],
     ['Language', customer.language],
-    ...customer.contacts.map((c): [string, string] => ['Contact', `${c.name} <${c.addresses.join('>, <')}>`]),
+    ...customer.contacts.map((c): [string, string] => ['Contact', `${c.id} ${c.name} <${c.addresses.join('>, <')}>`]),
   ]);
 }
 

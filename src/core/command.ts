@@ -40,10 +40,16 @@ export const postalAddress = z.object({
     .regex(/^[A-Z]{2}$/, 'The country is two letters, like SI or DE.'),
 });
 
-export const contactInput = z.object({
-  name: text("The contact's name", 100),
-  addresses: z.array(email).min(1, "The contact's e-mail address is missing."),
-});
+const contactName = text("The contact's name", 100);
+const contactAddresses = z
+  .array(email)
+  .min(1, "The contact's e-mail address is missing.")
+  .max(20, 'A contact has at most 20 addresses.');
+
+export const contactInput = z.object({ name: contactName, addresses: contactAddresses });
+
+/** A contact's id, an address or the name; left out: the only one. */
+const contactRef = z.string().trim().max(254).optional();
 
 const language = z.string().regex(/^[a-z]{2}$/, 'A language is two letters, like en or sl.');
 
@@ -114,9 +120,19 @@ export const inputs = {
   // customers and products
   'register-customer': customerInput,
   'edit-customer': customerInput.partial().extend({ customer: text('The customer') }),
+  'edit-contact': z.object({
+    customer: text('The customer'),
+    contact: contactRef,
+    name: contactName.optional(),
+    /** The whole list; the first is the registered address. */
+    addresses: contactAddresses.optional(),
+    /** One more address. */
+    add: email.optional(),
+  }),
   'add-product': productInput,
   'list-customers': z.object({ words: z.string().trim().max(200).default('') }),
   'show-customer': z.object({ customer: text('The customer (its id or name)') }),
+  'show-contact': z.object({ customer: text('The customer (its id or name)'), contact: contactRef }),
   'list-products': nothing,
   // the life of a certificate
   'order-certificate': z.object({
@@ -168,7 +184,12 @@ export const inputs = {
   // the clock
   'attend-certificate': z.object({ certificate: certificateRef }),
   'queue-digest': nothing,
-  'release-sweep': nothing,
+  'release-sweep': z.object({
+    /** After a restore: what becomes of mails and posts that wait. */
+    waiting: z.enum(['send', 'withdraw'], 'What waits is to be sent or withdrawn.').optional(),
+  }),
+  /** `madeAt`: when the backup was made that is now the store. */
+  'note-restore': z.object({ madeAt: z.iso.datetime() }),
   'tell-staff': z.object({ text: text('The sentence', 2900) }),
   // what is sent
   'resend-mail': z.object({ id: text('The outbox item') }),

@@ -15,6 +15,12 @@ export interface PageRequest {
   after?: string;
   /** Last first. */
   descending?: boolean;
+  /**
+   * In `tx` of a shared store: what another transaction is changing right now is left out instead of waited for, and
+   * what comes out is kept from others until this transaction ends (`FOR UPDATE SKIP LOCKED`). A store that is not
+   * shared need not look at it.
+   */
+  skipLocked?: boolean;
 }
 
 export interface Page<T> {
@@ -53,6 +59,8 @@ export interface Store {
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** As `tx`, without writing. */
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
+  /** Whether other processes may work on it at the same time; then what is done once is claimed first. */
+  readonly shared: boolean;
   blobs: Blobs;
   close(): Promise<void>;
 }

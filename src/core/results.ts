@@ -1,7 +1,7 @@
 import type { CsrReport } from './rules/csr/check-csr.js';
 import type { CertificateReport } from './rules/certificate/check-certificate.js';
 import type { AcceptedCsr, IssuedCertificate, SentToCa } from './model/certificate.js';
-import type { Customer } from './model/customer.js';
+import type { Contact, Customer } from './model/customer.js';
 import type { PlainDate } from './model/dates.js';
 import type { Invoice } from './model/invoice.js';
 import type { MailOutcome, ReceivedMail } from './model/mail-in.js';
@@ -30,9 +30,11 @@ export interface CertificateDetail {
 export interface Results {
   'register-customer': { customer: Customer };
   'edit-customer': { customer: Customer };
+  'edit-contact': { customer: Customer; contact: Contact };
   'add-product': { product: Product };
   'list-customers': { customers: Customer[] };
   'show-customer': { customer: Customer; certificates: CertificateView[]; invoices: InvoiceView[] };
+  'show-contact': { customer: Customer; contact: Contact };
   'list-products': { products: Product[] };
   'order-certificate': { certificate: CertificateView; invoice: InvoiceView };
   'submit-csr': { accepted: boolean; report: CsrReport; certificate: CertificateView };
@@ -48,7 +50,8 @@ export interface Results {
   'decide-review': { review: ReviewView };
   'attend-certificate': { did: ('open-renewal' | 'reminder' | 'expired')[]; queued: number };
   'queue-digest': { queued: boolean };
-  'release-sweep': { releasedFor: PlainDate };
+  'release-sweep': { releasedFor: PlainDate; withdrawn: number };
+  'note-restore': void;
   'tell-staff': { queued: true };
   'resend-mail': { item: OutboxItem };
   'list-certificates': { certificates: CertificateView[]; next?: string };

@@ -9,7 +9,7 @@ import { runCommand } from '../commands/registry.js';
 import { reviewPage } from '../commands/review.js';
 import { sendPdf, showInvoice } from '../invoices.js';
 import { md } from '../limits.js';
-import { openCsr, openOrder, openPay } from '../modals.js';
+import { openContact, openCsr, openOrder, openPay } from '../modals.js';
 import { type NextPage, nextPage } from '../paging.js';
 import { done } from '../render/said.js';
 import type { ActionTable } from './action.js';
@@ -42,6 +42,10 @@ export const listActions: ActionTable = {
   // The value is a command with the exact id, so it may do what the person could type and no more.
   'choose:*': (call, value) => runCommand(call, value),
   'customer:show': (call, id) => showCustomer(call.asNew(), id),
+  'contact:edit': (call, value) => {
+    const [customer = '', contact] = value.split(' ');
+    return openContact(call, () => call.ask('show-contact', { customer, contact }));
+  },
   'invoice:show': (call, number) => showInvoice(call.asNew(), number),
   'invoice:pay': (call, number) => openPay(call, () => Promise.resolve(number)),
   'invoice:pdf': async (call, number) => call.asNew().say(done(await sendPdf(call, number))),

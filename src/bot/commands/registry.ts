@@ -5,6 +5,7 @@ import type { Call } from '../call.js';
 import { code } from '../limits.js';
 import { cancel } from './cancel.js';
 import type { SlashCommand } from './command.js';
+import { contact } from './contact.js';
 import { csr } from './csr.js';
 import { customer } from './customer.js';
 import { expiring } from './expiring.js';
@@ -53,6 +54,7 @@ const all: readonly SlashCommand[] = [
   invoices,
   invoice,
   customer,
+  contact,
   products,
   mails,
   help,
@@ -63,6 +65,8 @@ const byName = new Map(all.map((command) => [command.name, command]));
 const OTHER_WORDS: Record<string, string> = {
   '': 'overview',
   customers: 'customer',
+  contacts: 'contact',
+  address: 'contact',
   product: 'products',
   reviews: 'review',
   mail: 'mails',

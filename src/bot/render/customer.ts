@@ -1,6 +1,6 @@
 import type { PlainDate } from '../../core/model/dates.js';
 import type { Results } from '../../core/results.js';
-import { type Block, type Message, context, facts, header, message, section } from '../blocks.js';
+import { type Block, type Message, button, context, facts, header, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
 import { certificateRow, invoiceRow } from './rows.js';
 import { plural } from './words.js';
@@ -13,12 +13,13 @@ const MOST_CONTACTS = 6;
 export function customerMessage(found: Results['show-customer'], today: PlainDate): Message {
   const { customer, certificates, invoices } = found;
   const { lines, postalCode, city, country } = customer.address;
-  const contacts = customer.contacts.slice(0, MOST_CONTACTS).map(({ name, addresses }, index) => {
+  const contacts = customer.contacts.slice(0, MOST_CONTACTS).map(({ id, name, addresses }, index) => {
     const registered = index === 0 ? ' (registered)' : '';
-    return `${md(name, 80)}${registered}: ${addresses
-      .slice(0, 5)
-      .map((address) => code(address))
-      .join(', ')}`;
+    const listed = addresses.slice(0, 5).map((address) => code(address));
+    return section(
+      `${md(name, 80)}${registered}: ${listed.join(', ')}`,
+      button({ text: 'Edit', action: 'contact:edit', value: `${customer.id} ${id}` }),
+    );
   });
   return message(`${md(customer.name)} (${customer.id}): ${plural(certificates.length, 'certificate')}`, [
     header(customer.name),
@@ -28,7 +29,8 @@ export function customerMessage(found: Results['show-customer'], today: PlainDat
       `*VAT id*\n${customer.vatId ? code(customer.vatId) : '–'}`,
       `*Language*\n${md(customer.language)}`,
     ),
-    section(`*Contacts*\n${contacts.join('\n')}`),
+    section('*Contacts*'),
+    ...contacts,
     ...part('Certificates', certificates, MOST_CERTIFICATES, (view) => certificateRow(view, today)),
     ...part('Invoices', [...invoices].reverse(), MOST_INVOICES, (view) => invoiceRow(view, today)),
   ]);

@@ -46,13 +46,18 @@ function deadLetterRow(letter: Overview['deadLetters'][number]): Block {
   );
 }
 
+const holdText = (why: string): string =>
+  `⏸️ *Nothing is sent.* ${md(why, 500)} Whoever runs the clerk looks at what waits and says ${code('certclerk release')}.`;
+
 /** The blocks of an overview with at most `most` rows of each kind. */
 export function overviewBlocks(overview: Overview, today: PlainDate, most: number): Block[] {
   const { certificates, active } = overview.counts;
   const found = kinds(overview, today, most);
   const totals = context(`${plural(certificates, 'certificate')}, ${active} active · ${today}`);
-  if (found.length === 0) return [section('✅ Nothing needs anybody now.'), totals];
+  const hold = overview.onHold ? [section(holdText(overview.onHold))] : [];
+  if (found.length === 0) return [...hold, section('✅ Nothing needs anybody now.'), totals];
   return [
+    ...hold,
     ...found.flatMap(({ title, count, rows, all }) => [
       section(`*${title}* (${count})`),
       ...rows,

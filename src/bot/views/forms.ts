@@ -1,3 +1,4 @@
+import { contactForm } from './contact.js';
 import { csrForm } from './csr.js';
 import type { Form } from './form.js';
 import { issueForm } from './issue.js';
@@ -6,7 +7,7 @@ import { payForm } from './pay.js';
 import { rejectForm } from './reject.js';
 import { sentForm } from './sent.js';
 
-const all: readonly Form[] = [orderForm, csrForm, payForm, sentForm, issueForm, rejectForm];
+const all: readonly Form[] = [orderForm, csrForm, payForm, sentForm, issueForm, rejectForm, contactForm];
 
 /** Every form by its callback id. */
 export const forms: ReadonlyMap<string, Form> = new Map(all.map((form) => [form.callback, form]));

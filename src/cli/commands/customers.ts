@@ -24,6 +24,12 @@ interface CustomerOptions {
   contact?: string[];
 }
 
+interface ContactOptions {
+  name?: string;
+  address?: string[];
+  add?: string;
+}
+
 const customerOptions = (parent: Command): Command =>
   parent
     .option('--street <street>')
@@ -84,6 +90,17 @@ export function addCustomerCommands(certclerk: Command): void {
       print(o, result, table([['ID', 'NAME', 'CONTACT'], ...rows]));
     },
   );
+  const contact = certclerk.command('contact').description('contacts of a customer: edit');
+  query(contact, 'edit <customer> [contact]', "a contact's name and addresses; the old address is told of the change")
+    .option('--name <name>')
+    .option('--address <address...>', 'all addresses; everything is sent to the first')
+    .option('--add <address>', 'one more address')
+    .addHelpText('after', '\nThe contact is an address, an id (p1) or the name; the only one needs none.')
+    .action(async (customer: string, which: string | undefined, o: ContactOptions & Json) => {
+      const input = { customer, contact: which, name: o.name, addresses: o.address, add: o.add };
+      const result = await command('edit-contact', input);
+      print(o, result, customerCard(result.customer));
+    });
   const product = certclerk.command('product').description('products: list');
   query(product, 'list', 'what is sold').action(async (o: Json) => {
     const result = await command('list-products', {});

@@ -1,5 +1,6 @@
 import type { Clerk } from '../clerk.js';
 import { AppError } from '../errors.js';
+import { readHold } from '../hold.js';
 import { clockActor } from '../model/actor.js';
 import type { PlainDate } from '../model/dates.js';
 import type { Shop } from '../model/shop.js';
@@ -7,7 +8,11 @@ import type { Clock, Store } from '../ports.js';
 import { dateIn } from '../rules/calendar.js';
 import { RELEASED_FOR } from '../usecases/release-sweep.js';
 
-export type Swept = { attended: number; queued: number } | { held: number };
+/**
+ * `held`: so many certificates are due that a person must release them. `onHold`: nothing is sent at all for now, and
+ * why.
+ */
+export type Swept = { attended: number; queued: number } | { held: number } | { onHold: string };
 
 async function dueIds(store: Store, today: PlainDate): Promise<string[]> {
   const ids: string[] = [];
@@ -30,6 +35,8 @@ async function dueIds(store: Store, today: PlainDate): Promise<string[]> {
 export async function sweep(parts: { store: Store; clerk: Clerk; clock: Clock; shop: Shop }): Promise<Swept> {
   const { store, clerk, clock, shop } = parts;
   const today = dateIn(shop.timeZone, clock.now());
+  const hold = await store.read(readHold);
+  if (hold) return { onHold: hold.why };
   const ids = await dueIds(store, today);
   if (ids.length > shop.sweepLimit) {
     const released = await store.read((tx) => tx.get('setting', RELEASED_FOR));

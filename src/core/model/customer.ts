@@ -26,5 +26,7 @@ export interface Customer {
   language: string;
   /** The first gets the invoices and notices. */
   contacts: [Contact, ...Contact[]];
+  /** The highest number that the id of a contact ever had; left out in customers older than that. */
+  lastContact?: number;
   createdAt: Instant;
 }

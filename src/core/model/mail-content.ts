@@ -40,6 +40,15 @@ export type MailContent =
     }
   | { template: 'expired'; certificate: CertificateView; deadline: PlainDate; invoice: InvoiceView | null }
   | { template: 'cancelled'; certificate: CertificateView }
+  /** To the address that was registered until now; `registered`: where mails go from now on, null for one who is no contact any more. */
+  | {
+      template: 'contact-changed';
+      customer: string;
+      contact: string;
+      added: string[];
+      removed: string[];
+      registered: string | null;
+    }
   | { template: 'answer-list'; certificates: CertificateView[] }
   | { template: 'answer-status'; certificate: CertificateView; invoices: InvoiceView[] }
   | { template: 'answer-invoices'; invoices: InvoiceView[] }

@@ -16,6 +16,8 @@ interface OutboxBase {
   lastError?: string;
   doneAt?: Instant;
   certificateId?: string;
+  /** In a shared store: who is sending it. Nobody else does before `nextAttemptAt`, to which the lease runs. */
+  lease?: string;
 }
 
 export interface OutboxMail extends OutboxBase {

@@ -32,6 +32,8 @@ export interface Overview {
   expiring: CertificateView[]; // either date within 30 days, or passed
   deadLetters: { id: string; to: string; subject: string; error: string }[];
   counts: { certificates: number; active: number };
+  /** Why nothing is sent until a person releases it; left out: sending goes on. */
+  onHold?: string;
 }
 
 export interface ReviewView {

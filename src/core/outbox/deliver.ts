@@ -1,4 +1,5 @@
 import { AppError } from '../errors.js';
+import { readHold } from '../hold.js';
 import type { Attachment, AttachmentRef, OutboxItem, OutboxMail } from '../model/outbox.js';
 import type { Clock, Delivery, PostSlack, PrintInvoice, RenderMail, SendMail, Store } from '../ports.js';
 import type { Shop } from '../model/shop.js';
@@ -172,6 +173,7 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
 
   return {
     async deliverDue(): Promise<Delivered> {
+      if (await store.read(readHold)) return { sent: 0, failed: 0, withdrawn: 0 };
       const [a, b] = await Promise.all([mails.ask(), posts.ask()]);
       return { sent: a.sent + b.sent, failed: a.failed + b.failed, withdrawn: a.withdrawn + b.withdrawn };
     },

@@ -1,5 +1,6 @@
 import type { Asking, UseCase } from '../context.js';
 import { verifyAudit } from '../audit.js';
+import { readHold } from '../hold.js';
 import type { OutboxItem } from '../model/outbox.js';
 import type { Overview, ReviewView } from '../model/slack-content.js';
 import { addDays, earlier } from '../rules/calendar.js';
@@ -31,6 +32,7 @@ export async function makeOverview(asking: Asking): Promise<Overview> {
     expiring: [],
     deadLetters: [],
     counts: { certificates: 0, active: 0 },
+    onHold: (await readHold(tx))?.why,
   };
   const soon = addDays(today, EXPIRING_DAYS);
   for await (const certificate of all(tx, 'certificate')) {

@@ -8,7 +8,9 @@ import { listMails, listOutbox, listReviews, overview, showReview, verifyAuditTr
 import { attendCertificate } from './attend-certificate.js';
 import { cancelCertificate } from './cancel-certificate.js';
 import { decideReview } from './review/decide-review.js';
+import { editContact, showContact } from './edit-contact.js';
 import { markSent } from './mark-sent.js';
+import { noteRestore } from './note-restore.js';
 import { orderCertificate } from './order-certificate.js';
 import { queueDigest } from './queue-digest.js';
 import { receiveMail } from './mail/receive-mail.js';
@@ -26,9 +28,11 @@ import { tellStaffOf } from './tell-staff.js';
 export const useCases: { [N in CommandName]: UseCase<N> } = {
   'register-customer': registerCustomer,
   'edit-customer': editCustomer,
+  'edit-contact': editContact,
   'add-product': addProduct,
   'list-customers': listCustomers,
   'show-customer': showCustomer,
+  'show-contact': showContact,
   'list-products': listProducts,
   'order-certificate': orderCertificate,
   'submit-csr': submitCsr,
@@ -43,6 +47,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'attend-certificate': attendCertificate,
   'queue-digest': queueDigest,
   'release-sweep': releaseSweep,
+  'note-restore': noteRestore,
   'tell-staff': tellStaffOf,
   'resend-mail': resendMail,
   'list-certificates': listCertificates,

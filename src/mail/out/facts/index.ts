@@ -1,6 +1,7 @@
 import { formatCountry } from '../../../words/format.js';
 import type { Phrasing } from '../phrasing.js';
 import * as answers from './answers.js';
+import { contactChanged } from './contact.js';
 import * as csr from './csr.js';
 import * as life from './life.js';
 import type { MailFacts } from './mail-facts.js';
@@ -42,6 +43,8 @@ function ownFacts(p: Phrasing): MailFacts {
       return csr.privateKeyReceived(p, content);
     case 'validation-needed':
       return csr.validationNeeded(p, content);
+    case 'contact-changed':
+      return contactChanged(p, content);
     case 'answer-list':
       return answers.answerList(p, content);
     case 'answer-status':

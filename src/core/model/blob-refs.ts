@@ -1,0 +1,13 @@
+import type { Documents, Kind } from './documents.js';
+
+/** Digests of the large bytes that a document names; they lie beside the documents (`Blobs`). */
+const refs: { [K in Kind]?: (document: Documents[K]) => (string | null | undefined)[] } = {
+  invoice: (i) => [i.pdf],
+  outbox: (o) => (o.channel === 'mail' ? [o.frozen] : []),
+  mail: (m) => [m.raw],
+};
+
+/** What must be copied along with the document. */
+export function blobsOf<K extends Kind>(kind: K, document: Documents[K]): string[] {
+  return (refs[kind]?.(document) ?? []).filter((digest) => typeof digest === 'string');
+}
