@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { RealConfig } from './config.js';
+import { writeArchive } from './archive/write-archive.js';
 import { assemble } from './assemble.js';
 import { startControl } from './control/server.js';
 import type { Clock } from './core/ports.js';
@@ -75,7 +76,12 @@ async function openClerk(
     log,
   });
   opened.add(() => app.stop());
-  const control = await startControl(config.dataDir, { clerk: app.clerk, runJob: app.runJob, log });
+  const control = await startControl(config.dataDir, {
+    clerk: app.clerk,
+    runJob: app.runJob,
+    backup: (file) => writeArchive(store, file, clock.now()),
+    log,
+  });
   opened.add(() => control.stop());
   const routes = [healthRoute(app.notReady), ...(config.slack.appToken ? [] : [slackRoute(app.bot.handler)])];
   const server = createHttpServer(routes, log);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type Archived, writeArchive } from './archive/write-archive.js';
 import { assembleCore } from './assemble.js';
 import type { CliConfig } from './config.js';
 import type { Request } from './control/protocol.js';
@@ -44,7 +45,8 @@ export async function withoutClerk(
       return name === 'sweep' || name === 'digest' ? jobs[name]() : undefined;
     };
     const log = { error: (_fields: object, message: string): void => say(message) };
-    return await perform({ clerk, runJob, log }, asked);
+    const backup = (file: string): Promise<Archived> => writeArchive(store, file, systemClock.now());
+    return await perform({ clerk, runJob, backup, log }, asked);
   } finally {
     await store.close();
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { writeArchive } from './archive/write-archive.js';
 import { assemble } from './assemble.js';
 import { slashCommands } from './bot/commands/registry.js';
 import type { SandboxConfig } from './config.js';
@@ -145,7 +146,12 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
     [healthRoute(app.notReady), slackRoute(app.bot.handler), api.route, pageRoute(inPackage('dist/sandbox/page'))],
     log,
   );
-  const control = await startControl(dataDir, { clerk: app.clerk, runJob: app.runJob, log });
+  const control = await startControl(dataDir, {
+    clerk: app.clerk,
+    runJob: app.runJob,
+    backup: (file) => writeArchive(store, file, now()),
+    log,
+  });
   opened.add(() => control.stop());
   // First what the sandbox begins with is done: whoever gets an answer sees all of it.
   await app.start();

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { beforeAll, afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { readArchive } from '../src/archive/read-archive.js';
+import { writeArchive } from '../src/archive/write-archive.js';
 import { main } from '../src/cli.js';
 import { startControl } from '../src/control/server.js';
 import { pem } from './fixtures/der.js';
@@ -173,6 +175,7 @@ describe('with a running clerk, the command line goes to it', () => {
     const control = await startControl(world.folder, {
       clerk: world.clerk,
       runJob: (name) => (name === 'sweep' ? world.sweep() : undefined),
+      backup: (file) => writeArchive(world.store, file, world.clock.now()),
       log: { error: (fields) => expect.fail(JSON.stringify(fields)) },
     });
     onTestFinished(() => control.stop());
@@ -296,6 +299,19 @@ describe('with a running clerk, the command line goes to it', () => {
     const said = await ask(...args);
     expect(said.err).toMatch(words);
     expect(said.status).toBe(status);
+  });
+
+  it('a backup is written beside the running clerk, and never over a file', async () => {
+    const { world, ask } = await running();
+    await addCustomer(world);
+    const file = join(world.folder, 'one.gz');
+    const { status, out } = await ask('backup', file, '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ file, missing: [], blobs: 0 });
+    const kinds = new Set<string>();
+    await readArchive(file, async (piece) => void ('kind' in piece && kinds.add(piece.kind)));
+    expect([...kinds]).toContain('customer');
+    expect(await ask('backup', file)).toMatchObject({ status: 1, err: expect.stringContaining('exists already') });
   });
 
   it('a CSR or a certificate that is refused: exit 1, and why', async () => {

@@ -6,16 +6,18 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { NoClerk, askClerk } from '../src/control/client.js';
 import { SOCKET } from '../src/control/protocol.js';
-import { startControl } from '../src/control/server.js';
+import { type ControlParts, startControl } from '../src/control/server.js';
 import type { CommandName } from '../src/core/command.js';
 import { addCustomer, openWorld, order } from './core/world.js';
+
+const noBackup: ControlParts['backup'] = (file) => Promise.reject(new Error(`a backup to ${file}`));
 
 /** A running clerk with its socket; `ask` goes through the real client. */
 async function running(runJob: (name: string) => Promise<unknown> | undefined = () => undefined) {
   const world = await openWorld();
   const logged: object[] = [];
   const log = { error: (fields: object) => void logged.push(fields) };
-  const control = await startControl(world.folder, { clerk: world.clerk, runJob, log });
+  const control = await startControl(world.folder, { clerk: world.clerk, runJob, backup: noBackup, log });
   onTestFinished(() => control.stop());
   const ask = (name: CommandName | string, input: unknown) =>
     askClerk(world.folder, { ask: 'command', name, input, by: 'maja' });
@@ -191,6 +193,7 @@ describe('no clerk', () => {
     const next = await startControl(world.folder, {
       clerk: world.clerk,
       runJob: () => Promise.resolve('ran'),
+      backup: noBackup,
       log: { error: () => undefined },
     });
     onTestFinished(() => next.stop());
@@ -219,7 +222,12 @@ it('a path that is too long for a socket is refused with what to do', async () =
   const world = await openWorld();
   const folder = join(world.folder, 'x'.repeat(120));
   await mkdir(folder);
-  const start = startControl(folder, { clerk: world.clerk, runJob: () => undefined, log: { error: () => undefined } });
+  const start = startControl(folder, {
+    clerk: world.clerk,
+    runJob: () => undefined,
+    backup: noBackup,
+    log: { error: () => undefined },
+  });
   await expect(start).rejects.toMatchObject({
     code: 'invalid-input',
     safeMessage: expect.stringMatching(/too long for a socket.*CERTCLERK_DATA_DIR/),

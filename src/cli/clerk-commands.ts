@@ -3,6 +3,7 @@ import { addCertificateCommands } from './commands/certificates.js';
 import { addCustomerCommands } from './commands/customers.js';
 import { addMoneyCommands } from './commands/money.js';
 import { addOperation } from './commands/operation.js';
+import { addStoreCommands } from './commands/store.js';
 
 /** Everything that the clerk itself can be asked on the command line. */
 export function addClerkCommands(certclerk: Command): void {
@@ -10,4 +11,5 @@ export function addClerkCommands(certclerk: Command): void {
   addCertificateCommands(certclerk);
   addMoneyCommands(certclerk);
   addOperation(certclerk);
+  addStoreCommands(certclerk);
 }

@@ -10,6 +10,8 @@ export const request = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('command'), name: z.string(), input: z.unknown(), by: z.string() }),
   z.object({ ask: z.literal('job'), name: z.string() }),
   z.object({ ask: z.literal('invoice-pdf'), number: z.string() }),
+  /** `file`: an absolute path, for the clerk's folder is not the caller's. */
+  z.object({ ask: z.literal('backup'), file: z.string().startsWith('/') }),
 ]);
 export type Request = z.infer<typeof request>;
 

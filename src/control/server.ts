@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Archived } from '../archive/write-archive.js';
 import type { Clerk } from '../core/clerk.js';
 import { type CommandName, inputs } from '../core/command.js';
 import { AppError } from '../core/errors.js';
@@ -15,6 +16,8 @@ export interface ControlParts {
   clerk: Clerk;
   /** Runs a job by name; undefined when there is none of that name. */
   runJob: (name: string) => Promise<unknown> | undefined;
+  /** Writes the whole store into a file. */
+  backup: (file: string) => Promise<Archived>;
   log: { error(fields: object, message: string): void };
 }
 
@@ -37,6 +40,7 @@ export async function perform(parts: ControlParts, asked: Request): Promise<unkn
     const { filename, content } = await parts.clerk.invoicePdf(asked.number);
     return { filename, base64: Buffer.from(content).toString('base64') };
   }
+  if (asked.ask === 'backup') return parts.backup(asked.file);
   // Mails come through the mail door only, where it is known who sent them.
   if (!isCommand(asked.name) || asked.name === 'receive-mail') throw wrong(`There is no command "${asked.name}".`);
   const actor: Actor = { kind: 'staff', id: asked.by, name: asked.by, door: 'cli' };
