@@ -25,7 +25,7 @@ function quoted(language: string): string[] {
 describe.each(words.languages)('the commands in %s', (language) => {
   const say = (key: string): string => words.say(language, 'command', key);
 
-  it.each(['list', 'invoices', 'help', 'same'])('%s is understood', (key) => {
+  it.each(['list', 'invoices', 'help', 'same', 'yes'])('%s is understood', (key) => {
     expect(understood(say(key))).toEqual([key, key]);
     expect(understood(say(key).toUpperCase())).toEqual([key, key]);
   });
@@ -42,7 +42,7 @@ describe.each(words.languages)('the commands in %s', (language) => {
     for (const command of commands) {
       const filled = command.replace(say('name'), 'example.com').replace(say('number'), '2026-000123');
       for (const said of understood(filled))
-        expect([command, [...QUESTIONS, 'same']]).toEqual([command, expect.arrayContaining([said])]);
+        expect([command, [...QUESTIONS, 'same', 'yes']]).toEqual([command, expect.arrayContaining([said])]);
     }
   });
 });

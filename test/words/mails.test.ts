@@ -21,7 +21,8 @@ const NOT_OURS =
 
 describe.each(LANGUAGES)('the mails in %s', (language) => {
   const withOwnWords = Object.values(contents).filter(
-    ({ template }) => !['csr-refused', 'csr-accepted', 'review-rejected', 'validation-needed'].includes(template),
+    ({ template }) =>
+      !['csr-refused', 'csr-accepted', 'csr-held', 'review-rejected', 'validation-needed'].includes(template),
   );
 
   it.each(withOwnWords.map((content) => [content.template, content] as const))(
@@ -50,7 +51,14 @@ describe.each(LANGUAGES)('the mails in %s', (language) => {
 });
 
 describe('a reason of the clerk’s own', () => {
-  const reasons = ['old-address', 'cancelled', 'new-csr-needed', 'no-earlier-csr'] as const;
+  const reasons = [
+    'old-address',
+    'cancelled',
+    'new-csr-needed',
+    'no-earlier-csr',
+    'nothing-held',
+    'held-no-more',
+  ] as const;
   it.each(LANGUAGES.flatMap((language) => reasons.map((because) => [language, because] as const)))(
     'is said in %s: %s',
     async (language, because) => {

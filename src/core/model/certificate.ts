@@ -17,6 +17,8 @@ export interface Certificate {
   /** The deadline of which the customer was told that it has passed. */
   expiryTold?: PlainDate;
   cancelled?: { on: PlainDate; reason: string; by: string };
+  /** How often its reply keys were revoked; part of those that are made now. */
+  replyRevocations?: number;
   createdAt: Instant;
 }
 
@@ -38,6 +40,8 @@ export interface Period {
   /** Number of the request that mails of this period refer to; part of the reply key. */
   request: number;
   csr?: AcceptedCsr;
+  /** SHA-256 of every CSR that was accepted for it, so that a mail of old which comes again is known as such. */
+  acceptedCsrs?: string[];
   sent?: SentToCa;
   issued: IssuedCertificate[];
   /** Asked for after the first issue: a CSR came, or a certificate was revoked. */

@@ -5,14 +5,14 @@ import type { Invoice } from './invoice.js';
 import type { ReceivedMail } from './mail-in.js';
 import type { OutboxItem } from './outbox.js';
 import type { Product } from './product.js';
+import type { ReplySubject } from '../rules/reply-key.js';
 import type { Review } from './review.js';
 
 /** What a reply key leads to. Its id is the SHA-256 of the key, so the store never holds a key. */
-export interface ReplyRight {
+export interface ReplyRight extends ReplySubject {
   id: string;
-  certificateId: string;
-  contactId: string;
-  request: number;
+  /** The CSR (PEM) that a `yes` with this key applies, as long as it waits for one. */
+  csr?: string;
   revoked?: boolean;
 }
 

@@ -3,7 +3,8 @@ import type { PlainDate } from './dates.js';
 import type { CertificateView, InvoiceView, Missing } from './view.js';
 
 /** Why the clerk by itself did not do what a mail asked. */
-export type Refusal = 'old-address' | 'cancelled' | 'new-csr-needed' | 'no-earlier-csr';
+export type Refusal =
+  'old-address' | 'cancelled' | 'new-csr-needed' | 'no-earlier-csr' | 'nothing-held' | 'held-no-more';
 
 /** What a CSR that is asked for now is good for: it is needed, takes another one's place, or asks for a reissue. */
 export type CsrReason = 'waiting' | 'replaces' | 'issued';
@@ -16,6 +17,16 @@ export type MailContent =
   | { template: 'csr-refused'; certificate: CertificateView; findings: Finding[] }
   /** `findings`: what the sender can settle with another answer. */
   | { template: 'csr-in-review'; certificate: CertificateView; findings?: Finding[] }
+  /** A CSR without a reply key: answering with yes applies it. `fingerprint`: the first 8 hex digits of its SHA-256. */
+  | {
+      template: 'csr-held';
+      certificate: CertificateView;
+      key: string;
+      fingerprint: string;
+      names: string[];
+      receivedOn: PlainDate;
+      findings: Finding[];
+    }
   /** `sentence`: what a person of the shop wrote, or a reason of the clerk's own, which every language has words for. */
   | { template: 'review-rejected'; certificate: CertificateView | null; sentence: string | { because: Refusal } }
   /** `revoked`: the certificate had that key. */

@@ -68,4 +68,6 @@ export interface ReceivedMail {
   authentication?: ReceivedMailInput['authentication'];
   raw: string | null;
   certificateId?: string;
+  /** SHA-256 of what it asked for and by which keys: a second copy, which has none itself, asks for the same. */
+  asked?: string;
 }

@@ -21,6 +21,8 @@ export interface Review {
    * records the certificate as revoked.
    */
   leakedSpki?: string;
+  /** The only doubt is that the mail came from this address, which may be added to the contact's. */
+  newAddress?: string;
   messageId: string | null;
   decidedAt?: Instant;
   decidedBy?: string;

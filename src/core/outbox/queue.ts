@@ -4,7 +4,7 @@ import type { Contact, Customer } from '../model/customer.js';
 import type { MailContent } from '../model/mail-content.js';
 import type { AttachmentRef, OnlyWhile, OutboxItem } from '../model/outbox.js';
 import type { SlackContent, StaffEvent } from '../model/slack-content.js';
-import { replyKey, replyKeyId } from '../rules/reply-key.js';
+import { type ReplySubject, replyKey, replyKeyId } from '../rules/reply-key.js';
 import { currentPeriod } from '../model/certificate.js';
 import { shown } from '../usecases/show.js';
 
@@ -21,6 +21,8 @@ export interface MailOrder {
   attachments?: AttachmentRef[];
   /** A reply to this mail may change this certificate's current request. */
   keyFor?: Certificate;
+  /** The CSR that answering this mail with `yes` applies; the mail then has a key of its own. */
+  holds?: { sha256: string; pem: string };
   /** Message-ID of the mail that it answers. */
   inReplyTo?: string | null;
   onlyWhile?: OnlyWhile;
@@ -37,10 +39,17 @@ export async function queueMail(changing: Changing, order: MailOrder): Promise<O
   if (order.keyFor) {
     const [secret] = secrets;
     if (!secret) throw new Error('there is no secret for reply keys');
-    const certificateId = order.keyFor.id;
-    const subject = { certificateId, contactId: contact.id, request: currentPeriod(order.keyFor).request };
+    const subject: ReplySubject = {
+      certificateId: order.keyFor.id,
+      contactId: contact.id,
+      request: currentPeriod(order.keyFor).request,
+      revocations: order.keyFor.replyRevocations,
+      held: order.holds?.sha256,
+    };
     key = replyKey(secret, subject);
-    await tx.add('reply-right', { id: replyKeyId(key), ...subject });
+    const right = { id: replyKeyId(key), ...subject };
+    if (order.holds) await tx.put('reply-right', { ...right, csr: order.holds.pem });
+    else await tx.add('reply-right', right);
   }
   const item: OutboxItem = {
     id,

@@ -13,36 +13,77 @@ export interface MailRights {
   requestDone: boolean;
   /** The CSR's key was seen at another customer. */
   keyOfAnotherCustomer: boolean;
+  /** The CSR was accepted for this period before, and another one has taken its place. */
+  csrReplaced: boolean;
 }
+
+/** What is doubtful about a mail. */
+export type Doubt =
+  | 'no-key'
+  | 'automatic'
+  | 'senders'
+  | 'other-sender'
+  | 'unproved'
+  | 'several-csrs'
+  | 'request-done'
+  | 'key-of-another'
+  | 'replaced';
 
 export type Authority =
   | { decision: 'apply' }
-  | { decision: 'review'; reasons: string[] }
+  /** `reasons`: a sentence for each of the doubts. */
+  | { decision: 'review'; doubts: Doubt[]; reasons: string[] }
   | { decision: 'refuse'; reason: string; tell: Refusal | null };
 
 /** The sender's domain vouches for it, or nobody is asked to. */
 export const isAuthenticated = (mail: ReceivedMailInput): boolean =>
   mail.authentication.verdict === 'pass' || mail.authentication.verdict === 'off';
 
-/** Doubts about a mail with a valid key: each is a sentence that staff read. */
-const doubts: ((mail: ReceivedMailInput, rights: MailRights) => string | null)[] = [
-  (mail) => (mail.automatic ? `It is an automatic mail (${mail.automatic}).` : null),
-  (mail) => (mail.from.length === 1 ? null : `It names ${mail.from.length} senders instead of one.`),
-  (mail, rights) =>
-    rights.key === 'valid' && mail.from.length === 1 && !rights.senderIsContact
-      ? 'The reply key is right, but the sender is not an address of the contact it was given to.'
-      : null,
-  (mail) =>
-    isAuthenticated(mail)
-      ? null
-      : `Nothing proves that it comes from its sender (${mail.authentication.reasons.join('; ') || 'no DKIM or SPF pass'}).`,
-  (mail) =>
-    mail.request.kind === 'csr' && mail.request.csrs.length > 1
-      ? `It holds ${mail.request.csrs.length} different CSRs.`
-      : null,
-  (_mail, rights) =>
-    rights.requestDone ? 'The certificate of this request is issued already; this asks for a reissue.' : null,
-  (_mail, rights) => (rights.keyOfAnotherCustomer ? 'The CSR holds a public key that another customer uses.' : null),
+/** Each doubt as a sentence that staff read, or null where it does not arise. */
+const DOUBTS: readonly [Doubt, (mail: ReceivedMailInput, rights: MailRights) => string | null][] = [
+  [
+    'no-key',
+    (_mail, { key }) =>
+      key === 'none' ? 'It was not sent as an answer to one of our mails, so it carries no reply key.' : null,
+  ],
+  ['automatic', ({ automatic }) => (automatic ? `It is an automatic mail (${automatic}).` : null)],
+  ['senders', ({ from }) => (from.length === 1 ? null : `It names ${from.length} senders instead of one.`)],
+  [
+    'other-sender',
+    ({ from }, { key, senderIsContact }) =>
+      key === 'valid' && from.length === 1 && !senderIsContact
+        ? 'The reply key is right, but the sender is not an address of the contact it was given to.'
+        : null,
+  ],
+  [
+    'unproved',
+    (mail) =>
+      isAuthenticated(mail)
+        ? null
+        : `Nothing proves that it comes from its sender (${mail.authentication.reasons.join('; ') || 'no DKIM or SPF pass'}).`,
+  ],
+  [
+    'several-csrs',
+    ({ request }) =>
+      request.kind === 'csr' && request.csrs.length > 1 ? `It holds ${request.csrs.length} different CSRs.` : null,
+  ],
+  [
+    'request-done',
+    (_mail, { requestDone }) =>
+      requestDone ? 'The certificate of this request is issued already; this asks for a reissue.' : null,
+  ],
+  [
+    'key-of-another',
+    (_mail, { keyOfAnotherCustomer }) =>
+      keyOfAnotherCustomer ? 'The CSR holds a public key that another customer uses.' : null,
+  ],
+  [
+    'replaced',
+    (_mail, { csrReplaced }) =>
+      csrReplaced
+        ? 'This CSR was accepted before, and a newer one has taken its place; somebody may have sent an old mail again.'
+        : null,
+  ],
 ];
 
 /** Who may change what by e-mail (design §6.3). Nothing is applied unless key, sender and authentication all agree. */
@@ -58,8 +99,10 @@ export function authorityOf(mail: ReceivedMailInput, rights: MailRights): Author
     const tell = rights.senderIsKnown && isAuthenticated(mail) && !mail.automatic ? 'old-address' : null;
     return { decision: 'refuse', reason: 'The reply key is wrong or was revoked.', tell };
   }
-  const reasons = doubts.map((doubt) => doubt(mail, rights)).filter((r) => r !== null);
-  if (rights.key === 'none')
-    reasons.unshift('It was not sent as an answer to one of our mails, so it carries no reply key.');
-  return reasons.length === 0 ? { decision: 'apply' } : { decision: 'review', reasons };
+  const found = DOUBTS.flatMap(([doubt, sentence]) => {
+    const reason = sentence(mail, rights);
+    return reason === null ? [] : [{ doubt, reason }];
+  });
+  if (found.length === 0) return { decision: 'apply' };
+  return { decision: 'review', doubts: found.map((f) => f.doubt), reasons: found.map((f) => f.reason) };
 }

@@ -2,11 +2,14 @@ import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
 import { checkAgainstOrder, describeKey } from '../csr.js';
 import { conflict } from '../errors.js';
 import { describeActor } from '../model/actor.js';
-import { type AcceptedCsr, type Certificate, currentPeriod } from '../model/certificate.js';
+import { type AcceptedCsr, type Certificate, type Period, currentPeriod } from '../model/certificate.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import type { CsrReport } from '../rules/csr/check-csr.js';
-import { customerById, findCertificate } from './find.js';
+import { all, customerById, findCertificate } from './find.js';
 import { shown } from './show.js';
+
+/** A customer sends a few; a machine that sends one an hour must not make the document grow for ever. */
+const MOST_REMEMBERED = 500;
 
 /** Why a CSR cannot be taken now, or null. */
 export function whyNoCsr(certificate: Certificate): string | null {
@@ -34,7 +37,27 @@ export function withCsr(changing: Changing, certificate: Certificate, report: Cs
   // comes twice must not undo what staff did in between.
   const asksAnew = period.issued.length > 0 && period.reissueRequested === undefined;
   const sent = period.csr?.sha256 === sha256 && !asksAnew ? period.sent : undefined;
-  return replaceCurrent(certificate, { ...period, csr, reissueRequested, sent });
+  const acceptedCsrs = [...new Set([...acceptedBefore(period), sha256])].slice(-MOST_REMEMBERED);
+  return replaceCurrent(certificate, { ...period, csr, acceptedCsrs, reissueRequested, sent });
+}
+
+/** SHA-256 of the CSRs that were accepted for a period so far. */
+const acceptedBefore = ({ acceptedCsrs = [], csr }: Period): string[] => [
+  ...acceptedCsrs,
+  ...(csr ? [csr.sha256] : []),
+];
+
+/** It was accepted for the current period already, and another one has taken its place. */
+export function isReplaced(certificate: Certificate, csrSha256: string | null): boolean {
+  const period = currentPeriod(certificate);
+  return csrSha256 !== null && period.csr?.sha256 !== csrSha256 && acceptedBefore(period).includes(csrSha256);
+}
+
+/** No `yes` applies what waited for one, once another CSR was accepted or the keys were revoked. */
+export async function dropHeld(changing: Changing, certificateId: string): Promise<void> {
+  for await (const right of all(changing.tx, 'reply-right', { index: 'certificate', is: certificateId })) {
+    if (right.csr !== undefined) await changing.tx.put('reply-right', { ...right, csr: undefined });
+  }
 }
 
 export function replaceCurrent(certificate: Certificate, period: Certificate['periods'][number]): Certificate {
@@ -52,6 +75,7 @@ export async function acceptCsr(
 ): Promise<Certificate> {
   const updated = withCsr(changing, certificate, report, by);
   await changing.tx.put('certificate', updated);
+  await dropHeld(changing, updated.id);
   changing.touched.add(updated.id);
   const customer = await customerById(changing.tx, updated.customerId);
   const view = await shown(changing, updated);

@@ -15,14 +15,13 @@ const RECIPIENT_HEADERS = new Set([
   'resent-to',
   'resent-cc',
 ]);
-const REFERENCE_HEADERS = new Set(['in-reply-to', 'references']);
 /** More in one mail is guessing. */
 const MOST_KEYS = 20;
 
 /**
  * The reply keys that a mail carries: in recipients `ssl+KEY@domain` of the clerk's own address, and, for servers that
  * lose the plus part, in Message-IDs of ours (`<KEY.O-000123@domain>`) that the mail answers. Lower case, each once,
- * recipients first. Whether a key is right is the core's to say.
+ * recipients first, then from the mail that it answers back to older ones. Whether a key is right is the core's to say.
  */
 export function replyKeys(headers: readonly Header[], clerkAddress: string): string[] {
   const at = clerkAddress.lastIndexOf('@');
@@ -30,15 +29,13 @@ export function replyKeys(headers: readonly Header[], clerkAddress: string): str
   const domain = literally(clerkAddress.slice(at + 1));
   const recipient = new RegExp(`(?<![\\w.+-])"?${local}\\+(${KEY})"?@${domain}(?![\\w-]|\\.\\w)`, 'gi');
   const ownMessageId = new RegExp(`<(${KEY})\\.O-\\d+@${domain}>`, 'gi');
-  const keys = [...found(headers, RECIPIENT_HEADERS, recipient), ...found(headers, REFERENCE_HEADERS, ownMessageId)];
+  const inRecipients = headers.filter((h) => RECIPIENT_HEADERS.has(h.name)).flatMap((h) => keysIn(h.value, recipient));
+  const keys = [...inRecipients, ...referencesOf(headers).flatMap((id) => keysIn(id, ownMessageId))];
   return [...new Set(keys)].slice(0, MOST_KEYS);
 }
 
-function found(headers: readonly Header[], names: ReadonlySet<string>, pattern: RegExp): string[] {
-  return headers
-    .filter((h) => names.has(h.name))
-    .flatMap((h) => [...h.value.matchAll(pattern)].map((match) => (match[1] ?? '').toLowerCase()));
-}
+const keysIn = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map((match) => (match[1] ?? '').toLowerCase());
 
 const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 

@@ -26,6 +26,10 @@ describe('a reply key', () => {
     ['another certificate', { ...subject, certificateId: 'SSL-1002' }],
     ['another contact', { ...subject, contactId: 'p2' }],
     ['another request', { ...subject, request: 2 }],
+    ['after a revocation', { ...subject, revocations: 1 }],
+    ['after two', { ...subject, revocations: 2 }],
+    ['a mail that asks about a CSR', { ...subject, held: 'aa' }],
+    ['another CSR after a revocation', { ...subject, revocations: 1, held: 'bb' }],
     // The parts are kept apart, so that none can slide into its neighbour.
     ['parts that only look the same when joined', { certificateId: 'SSL-100', contactId: '1p1', request: 1 }],
   ])('is another for %s, and does not open it', (_what, other) => {

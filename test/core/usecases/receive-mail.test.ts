@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ReceivedMailInput } from '../../../src/core/model/mail-in.js';
-import type { OutboxMail } from '../../../src/core/model/outbox.js';
 import { replyKey, replyKeyId } from '../../../src/core/rules/reply-key.js';
 import { product } from '../facts.js';
+import { ANA, BINE, type Waiting, answersSince, receive, to, verdict, waiting } from '../waiting.js';
 import {
-  MAIL,
   STAFF,
   type World,
-  addCustomer,
   csrFor,
   everything,
   issuedCertificate,
@@ -16,43 +14,10 @@ import {
   mailFrom,
   newKey,
   openWorld,
-  order,
   withCsrs,
 } from '../world.js';
 
-const ANA = 'ana@novak.example';
-const BINE = 'bine@novak.example';
 const SECRET = 'a secret of the shop, for tests';
-
-/** A shop in which Ana's order waits for its CSR; Bine is another contact of hers, Kos another customer. */
-async function waiting(more: Parameters<typeof openWorld>[0] = {}) {
-  const world = await openWorld(more);
-  const ana = await addCustomer(world, 'Bakery Novak', [ANA, 'tickets@novak.example'], {
-    contacts: [
-      { name: 'Ana Novak', addresses: [ANA, 'tickets@novak.example'] },
-      { name: 'Bine Novak', addresses: [BINE] },
-    ],
-  });
-  const kos = await addCustomer(world, 'Kos', ['kos@kos.example']);
-  await order(world, ana);
-  await order(world, kos, 'kos.example.com');
-  const key = keyOf(
-    lastMail(
-      (await world.mails()).filter((m) => m.certificateId === 'SSL-1001'),
-      'order-received',
-    ).mail,
-  );
-  return { world, ana, kos, key, seen: (await world.mails()).length };
-}
-
-type Waiting = Awaited<ReturnType<typeof waiting>>;
-
-const receive = (world: World, mail: ReceivedMailInput) => world.clerk.execute('receive-mail', mail, MAIL);
-const answersSince = async ({ world, seen }: Waiting): Promise<OutboxMail[]> => (await world.mails()).slice(seen);
-const to = (mails: OutboxMail[]) => mails.map((m) => [m.content.template, m.to.address]);
-const verdict = (v: ReceivedMailInput['authentication']['verdict']) => ({
-  authentication: { verdict: v, reasons: ['dmarc'] },
-});
 const good = () => withCsrs(csrFor('example.com'));
 const hasCsr = async (world: World) => (await world.certificate('SSL-1001')).periods[0].csr !== undefined;
 
@@ -63,6 +28,10 @@ const keyOfBine = async (w: Waiting) => {
   await w.world.store.tx((tx) => tx.put('reply-right', { id: replyKeyId(key), ...subject }));
   return key;
 };
+
+/** SHA-256 of the one CSR that is held. */
+const heldDigest = async ({ world }: Waiting) =>
+  (await world.every('reply-right')).find((right) => right.csr !== undefined)?.held;
 
 interface Row {
   what: string;
@@ -188,9 +157,9 @@ const rows: Row[] = [
   {
     what: 'no key, a known contact',
     key: () => null,
-    outcome: 'review',
-    reason: /no reply key\.$/,
-    answers: [['csr-in-review', ANA]],
+    outcome: 'answered',
+    reason: /without a reply key .* waits for the contact's yes/,
+    answers: [['csr-held', ANA]],
   },
   {
     what: 'no key, a known contact, a name of another customer',
@@ -263,7 +232,8 @@ describe('a CSR by mail', () => {
     for (const answer of await answersSince(w)) {
       const carried = /[a-z2-7]{26}/.exec(answer.replyTo)?.[0];
       const contactId = answer.to.address === BINE ? 'p2' : 'p1';
-      const own = replyKey(SECRET, { certificateId: 'SSL-1001', contactId, request: 1 });
+      const held = answer.content.template === 'csr-held' ? await heldDigest(w) : undefined;
+      const own = replyKey(SECRET, { certificateId: 'SSL-1001', contactId, request: 1, held });
       expect([undefined, own]).toContain(carried);
       expect(JSON.stringify(answer.content)).not.toMatch(/kos|[a-z2-7]{26}/i);
     }
@@ -641,6 +611,7 @@ describe('every mail', () => {
       mailFrom(ANA, { keys: [w.key], request: good() }),
       mailFrom(ANA, { keys: ['z'.repeat(26)], request: good() }),
       mailFrom(ANA, { request: good() }),
+      mailFrom(ANA, { request: good(), ...verdict('none') }),
       mailFrom('eve@evil.example', { request: good() }),
       mailFrom(ANA, { request: { kind: 'question', question: 'list', argument: '' } }),
       mailFrom(ANA, { request: { kind: 'private-key', spkis: [] } }),

@@ -21,6 +21,11 @@ describe('replyKeys', () => {
     ['the same key twice', [`To: ssl+${A}@clerk.example`, `Delivered-To: ssl+${A}@clerk.example`], [A]],
     ['in a Message-ID of ours', [`In-Reply-To: <${A}.O-000123@clerk.example>`], [A]],
     ['in References', [`References: <x@y.example>`, ` <${A}.O-000124@clerk.example>`], [A]],
+    [
+      'the mail that it answers before older ones',
+      [`References: <${B}.O-1@clerk.example> <${A}.O-2@clerk.example>`, `In-Reply-To: <${A}.O-2@clerk.example>`],
+      [A, B],
+    ],
     ['recipient before reference', [`References: <${B}.O-1@clerk.example>`, `To: ssl+${A}@clerk.example`], [A, B]],
     ['another domain', [`To: ssl+${A}@evil.example`], []],
     ['a domain that goes on', [`To: ssl+${A}@clerk.example.evil.example`], []],

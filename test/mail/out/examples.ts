@@ -153,6 +153,23 @@ export const contents: { [T in MailTemplate]: Extract<MailContent, { template: T
     ],
   },
   'csr-in-review': { template: 'csr-in-review', certificate: waiting },
+  'csr-held': {
+    template: 'csr-held',
+    certificate: waiting,
+    key: 'RSA 2048',
+    fingerprint: '5f2b90c1',
+    names: certificate.names,
+    receivedOn: '2026-11-24',
+    findings: [
+      {
+        code: 'subject-ou',
+        severity: 'warning',
+        message: 'The CSR has an organisational unit (OU). Certificate authorities drop it.',
+        clause: 'CA/Browser Forum BR 7.1.2.7.4',
+        advice: 'You need do nothing.',
+      },
+    ],
+  },
   'review-rejected': {
     template: 'review-rejected',
     certificate: waiting,

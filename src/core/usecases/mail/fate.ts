@@ -5,4 +5,6 @@ export interface Fate {
   outcome: MailOutcome;
   reason: string;
   certificateId?: string;
+  /** The mail came before, on another path. */
+  isCopy?: boolean;
 }

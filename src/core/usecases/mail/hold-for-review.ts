@@ -2,22 +2,32 @@ import type { Changing } from '../../context.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import { queueMail } from '../../outbox/queue.js';
 import type { Finding } from '../../rules/findings.js';
-import { isAuthenticated } from '../../rules/mail-authority.js';
+import { type Doubt, isAuthenticated } from '../../rules/mail-authority.js';
 import { openReview } from '../review/open-review.js';
 import { shown } from '../show.js';
 import type { Fate } from './fate.js';
 import type { MailSender } from './sender.js';
 
-/** `findings`: what the sender can settle with another answer, and is asked to. */
+/** Why a person must look, and at what. */
+export interface Doubtful {
+  /** Sentences for staff. */
+  reasons: string[];
+  doubts?: readonly Doubt[];
+  /** Base64. */
+  csr: string | null;
+  /** What the sender can settle with another answer, and is asked to. */
+  findings?: Finding[];
+}
+
 export async function holdForReview(
   changing: Changing,
   mail: ReceivedMailInput,
   sender: MailSender,
-  reasons: string[],
-  csrPem: string | null,
-  findings: Finding[] = [],
+  { reasons, doubts = [], csr, findings = [] }: Doubtful,
 ): Promise<Fate> {
-  const { certificateId } = await openReview(changing, mail, sender, reasons, csrPem);
+  // Staff may give a shared mailbox or a ticket system the contact's rights, where nothing else is doubtful.
+  const newAddress = doubts.length === 1 && doubts[0] === 'other-sender' ? mail.from[0] : undefined;
+  const { certificateId } = await openReview(changing, mail, sender, { reasons, csr, newAddress });
   const { right } = sender;
   // Whoever holds a right key hears that it arrived, at the registered address, whoever wrote. So does an authenticated
   // contact without one, where the CSR says which of the customer's certificates is meant; that mail has the key.

@@ -1,18 +1,18 @@
 import type { Changing } from '../../context.js';
-import { checkAgainstOrder, describeKey, previousCsr } from '../../csr.js';
-import { type Certificate, currentPeriod } from '../../model/certificate.js';
+import { checkAgainstOrder, describeKey } from '../../csr.js';
+import type { Certificate } from '../../model/certificate.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import { queueMail, tellStaff } from '../../outbox/queue.js';
 import type { CsrReport } from '../../rules/csr/check-csr.js';
 import { authorityOf, isAuthenticated } from '../../rules/mail-authority.js';
 import { all } from '../find.js';
 import { shown } from '../show.js';
-import { acceptCsr, whyNoCsr } from '../submit-csr.js';
-import { answerQuestion } from './answer-question.js';
+import { acceptCsr, isReplaced, whyNoCsr } from '../submit-csr.js';
 import type { Fate } from './fate.js';
+import { holdCsr, rightWithoutKey } from './hold-csr.js';
 import { holdForReview } from './hold-for-review.js';
-import { forgery, refuseWith } from './refuse.js';
-import type { MailSender } from './sender.js';
+import { refuse, refuseWith } from './refuse.js';
+import { type MailRight, type MailSender, rightsOf } from './sender.js';
 
 /** The public key in the CSR belongs to a certificate of somebody else. */
 async function usedByAnother(changing: Changing, certificate: Certificate, report: CsrReport): Promise<boolean> {
@@ -26,7 +26,7 @@ async function usedByAnother(changing: Changing, certificate: Certificate, repor
 async function refuseCsr(
   changing: Changing,
   mail: ReceivedMailInput,
-  right: NonNullable<MailSender['right']>,
+  right: MailRight,
   report: CsrReport,
 ): Promise<Fate> {
   const { certificate, person } = right;
@@ -56,71 +56,65 @@ function asText(csr: Buffer): string {
   return csr[0] === SEQUENCE ? `-----BEGIN ${label}\n${csr.toString('base64')}\n-----END ${label}` : csr.toString();
 }
 
-/** A mail with a CSR, or with the word `same` in its place. */
+/** A mail with a CSR, or with a word in its place that says which. */
 export async function receiveCsr(
   changing: Changing,
   mail: ReceivedMailInput,
   sender: MailSender,
   csr: Uint8Array,
 ): Promise<Fate> {
-  const { right } = sender;
-  const report = right ? await checkAgainstOrder(changing, right.certificate, csr) : null;
+  const about = sender.right ?? (await rightWithoutKey(changing, mail, sender, csr));
+  const report = about ? await checkAgainstOrder(changing, about.certificate, csr) : null;
   const authority = authorityOf(mail, {
-    key: sender.key,
-    senderIsContact: sender.senderIsContact,
-    senderIsKnown: sender.from !== null,
-    requestDone: right?.requestDone ?? false,
-    keyOfAnotherCustomer: right && report ? await usedByAnother(changing, right.certificate, report) : false,
+    ...rightsOf(sender),
+    requestDone: about?.requestDone ?? false,
+    keyOfAnotherCustomer: about && report ? await usedByAnother(changing, about.certificate, report) : false,
+    csrReplaced: about && report ? isReplaced(about.certificate, report.sha256) : false,
   });
-  if (authority.decision === 'refuse') {
-    if (authority.tell) await refuseWith(changing, mail, sender, { because: authority.tell });
-    return { outcome: 'refused', reason: authority.reason, certificateId: right?.certificate.id };
-  }
+  const certificateId = about?.certificate.id;
+  if (authority.decision === 'refuse') return refuse(changing, mail, sender, authority, certificateId);
   // A leaked key is refused whatever else is doubtful (design §6.3); nobody could approve it.
-  if (right && report?.findings.some((f) => f.code === 'key-leaked')) {
-    if (isAuthenticated(mail) && !mail.automatic) return refuseCsr(changing, mail, right, report);
-    return { outcome: 'refused', reason: 'key-leaked', certificateId: right.certificate.id };
+  if (about && report?.findings.some((f) => f.code === 'key-leaked')) {
+    if (isAuthenticated(mail) && !mail.automatic) return refuseCsr(changing, mail, about, report);
+    return { outcome: 'refused', reason: 'key-leaked', certificateId };
   }
-  if (authority.decision === 'review') {
-    if (!right && !sender.from) return { outcome: 'ignored', reason: 'A CSR from a stranger, without a reply key.' };
-    // Where the only doubt is which of several CSRs is meant, the sender can settle it.
-    const several = report?.findings.filter((f) => f.code === 'several-csrs') ?? [];
-    const toSettle = authority.reasons.length === 1 ? several : [];
-    return holdForReview(changing, mail, sender, authority.reasons, Buffer.from(csr).toString('base64'), toSettle);
+  if (!sender.right && !sender.from) {
+    return { outcome: 'ignored', reason: 'A CSR from a stranger, without a reply key.' };
   }
-  if (!right || !report) throw new Error('a mail without a key was to be applied');
-  const why = whyNoCsr(right.certificate);
-  if (why) {
-    await refuseWith(changing, mail, sender, right.certificate.cancelled ? { because: 'cancelled' } : why);
-    return { outcome: 'refused', reason: why, certificateId: right.certificate.id };
+  // Where nothing but the key is missing, the CSR is held, and the contact gets one.
+  const { doubts, reasons } = authority.decision === 'review' ? authority : { doubts: [], reasons: [] };
+  if (about && report && doubts.every((doubt) => doubt === 'no-key')) {
+    return takeCsr(changing, mail, { ...sender, right: about }, { report, csr, reasons });
   }
-  if (report.verdict === 'reject') return refuseCsr(changing, mail, right, report);
-  if (report.verdict === 'review') {
-    const reasons = report.findings.filter((f) => f.severity !== 'notice').map((f) => f.message);
-    return holdForReview(changing, mail, sender, reasons, Buffer.from(csr).toString('base64'), report.findings);
-  }
-  const { contact } = right.person;
-  const answer = { inReplyTo: mail.messageId, contactId: contact.id };
-  await acceptCsr(changing, right.certificate, report, `${contact.name} (mail)`, answer);
-  return {
-    outcome: 'applied',
-    reason: `CSR accepted (${describeKey(report.key)}).`,
-    certificateId: right.certificate.id,
-  };
+  // Where the only doubt is which of several CSRs is meant, the sender can settle it.
+  const several = report?.findings.filter((f) => f.code === 'several-csrs') ?? [];
+  const findings = doubts.length === 1 ? several : [];
+  return holdForReview(changing, mail, sender, { reasons, doubts, csr: toBase64(csr), findings });
 }
 
-/** The word `same`: the last certificate's CSR again, where the product allows it. */
-export async function receiveSame(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
-  const { right } = sender;
-  if (!right) return answerQuestion(changing, mail, sender, { question: 'help', argument: '', notUnderstood: true });
-  const forged = forgery(mail);
-  if (forged) return forged;
-  const last = previousCsr(right.certificate);
-  const allowed = currentPeriod(right.certificate).product.renewalCsr === 'reuse-allowed';
-  if (!last || !allowed) {
-    await refuseWith(changing, mail, sender, { because: last ? 'new-csr-needed' : 'no-earlier-csr' });
-    const reason = last ? 'For this product each renewal needs a new CSR.' : 'There is no earlier CSR to use again.';
-    return { outcome: 'refused', reason, certificateId: right.certificate.id };
+/** Nothing is doubtful about the mail; `sender.right` is what it is about, whether it had a key or not. */
+async function takeCsr(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  sender: MailSender & { right: MailRight },
+  { report, csr, reasons: noKey }: { report: CsrReport; csr: Uint8Array; reasons: string[] },
+): Promise<Fate> {
+  const { certificate, person } = sender.right;
+  const why = whyNoCsr(certificate);
+  if (why) {
+    await refuseWith(changing, mail, sender, certificate.cancelled ? { because: 'cancelled' } : why);
+    return { outcome: 'refused', reason: why, certificateId: certificate.id };
   }
-  return receiveCsr(changing, mail, sender, Buffer.from(last.pem));
+  if (report.verdict === 'reject') return refuseCsr(changing, mail, sender.right, report);
+  if (report.verdict === 'review') {
+    const found = report.findings.filter((f) => f.severity !== 'notice').map((f) => f.message);
+    const reasons = [...noKey, ...found];
+    return holdForReview(changing, mail, sender, { reasons, csr: toBase64(csr), findings: report.findings });
+  }
+  if (sender.key === 'none') return holdCsr(changing, mail, sender.right, report);
+  const answer = { inReplyTo: mail.messageId, contactId: person.contact.id };
+  await acceptCsr(changing, certificate, report, `${person.contact.name} (mail)`, answer);
+  return { outcome: 'applied', reason: `CSR accepted (${describeKey(report.key)}).`, certificateId: certificate.id };
 }
+
+const toBase64 = (csr: Uint8Array): string => Buffer.from(csr).toString('base64');

@@ -1,20 +1,23 @@
 import type { Changing, UseCase } from '../../context.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import { answerQuestion } from './answer-question.js';
+import { askedBy, fateOfCopy } from './earlier-copy.js';
 import type { Fate } from './fate.js';
 import { holdForReview } from './hold-for-review.js';
-import { allOf, receiveCsr, receiveSame } from './receive-csr.js';
+import { receiveConfirm } from './receive-confirm.js';
+import { allOf, receiveCsr } from './receive-csr.js';
 import { receivePrivateKey } from './receive-private-key.js';
 import { receiveUnclear } from './receive-words.js';
 import { type MailSender, mailSender } from './sender.js';
 
 async function decide(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate> {
   const { request } = mail;
-  if (request.kind === 'quarantine') return holdForReview(changing, mail, sender, [request.why], null);
+  if (request.kind === 'quarantine')
+    return holdForReview(changing, mail, sender, { reasons: [request.why], csr: null });
   if (request.kind === 'csr') return receiveCsr(changing, mail, sender, allOf(request.csrs));
   if (request.kind === 'private-key') return receivePrivateKey(changing, mail, sender, request.spkis);
   if (mail.automatic) return { outcome: 'ignored', reason: `Automatic mail: ${mail.automatic}.` };
-  if (request.kind === 'confirm' && request.answer === 'same') return receiveSame(changing, mail, sender);
+  if (request.kind === 'confirm') return receiveConfirm(changing, mail, sender, request.answer);
   if (request.kind === 'question') return answerQuestion(changing, mail, sender, { ...request, notUnderstood: false });
   return receiveUnclear(changing, mail, sender);
 }
@@ -30,7 +33,7 @@ export const receiveMail: UseCase<'receive-mail'> = {
     const known = await changing.tx.get('mail', mail.digest);
     if (known) return { outcome: known.outcome, reason: known.reason, duplicate: true };
     const sender = await mailSender(changing, mail);
-    const fate = await decide(changing, mail, sender);
+    const fate = (await fateOfCopy(changing, mail, sender)) ?? (await decide(changing, mail, sender));
     await changing.tx.put('mail', {
       id: mail.digest,
       messageId: mail.messageId,
@@ -42,6 +45,7 @@ export const receiveMail: UseCase<'receive-mail'> = {
       authentication: mail.authentication,
       raw: mail.raw,
       certificateId: fate.certificateId,
+      asked: fate.isCopy ? undefined : askedBy(mail),
     });
     changing.touched.add(`mail:${mail.digest}`);
     return { outcome: fate.outcome, reason: fate.reason, duplicate: false };

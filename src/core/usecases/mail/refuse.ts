@@ -2,6 +2,7 @@ import type { Changing } from '../../context.js';
 import type { Refusal } from '../../model/mail-content.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import { queueMail } from '../../outbox/queue.js';
+import type { Authority } from '../../rules/mail-authority.js';
 import { shown } from '../show.js';
 import type { Fate } from './fate.js';
 import type { MailSender } from './sender.js';
@@ -25,6 +26,18 @@ export async function refuseWith(
     keyFor: sender.right?.certificate,
     inReplyTo: mail.messageId,
   });
+}
+
+/** Refuses what nobody need look at, and tells the sender where the rules say so. */
+export async function refuse(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  sender: MailSender,
+  { reason, tell }: Extract<Authority, { decision: 'refuse' }>,
+  certificateId?: string,
+): Promise<Fate> {
+  if (tell) await refuseWith(changing, mail, sender, { because: tell });
+  return { outcome: 'refused', reason, certificateId };
 }
 
 /** The fate of a mail that the sender's own domain refuses: nobody is told, because nobody of ours wrote it. */

@@ -74,7 +74,7 @@ export type Origin = Pick<Review, 'from' | 'subject' | 'messageId' | 'mailId' | 
 /** Puts something before a person, and says so in their channel. */
 export async function saveReview(
   changing: Changing,
-  about: Origin & Pick<Review, 'reasons' | 'certificateId' | 'csr' | 'leakedSpki'> & { text?: string },
+  about: Origin & Pick<Review, 'reasons' | 'certificateId' | 'csr' | 'leakedSpki' | 'newAddress'> & { text?: string },
 ): Promise<Review> {
   const id = `R-${String(await changing.tx.nextNumber('review')).padStart(4, '0')}`;
   const review: Review = { text: '', ...about, id, state: 'open', openedAt: changing.now };
@@ -99,10 +99,9 @@ export async function openReview(
   changing: Changing,
   mail: ReceivedMailInput,
   sender: MailSender,
-  reasons: string[],
-  csr: string | null,
+  { reasons, csr, newAddress }: { reasons: string[]; csr: string | null; newAddress?: string },
 ): Promise<Review> {
   const certificateId = await guessCertificate(changing, sender, csr);
-  const { text } = mail;
-  return saveReview(changing, { ...mailOrigin(mail, sender), text, reasons, certificateId, csr: csr ?? undefined });
+  const about = { text: mail.text, reasons, certificateId, csr: csr ?? undefined, newAddress };
+  return saveReview(changing, { ...mailOrigin(mail, sender), ...about });
 }

@@ -14,6 +14,7 @@ import {
   sameFacts,
 } from '../fact-rows.js';
 import type { Sentence } from '../../../words/words.js';
+import { mailtoHref } from '../mailto.js';
 import type { Phrasing } from '../phrasing.js';
 import type { MailFacts } from './mail-facts.js';
 
@@ -101,6 +102,28 @@ export function csrInReview(p: Phrasing, { certificate: c, findings = [] }: Cont
     findings: findings.map(({ message, advice }) => ({ message, advice })),
     ...replyFacts(p, subject, canSettle ? 'answer-button' : null),
     same: null,
+  };
+}
+
+/** What came without a reply key, told so that its sender knows it again, and the answer that applies it. */
+export function csrHeld(p: Phrasing, content: Content<'csr-held'>): MailFacts {
+  const { certificate: c, findings } = content;
+  const facts = { commonName: c.commonName };
+  const subject = p.say('subject', facts);
+  return {
+    ...facts,
+    subject,
+    preview: p.say('preview'),
+    heading: p.say('title'),
+    findings: byWeight(findings).map((finding) => p.finding(finding)),
+    yes: { href: mailtoHref(p.mail.replyTo, `Re: ${subject}`, p.say('command.yes')) },
+    ...rowsFacts([
+      row(p, 'certificate', `${c.commonName} (${c.id})`),
+      row(p, 'key', content.key),
+      row(p, 'fingerprint', content.fingerprint),
+      row(p, 'names', namesComma({ ...c, names: content.names })),
+      row(p, 'received', p.date(content.receivedOn)),
+    ]),
   };
 }
 

@@ -37,6 +37,8 @@ function ownFacts(p: Phrasing): MailFacts {
       return csr.csrRefused(p, content);
     case 'csr-in-review':
       return csr.csrInReview(p, content);
+    case 'csr-held':
+      return csr.csrHeld(p, content);
     case 'review-rejected':
       return csr.reviewRejected(p, content);
     case 'private-key-received':

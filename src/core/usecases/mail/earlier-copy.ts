@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Changing } from '../../context.js';
+import type { ReceivedMail, ReceivedMailInput } from '../../model/mail-in.js';
+import { checkCsr } from '../../rules/csr/check-csr.js';
+import { replyKeyId } from '../../rules/reply-key.js';
+import { all } from '../find.js';
+import { isReplaced } from '../submit-csr.js';
+import type { Fate } from './fate.js';
+import type { MailSender } from './sender.js';
+
+/**
+ * SHA-256 of what a mail asks for, who asks, and by which keys; undefined where that is not known, as of a mail that
+ * could not be read. A footer that a server adds makes no difference to a CSR, but it may to words.
+ */
+export function askedBy({ request, from, keys, subject, text }: ReceivedMailInput): string | undefined {
+  if (request.kind === 'quarantine') return undefined;
+  const words = request.kind === 'unclear' ? [subject, text] : [];
+  const what = request.kind === 'csr' ? request.csrs.map((csr) => csr.base64).sort() : request;
+  const asked = [from, keys.map(replyKeyId).sort(), what, words];
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+}
+
+const STANDING = { fail: 0, none: 1, pass: 2, off: 2 } as const;
+
+/**
+ * The record of an earlier copy of this mail, which came on another path and so with other bytes. The Message-ID is
+ * only a hint: sender, keys and what is asked must be the same. A copy whose sender is better proved than it was then
+ * is none: else an unproved one, sent ahead, would take the proved one's place.
+ */
+async function earlierCopy(changing: Changing, mail: ReceivedMailInput, asked: string): Promise<ReceivedMail | null> {
+  if (!mail.messageId) return null;
+  for await (const known of all(changing.tx, 'mail', { index: 'messageId', is: mail.messageId })) {
+    const proved = STANDING[known.authentication?.verdict ?? 'fail'];
+    if (known.asked === asked && STANDING[mail.authentication.verdict] <= proved) return known;
+  }
+  return null;
+}
+
+/** It brings a CSR that was replaced since, so it is no late copy but perhaps somebody else's doing. */
+function bringsReplaced({ request }: ReceivedMailInput, { right }: MailSender): boolean {
+  if (!right || request.kind !== 'csr') return false;
+  return request.csrs.some(({ base64 }) =>
+    isReplaced(right.certificate, checkCsr(Buffer.from(base64, 'base64')).sha256),
+  );
+}
+
+/** A second copy of a mail has no second effect and gets no second answer; null: it is none. */
+export async function fateOfCopy(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  sender: MailSender,
+): Promise<Fate | null> {
+  const asked = askedBy(mail);
+  const earlier = asked && (await earlierCopy(changing, mail, asked));
+  if (!asked || !earlier) return null;
+  // A person looks at it, but once: whoever can send it again can do so a thousand times.
+  const isNews = earlier.outcome !== 'review' && bringsReplaced(mail, sender);
+  if (isNews && (await changing.tx.add('claim', { id: `replayed:${asked}`, result: null }))) {
+    return null;
+  }
+  const reason = `A second copy of a mail that came before and ended as ${earlier.outcome}.`;
+  return { outcome: 'ignored', reason, certificateId: earlier.certificateId, isCopy: true };
+}
