@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -312,6 +312,42 @@ describe('with a running clerk, the command line goes to it', () => {
     await readArchive(file, async (piece) => void ('kind' in piece && kinds.add(piece.kind)));
     expect([...kinds]).toContain('customer');
     expect(await ask('backup', file)).toMatchObject({ status: 1, err: expect.stringContaining('exists already') });
+  });
+
+  it('a table of each kind goes out as CSV, with no formula in it, and as JSON Lines', async () => {
+    const { world, ask } = await running();
+    const { customer } = await world.clerk.execute(
+      'register-customer',
+      {
+        name: '=HYPERLINK("http://evil.example")',
+        address: { lines: ['Trg 1'], city: 'Koper, "Primorska"', country: 'SI' },
+        contacts: [{ name: 'Ana', addresses: ['ana@novak.example'] }],
+      },
+      { kind: 'setup' },
+    );
+    await order(world, customer, 'example.com');
+    const customers = (await ask('export', 'customers')).out;
+    expect(customers.split('\r\n')[0]).toBe(
+      '\ufeffid,customer,street,postal_code,city,country,vat_id,language,contacts',
+    );
+    expect(customers).toContain(`"'=HYPERLINK(""http://evil.example"")",Trg 1,,"Koper, ""Primorska""",SI`);
+    expect((await ask('export', 'certificates')).out).toContain(',example.com,customer,waiting for CSR and payment,');
+    const out = join(folder, 'invoices.jsonl');
+    expect((await ask('export', 'invoices', '--format', 'jsonl', '--out', out)).status).toBe(0);
+    expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({
+      number: '2026-000001',
+      net: '49.00',
+      vat: '10.78',
+      total: '59.78',
+      open: '59.78',
+      vat_rates: '22 % of 49.00',
+      status: 'issued',
+    });
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    expect((await ask('export', 'invoices', '--from', '2026-11-25')).out).toBe('');
+    expect((await ask('export', 'invoices', '--from', 'soon')).status).toBe(2);
+    expect((await ask('export', 'pets')).status).toBe(2);
+    expect((await ask('export', 'customers', '--format', 'xls')).status).toBe(2);
   });
 
   it('a CSR or a certificate that is refused: exit 1, and why', async () => {

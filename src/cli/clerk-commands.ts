@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addCertificateCommands } from './commands/certificates.js';
 import { addCustomerCommands } from './commands/customers.js';
+import { addExportCommand } from './commands/export.js';
 import { addMoneyCommands } from './commands/money.js';
 import { addOperation } from './commands/operation.js';
 import { addStoreCommands } from './commands/store.js';
@@ -12,4 +13,5 @@ export function addClerkCommands(certclerk: Command): void {
   addMoneyCommands(certclerk);
   addOperation(certclerk);
   addStoreCommands(certclerk);
+  addExportCommand(certclerk);
 }

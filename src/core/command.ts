@@ -212,6 +212,14 @@ export const inputs = {
     limit,
     after: z.string().optional(),
   }),
+  'export-rows': z.object({
+    what: z.enum(['customers', 'certificates', 'invoices'], 'There are customers, certificates and invoices.'),
+    /** Invoices only: issued from and to these days, both included. */
+    from: plainDate.optional(),
+    to: plainDate.optional(),
+    limit,
+    after: z.string().optional(),
+  }),
   'list-mails': z.object({ limit, after: z.string().optional() }),
   'verify-audit': nothing,
 } as const satisfies Record<string, z.ZodType>;

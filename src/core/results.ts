@@ -7,6 +7,7 @@ import type { Invoice } from './model/invoice.js';
 import type { MailOutcome, ReceivedMail } from './model/mail-in.js';
 import type { OutboxItem } from './model/outbox.js';
 import type { Product } from './model/product.js';
+import type { ExportRow } from './model/export.js';
 import type { Overview, ReviewView } from './model/slack-content.js';
 import type { CertificateView, InvoiceView } from './model/view.js';
 
@@ -63,6 +64,7 @@ export interface Results {
   'list-reviews': { reviews: ReviewView[] };
   'show-review': { review: ReviewView };
   'list-outbox': { items: OutboxItem[]; next?: string; counts: Record<OutboxItem['state'], number> };
+  'export-rows': { rows: ExportRow[]; next?: string };
   'list-mails': { mails: ReceivedMail[]; next?: string };
   'verify-audit': { entries: number; fault: string | null };
 }

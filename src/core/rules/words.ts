@@ -18,11 +18,15 @@ export function missingWords(missing: readonly Missing[]): string {
 export const fractionDigits = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 
-/** An amount for people, `120.00 EUR`; the sign of the currency is the adapters' matter. */
-export function amountWords(amount: number, currency: string): string {
+/** An amount as a plain number, `120.00`, for tables. */
+export function decimalAmount(amount: number, currency: string): string {
   const digits = fractionDigits(currency);
-  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
+  return (amount / 10 ** digits).toFixed(digits);
 }
+
+/** An amount for people, `120.00 EUR`; the sign of the currency is the adapters' matter. */
+export const amountWords = (amount: number, currency: string): string =>
+  `${decimalAmount(amount, currency)} ${currency}`;
 
 const SIGNS: Record<string, string> = { EUR: '€', USD: '\\$', GBP: '£' };
 

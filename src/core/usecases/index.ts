@@ -8,6 +8,7 @@ import { listMails, listOutbox, listReviews, overview, showReview, verifyAuditTr
 import { attendCertificate } from './attend-certificate.js';
 import { cancelCertificate } from './cancel-certificate.js';
 import { decideReview } from './review/decide-review.js';
+import { exportRows } from './export-rows.js';
 import { editContact, showContact } from './edit-contact.js';
 import { markSent } from './mark-sent.js';
 import { noteRestore } from './note-restore.js';
@@ -59,6 +60,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'list-reviews': listReviews,
   'show-review': showReview,
   'list-outbox': listOutbox,
+  'export-rows': exportRows,
   'list-mails': listMails,
   'verify-audit': verifyAuditTrail,
 };

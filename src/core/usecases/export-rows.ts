@@ -1,0 +1,100 @@
+import type { CheckedInput } from '../command.js';
+import type { Asking, UseCase } from '../context.js';
+import type { Certificate } from '../model/certificate.js';
+import type { Customer } from '../model/customer.js';
+import type { Documents } from '../model/documents.js';
+import type { ExportRow } from '../model/export.js';
+import type { Invoice } from '../model/invoice.js';
+import { paidAmount } from '../rules/view.js';
+import { decimalAmount } from '../rules/words.js';
+import { shown, shownInvoice } from './show.js';
+
+const EXPORTS = { customers: 'customer', certificates: 'certificate', invoices: 'invoice' } as const;
+
+const customerRow = (c: Customer): ExportRow => ({
+  id: c.id,
+  customer: c.name,
+  street: c.address.lines.join(', '),
+  postal_code: c.address.postalCode,
+  city: c.address.city,
+  country: c.address.country,
+  vat_id: c.vatId ?? '',
+  language: c.language,
+  contacts: c.contacts.map((contact) => `${contact.name} <${contact.addresses.join(', ')}>`).join('; '),
+});
+
+async function certificateRow(asking: Asking, certificate: Certificate): Promise<ExportRow> {
+  const view = await shown(asking, certificate);
+  return {
+    id: view.id,
+    customer_id: view.customer.id,
+    customer: view.customer.name,
+    product: view.product.code,
+    names: view.names.join(' '),
+    installed_by: view.installedBy,
+    status: view.status,
+    missing: view.missing.join(' '),
+    paid_until: view.paidUntil ?? '',
+    not_after: view.notAfter ?? '',
+    next_reissue: view.reissueOn ?? '',
+    open_invoice: view.openInvoice ?? '',
+  };
+}
+
+async function invoiceRow(asking: Asking, invoice: Invoice): Promise<ExportRow> {
+  const { status } = await shownInvoice(asking, invoice);
+  const amount = (minor: number): string => decimalAmount(minor, invoice.currency);
+  const paid = paidAmount(invoice);
+  return {
+    number: invoice.id,
+    issued: invoice.issued,
+    due: invoice.due,
+    status,
+    customer_id: invoice.customerId,
+    customer: invoice.buyer.name,
+    country: invoice.buyer.address.country,
+    vat_id: invoice.buyer.vatId ?? '',
+    certificate: invoice.certificateId,
+    currency: invoice.currency,
+    net: amount(invoice.net),
+    vat_rates: invoice.vat.map((line) => `${line.rate / 100} % of ${amount(line.net)}`).join('; '),
+    vat: amount(invoice.vatTotal),
+    total: amount(invoice.total),
+    paid: amount(paid),
+    open: amount(invoice.creditedBy ? 0 : invoice.total - paid),
+    paid_on: invoice.payments.at(-1)?.on ?? '',
+    vat_note: invoice.vatNote ?? '',
+    reference: invoice.reference,
+    credited_by: invoice.creditedBy ?? '',
+  };
+}
+
+type Row<K extends keyof Documents> = (asking: Asking, document: Documents[K]) => Promise<ExportRow>;
+
+async function page<K extends 'customer' | 'certificate' | 'invoice'>(
+  asking: Asking,
+  kind: K,
+  { limit, after }: CheckedInput<'export-rows'>,
+  row: Row<K>,
+  wanted: (document: Documents[K]) => boolean = () => true,
+): Promise<{ rows: ExportRow[]; next?: string }> {
+  const found = await asking.tx.find(kind, undefined, { limit, after });
+  const rows = await Promise.all(found.items.filter(wanted).map((document) => row(asking, document)));
+  return { rows, next: found.next };
+}
+
+/** Tables for other programs, page by page, in the order of ids; invoices by the day on which they were issued. */
+export const exportRows: UseCase<'export-rows'> = {
+  kind: 'question',
+  run(asking, input) {
+    const { from = '', to = '9999-12-31' } = input;
+    switch (EXPORTS[input.what]) {
+      case 'customer':
+        return page(asking, 'customer', input, (_asking, customer) => Promise.resolve(customerRow(customer)));
+      case 'certificate':
+        return page(asking, 'certificate', input, certificateRow);
+      case 'invoice':
+        return page(asking, 'invoice', input, invoiceRow, ({ issued }) => issued >= from && issued <= to);
+    }
+  },
+};
