@@ -9,7 +9,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/core' },
       to: {
-        path: '^src/(bot|mail|scheduler|issuer|sandbox|cli|main|config|http)|node_modules/(@slack|imapflow|mailparser|nodemailer|smtp-server|node-cron|pino|pdfkit|commander)/',
+        path: '^src/(bot|mail|scheduler|issuer|sandbox|cli|main|config|http|metrics|doctor)|node_modules/(@slack|imapflow|mailparser|nodemailer|smtp-server|node-cron|pino|pdfkit|commander|prom-client)/',
       },
     },
     {
@@ -44,7 +44,7 @@ module.exports = {
       comment: 'Configuration and wiring are handed to an adapter, it does not fetch them.',
       severity: 'error',
       from: { path: '^src/(bot|mail|scheduler|issuer|sandbox)/' },
-      to: { path: '^src/(main|cli|config)' },
+      to: { path: '^src/(main|cli|config|metrics|doctor)' },
     },
   ],
   options: {

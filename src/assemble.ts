@@ -18,8 +18,11 @@ import { type Resolver, createAuthenticate } from './mail/in/authenticate.js';
 import { type MailDoorOptions, type MailDoors, openMailDoors } from './mail/in/doors.js';
 import { createMailParser } from './mail/in/parse.js';
 import { createReceiver } from './mail/in/receive.js';
+import { type DoorBook, MailTally } from './mail/in/tally.js';
 import { createMailRenderer } from './mail/out/render.js';
 import { createSmtpSender } from './mail/out/smtp.js';
+import { checkMailAccounts } from './mail-accounts.js';
+import { createMetrics } from './metrics/metrics.js';
 import { type Job, type Scheduler, startScheduler } from './scheduler/scheduler.js';
 import { LOOP_HEADER } from './mail/loop-header.js';
 
@@ -104,7 +107,8 @@ export async function assemble(parts: AssemblyParts) {
     log,
   });
   const parser = createMailParser();
-  const receive = createReceiver({
+  const tally = new MailTally();
+  const receiver = createReceiver({
     parser,
     clerkAddress: shop.mailAddress,
     loopHeader: LOOP_HEADER,
@@ -117,19 +121,39 @@ export async function assemble(parts: AssemblyParts) {
     putRaw: (bytes) => store.blobs.put(bytes),
     receive: (input) => clerk.execute('receive-mail', input, { kind: 'mail' }),
   });
+  /** Every door hands its mails over here, so that each is counted. */
+  const receive = tally.around(receiver);
+  const doors = (): DoorBook[] => (inbox ? [inbox.book] : []);
+  const metrics = createMetrics({
+    store,
+    clock,
+    mails: tally.counts,
+    doors,
+    connections: () => ({ mailbox: inbox?.state === 'connected', slack: bot.connected }),
+  });
+  const deliverDue = async (): Promise<Delivered> => {
+    const done = await delivery.deliverDue();
+    metrics.delivered(done);
+    return done;
+  };
 
   const { sweep, digest } = clockJobs({ store, clerk, clock, shop });
   const jobs: (Job & { name: (typeof JOB_NAMES)[number] })[] = [
-    { name: 'sweep', cron: '5 * * * * *', run: sweep },
-    { name: 'digest', cron: '20 * * * * *', run: digest },
-    { name: 'outbox', cron: '*/10 * * * * *', run: (): Promise<Delivered> => delivery.deliverDue() },
+    { name: 'sweep', cron: '5 * * * * *', run: metrics.timed('sweep', sweep) },
+    { name: 'digest', cron: '20 * * * * *', run: metrics.timed('digest', digest) },
+    { name: 'outbox', cron: '*/10 * * * * *', run: metrics.timed('outbox', deliverDue) },
+    {
+      name: 'accounts',
+      cron: '40 */5 * * * *',
+      run: metrics.timed('accounts', () => checkMailAccounts({ clerk, running: { doors, counts: tally.counts }, log })),
+    },
   ];
 
   let scheduler: Scheduler | null = null;
   let doors: MailDoors | null = null;
   const deliverSoon = (): void => {
     setImmediate(() => {
-      delivery.deliverDue().catch((error: unknown) => log.error({ err: error }, 'the outbox could not be delivered'));
+      deliverDue().catch((error: unknown) => log.error({ err: error }, 'the outbox could not be delivered'));
     });
   };
 
@@ -144,7 +168,8 @@ export async function assemble(parts: AssemblyParts) {
   return {
     clerk,
     bot,
-    deliverDue: () => delivery.deliverDue(),
+    deliverDue,
+    metrics,
     runJob: (name: string) => scheduler?.run(name),
     inbox: () => doors?.inbox ?? null,
     notReady: (): string[] => [...(doors?.notReady() ?? ['mailbox']), ...(bot.connected ? [] : ['Slack'])],
@@ -161,6 +186,7 @@ export async function assemble(parts: AssemblyParts) {
       wakeOutbox = () => undefined;
       // Closed last to first; one that fails does not keep the others open.
       const running = new Opened();
+      running.add(async () => metrics.close());
       running.add(() => smtp.close());
       running.add(() => parser.close());
       running.add(() => delivery.stop());

@@ -47,6 +47,8 @@ export interface RealConfig extends CommonConfig {
   authservId?: string;
   /** Empty: made at the first start and kept in the store. */
   secrets: string[];
+  /** Who has it may read /metrics from elsewhere. */
+  metricsToken?: string;
 }
 
 export interface SandboxConfig extends CommonConfig {
@@ -163,6 +165,10 @@ const variables = {
   },
   SANDBOX_SMTP_PORT: { expected: 'a port number, like 2525', check: port },
   PORT: { expected: 'a port number, like 3000', check: port },
+  CERTCLERK_METRICS_TOKEN: {
+    expected: 'a token of at least 16 characters without spaces, for those who read /metrics from another machine',
+    check: z.string().regex(/^\S{16,}$/),
+  },
   CERTCLERK_TIMEZONE: { expected: 'a time zone, like Europe/Ljubljana', check: z.string().refine(isTimeZone) },
   CERTCLERK_LANGUAGE: { expected: 'a language of two letters, like en', check: z.string().regex(/^[a-z]{2}$/) },
   CERTCLERK_SHOP: { expected: 'the path of the shop file (JSON); see data/examples/shop.json', check: z.string() },
@@ -269,6 +275,7 @@ function readReal(reader: Reader): RealConfig {
     mailAuth: reader.text('MAIL_AUTH') === 'off' ? 'off' : 'require',
     authservId: reader.text('MAIL_AUTHSERV_ID'),
     secrets: reader.list('CERTCLERK_SECRET'),
+    metricsToken: reader.text('CERTCLERK_METRICS_TOKEN'),
   };
 }
 

@@ -9,6 +9,7 @@ import { closeServer, createHttpServer, healthRoute, listen, type Route } from '
 import { readKeyLists } from './key-lists.js';
 import { createLog } from './log.js';
 import type { Resolver } from './mail/in/authenticate.js';
+import { metricsRoute } from './metrics/route.js';
 import { type Opened, startOrClose } from './opened.js';
 import { readShopFile } from './shop-file.js';
 
@@ -83,7 +84,11 @@ async function openClerk(
     log,
   });
   opened.add(() => control.stop());
-  const routes = [healthRoute(app.notReady), ...(config.slack.appToken ? [] : [slackRoute(app.bot.handler)])];
+  const routes = [
+    healthRoute(app.notReady),
+    metricsRoute(app.metrics, config.metricsToken),
+    ...(config.slack.appToken ? [] : [slackRoute(app.bot.handler)]),
+  ];
   const server = createHttpServer(routes, log);
   const port = await listen(server, config.port ?? 3000);
   opened.add(() => closeServer(server));

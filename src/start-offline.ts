@@ -8,6 +8,7 @@ import { AppError } from './core/errors.js';
 import { clockJobs } from './core/jobs/clock-jobs.js';
 import { openJsonStore } from './core/store/json/json-store.js';
 import { readKeyLists } from './key-lists.js';
+import { checkMailAccounts } from './mail-accounts.js';
 import { systemClock } from './main.js';
 import { readShopFile } from './shop-file.js';
 
@@ -40,11 +41,12 @@ export async function withoutClerk(
     const parts = { store, clock: systemClock, shop, products, secrets: config.secrets, issueNow: null, keyLists };
     const { clerk } = await assembleCore(parts);
     const jobs = clockJobs({ ...parts, clerk });
+    const log = { error: (_fields: object, message: string): void => say(message) };
     const runJob = (name: string): Promise<unknown> | undefined => {
+      if (name === 'accounts') return checkMailAccounts({ clerk, log });
       if (name === 'outbox') throw new AppError('unreachable', ONLY_THE_CLERK_SENDS);
       return name === 'sweep' || name === 'digest' ? jobs[name]() : undefined;
     };
-    const log = { error: (_fields: object, message: string): void => say(message) };
     const backup = (file: string): Promise<Archived> => writeArchive(store, file, systemClock.now());
     return await perform({ clerk, runJob, backup, log }, asked);
   } finally {

@@ -11,6 +11,7 @@ import { dateIn } from './core/rules/calendar.js';
 import { openJsonStore } from './core/store/json/json-store.js';
 import { closeServer, createHttpServer, healthRoute, listenNear } from './http.js';
 import { makeTestCa } from './issuer/test-ca.js';
+import { metricsRoute } from './metrics/route.js';
 import { readKeyLists } from './key-lists.js';
 import { createLog } from './log.js';
 import { type Running, SLACK_PATH, slackRoute } from './main.js';
@@ -143,7 +144,13 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
   }
 
   const server = createHttpServer(
-    [healthRoute(app.notReady), slackRoute(app.bot.handler), api.route, pageRoute(inPackage('dist/sandbox/page'))],
+    [
+      healthRoute(app.notReady),
+      metricsRoute(app.metrics, undefined),
+      slackRoute(app.bot.handler),
+      api.route,
+      pageRoute(inPackage('dist/sandbox/page')),
+    ],
     log,
   );
   const control = await startControl(dataDir, {

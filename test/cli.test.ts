@@ -11,7 +11,16 @@ import { main } from '../src/cli.js';
 import { startControl } from '../src/control/server.js';
 import { pem } from './fixtures/der.js';
 import { makeCsr, soundCsr } from './fixtures/generate-csr.js';
-import { addCustomer, certificateFor, csrFor, issuedCertificate, openWorld, order } from './core/world.js';
+import {
+  MAIL,
+  addCustomer,
+  certificateFor,
+  csrFor,
+  issuedCertificate,
+  mailFrom,
+  openWorld,
+  order,
+} from './core/world.js';
 
 const run = promisify(execFile);
 
@@ -245,7 +254,8 @@ describe('with a running clerk, the command line goes to it', () => {
     [['customer', 'list'], 'customers'],
     [['product', 'list'], 'products'],
     [['list'], 'certificates'],
-    [['list', 'mails'], 'mails'],
+    [['list', 'mails'], 'counts'],
+    [['mails', '--outcome', 'ignored'], 'mails'],
     [['show', 'example.com'], 'view'],
     [['expiring', '365'], 'certificates'],
     [['invoices'], 'invoices'],
@@ -262,6 +272,25 @@ describe('with a running clerk, the command line goes to it', () => {
     const json = await ask(...args, '--json');
     expect(json.status).toBe(0);
     expect(JSON.parse(json.out)).toHaveProperty(field);
+  });
+
+  it('says how received mails ended, how many, and why one did', async () => {
+    const { world, ask } = await running();
+    await world.clerk.execute('receive-mail', mailFrom('stranger@example.com', { automatic: 'a list' }), MAIL);
+    await addCustomer(world);
+    await world.clerk.execute('receive-mail', mailFrom('ana@novak.example'), MAIL);
+    const { mails, counts, total } = JSON.parse((await ask('mails', '--json')).out);
+    expect([total, counts]).toEqual([2, { applied: 0, answered: 1, refused: 0, review: 0, ignored: 1 }]);
+    const ignored = await ask('list', 'mails', '--outcome', 'ignored');
+    expect(ignored.out).toMatch(/stranger@example.com[^]*2 received: 0 applied, 1 answered, 0 refused, 0 review, 1 ig/);
+    expect(ignored.out).not.toMatch(/ana@novak/);
+    const none = await ask('mails', '--until', '2020-01-01');
+    expect(none.out).toMatch(/No mails[^]*0 received/);
+    const { id } = mails.find((m: { outcome: string }) => m.outcome === 'ignored');
+    const card = await ask('mails', 'show', id.slice(0, 12));
+    expect(card.out).toMatch(/Reason +Automatic mail: a list\.[^]*Sender +proved/);
+    expect(JSON.parse((await ask('mails', 'show', id, '--json')).out)).toMatchObject({ mail: { id } });
+    expect(await ask('mails', '--outcome', 'lost')).toMatchObject({ status: 2, err: expect.stringMatching(/applied/) });
   });
 
   it.each<[string, string[], number, RegExp]>([

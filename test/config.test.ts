@@ -69,6 +69,7 @@ describe('the configuration of a real clerk', () => {
   it('reads what may be set', () => {
     const more = {
       CERTCLERK_DATA_DIR: ' /srv/certclerk ',
+      CERTCLERK_METRICS_TOKEN: 'a-token-of-enough-characters',
       CERTCLERK_SECRET: 'the first of the secrets, the second of the secrets',
       MAIL_AUTH: 'off',
       MAIL_AUTHSERV_ID: 'mx.example.com',
@@ -81,6 +82,7 @@ describe('the configuration of a real clerk', () => {
     expect(loadConfig({ ...whole, ...more })).toMatchObject({
       dataDir: '/srv/certclerk',
       secrets: ['the first of the secrets', 'the second of the secrets'],
+      metricsToken: 'a-token-of-enough-characters',
       mailAuth: 'off',
       authservId: 'mx.example.com',
       port: 8080,
@@ -134,6 +136,8 @@ describe('the configuration of a real clerk', () => {
     ['MAIL_ADDRESS', 'hush'],
     ['MAIL_AUTHSERV_ID', 'hush hush'],
     ['MAIL_AUTH', 'hush'],
+    ['CERTCLERK_METRICS_TOKEN', 'too short'],
+    ['CERTCLERK_METRICS_TOKEN', 'long enough but with spaces'],
     ['CERTCLERK_SECRET', 'hush'],
     ['CERTCLERK_SECRET', 'a secret of enough characters,hush'],
     ['PORT', 'hush'],

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addCertificateCommands } from './commands/certificates.js';
 import { addCustomerCommands } from './commands/customers.js';
 import { addExportCommand } from './commands/export.js';
+import { addMailCommands } from './commands/mails.js';
 import { addMoneyCommands } from './commands/money.js';
 import { addOperation } from './commands/operation.js';
 import { addStoreCommands } from './commands/store.js';
@@ -10,6 +11,7 @@ import { addStoreCommands } from './commands/store.js';
 export function addClerkCommands(certclerk: Command): void {
   addCustomerCommands(certclerk);
   addCertificateCommands(certclerk);
+  addMailCommands(certclerk);
   addMoneyCommands(certclerk);
   addOperation(certclerk);
   addStoreCommands(certclerk);

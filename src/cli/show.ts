@@ -1,7 +1,7 @@
 import type { CertificateDetail } from '../core/results.js';
 import type { Customer } from '../core/model/customer.js';
 import type { OutboxItem } from '../core/model/outbox.js';
-import type { ReceivedMail } from '../core/model/mail-in.js';
+import { type ReceivedMail, SHORT_MAIL_ID } from '../core/model/mail-in.js';
 import type { CertificateView, InvoiceView } from '../core/model/view.js';
 import { amountWords } from '../core/rules/words.js';
 import { facts, table } from './print.js';
@@ -89,7 +89,38 @@ export function outboxTable(items: readonly OutboxItem[]): string {
 export function mailTable(mails: readonly ReceivedMail[]): string {
   if (mails.length === 0) return 'No mails.';
   return table([
-    ['RECEIVED', 'FROM', 'SUBJECT', 'OUTCOME', 'REASON'],
-    ...mails.map((m) => [m.receivedAt, m.from, m.subject.slice(0, 50), m.outcome, m.reason]),
+    ['ID', 'RECEIVED', 'FROM', 'SUBJECT', 'OUTCOME', 'REASON'],
+    ...mails.map((m) => [
+      m.id.slice(0, SHORT_MAIL_ID),
+      m.receivedAt,
+      m.from,
+      m.subject.slice(0, 50),
+      m.outcome,
+      m.reason,
+    ]),
+  ]);
+}
+
+const PROVED = {
+  pass: 'proved',
+  fail: 'its domain refuses it',
+  none: 'not proved',
+  off: 'not asked for (MAIL_AUTH=off)',
+} as const satisfies Record<NonNullable<ReceivedMail['authentication']>['verdict'], string>;
+
+export function mailCard(mail: ReceivedMail): string {
+  const { authentication } = mail;
+  const proof = authentication ? [PROVED[authentication.verdict], ...authentication.reasons].join('; ') : '-';
+  return facts([
+    ['Mail', mail.id],
+    ['Message-ID', mail.messageId ?? '-'],
+    ['Received', mail.receivedAt],
+    ['From', mail.from || '-'],
+    ['Subject', mail.subject || '-'],
+    ['Outcome', mail.outcome],
+    ['Reason', mail.reason],
+    ['Sender', proof],
+    ['Certificate', mail.certificateId ?? '-'],
+    ['Raw bytes', mail.raw ? `kept (${mail.raw})` : 'not kept'],
   ]);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INVOICE_STATUSES } from './model/invoice.js';
 import { isPlainDate } from './rules/calendar.js';
-import { leakedDigests, receivedMailInput } from './model/mail-in.js';
+import { MAIL_OUTCOMES, leakedDigests, receivedMailInput } from './model/mail-in.js';
 
 const text = (what: string, max = 200) =>
   z
@@ -101,6 +101,8 @@ export const invoiceFilter = z.enum(
   [...INVOICE_STATUSES, 'open'],
   `The status is ${INVOICE_STATUSES.join(', ')} or open.`,
 );
+
+const mailOutcome = z.enum(MAIL_OUTCOMES, `The outcome is ${MAIL_OUTCOMES.join(', ')}.`);
 
 const nothing = z.object({});
 const listInput = z.object({
@@ -220,7 +222,16 @@ export const inputs = {
     limit,
     after: z.string().optional(),
   }),
-  'list-mails': z.object({ limit, after: z.string().optional() }),
+  'list-mails': z.object({
+    outcome: mailOutcome.optional(),
+    /** Dates in the shop's time zone, both included. */
+    since: plainDate.optional(),
+    until: plainDate.optional(),
+    limit,
+    after: z.string().optional(),
+  }),
+  'show-mail': z.object({ mail: text('The mail (its id, or the beginning of it)', 64) }),
+  'count-mails': nothing,
   'verify-audit': nothing,
 } as const satisfies Record<string, z.ZodType>;
 

@@ -65,6 +65,10 @@ export interface Results {
   'show-review': { review: ReviewView };
   'list-outbox': { items: OutboxItem[]; next?: string; counts: Record<OutboxItem['state'], number> };
   'export-rows': { rows: ExportRow[]; next?: string };
-  'list-mails': { mails: ReceivedMail[]; next?: string };
+  /** `counts` and `total` are of the whole span of time, whichever outcome is asked for. */
+  'list-mails': { mails: ReceivedMail[]; next?: string; counts: Record<MailOutcome, number>; total: number };
+  'show-mail': { mail: ReceivedMail };
+  /** `total` is counted by itself: it must be the sum of the others. */
+  'count-mails': { counts: Record<MailOutcome, number>; total: number };
   'verify-audit': { entries: number; fault: string | null };
 }

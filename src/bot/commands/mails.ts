@@ -1,4 +1,4 @@
-import type { MailOutcome, ReceivedMail } from '../../core/model/mail-in.js';
+import { MAIL_OUTCOMES, type MailOutcome, type ReceivedMail } from '../../core/model/mail-in.js';
 import type { OutboxItem } from '../../core/model/outbox.js';
 import { type Block, button, section } from '../blocks.js';
 import type { Call } from '../call.js';
@@ -31,7 +31,8 @@ export async function mailsPage(call: Call, after?: string): Promise<void> {
   const { counts } = dead;
   const failed = after === undefined ? dead.items.map(deadRow) : [];
   const came = received.mails.map(receivedRow);
-  const note = `Out: ${counts.sent} sent, ${counts.queued} waiting, ${counts.dead} dead, ${counts.withdrawn} withdrawn`;
+  const ended = MAIL_OUTCOMES.map((outcome) => `${received.counts[outcome]} ${outcome}`).join(', ');
+  const note = `In: ${ended} · Out: ${counts.sent} sent, ${counts.queued} waiting, ${counts.dead} dead, ${counts.withdrawn} withdrawn`;
   if (failed.length + came.length === 0) return call.say(nothing('No mail has come in yet.', note));
   await call.say(
     listMessage({

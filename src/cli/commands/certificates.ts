@@ -5,28 +5,24 @@ import { command, readInput } from '../ask.js';
 import { EXIT } from '../exit.js';
 import { refusePrivateKey } from '../private-key.js';
 import { type Json, print, query } from '../query.js';
-import { certificateCard, certificateTable, invoiceTable, mailTable } from '../show.js';
+import { certificateCard, certificateTable, invoiceTable } from '../show.js';
 import { findingLines } from '../findings.js';
+import { type MailOptions, listMails, withMailOptions } from './mails.js';
 
 export function addCertificateCommands(certclerk: Command): void {
-  query(certclerk, 'list [words...]', 'certificates; "list mails" shows received mails')
+  withMailOptions(query(certclerk, 'list [words...]', 'certificates; "list mails" is the same as "mails"'))
     .option('--status <status>')
     .option('--customer <customer>')
     .option('--limit <n>', 'at most this many', '100')
     .option('--after <id>', 'the page after this id')
-    .action(
-      async (words: string[], o: Json & { status?: string; customer?: string; limit: string; after?: string }) => {
-        const limit = Number(o.limit);
-        if (words.length === 1 && words[0] === 'mails') {
-          const result = await command('list-mails', { limit, after: o.after });
-          return print(o, result, mailTable(result.mails));
-        }
-        const { status, customer, after } = o;
-        const result = await command('list-certificates', { words: words.join(' '), status, customer, limit, after });
-        const more = result.next ? `\n\nThere are more: --after ${result.next}` : '';
-        print(o, result, certificateTable(result.certificates) + more);
-      },
-    );
+    .action(async (words: string[], o: MailOptions & { status?: string; customer?: string }) => {
+      if (words.length === 1 && words[0] === 'mails') return listMails(o);
+      const { status, customer, after } = o;
+      const limit = Number(o.limit);
+      const result = await command('list-certificates', { words: words.join(' '), status, customer, limit, after });
+      const more = result.next ? `\n\nThere are more: --after ${result.next}` : '';
+      print(o, result, certificateTable(result.certificates) + more);
+    });
   query(certclerk, 'show <certificate>', 'one certificate, by id or name').action(async (ref: string, o: Json) => {
     const result = await command('show-certificate', { certificate: ref });
     print(o, result, certificateCard(result));

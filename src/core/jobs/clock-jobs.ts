@@ -6,8 +6,11 @@ import type { Results } from '../results.js';
 import { dateIn, hourIn } from '../rules/calendar.js';
 import { sweep, type Swept } from './sweep.js';
 
-/** Every job that can be asked for by name; `outbox` is the delivery, which needs the servers it sends to. */
-export const JOB_NAMES = ['sweep', 'digest', 'outbox'] as const;
+/**
+ * Every job that can be asked for by name; `outbox` is the delivery, which needs the servers it sends to, `accounts`
+ * compares the counts of received mails.
+ */
+export const JOB_NAMES = ['sweep', 'digest', 'outbox', 'accounts'] as const;
 
 /** Before this hour the digest waits: it is for the shop's morning. */
 const DIGEST_HOUR = 8;

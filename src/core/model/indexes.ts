@@ -1,6 +1,7 @@
 import { nextDue } from '../rules/due.js';
 import { paidAmount } from '../rules/view.js';
 import type { Documents, Kind } from './documents.js';
+import { SHORT_MAIL_ID } from './mail-in.js';
 
 /** From a document to the keys under which an index lists it; none: not listed. */
 type KeysOf<T> = (document: T) => string[];
@@ -41,8 +42,11 @@ export const indexes = {
     certificate: (o) => (o.certificateId ? [o.certificateId] : []),
   },
   mail: {
-    outcome: (m) => [m.outcome],
     receivedAt: (m) => [m.receivedAt],
+    /** The outcome and, behind a space, when it came: counted by outcome, and paged in the order of time. */
+    outcome: (m) => [`${m.outcome} ${m.receivedAt}`],
+    /** By how much of its id people write. */
+    shortId: (m) => [m.id.slice(0, SHORT_MAIL_ID)],
     /** Of those that a second copy could repeat. */
     messageId: (m) => (m.messageId && m.asked ? [m.messageId] : []),
   },
@@ -56,6 +60,6 @@ export const indexes = {
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 3;
+export const INDEX_VERSION = 4;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;

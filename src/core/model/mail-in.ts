@@ -54,6 +54,9 @@ export type ReceivedMailInput = z.infer<typeof receivedMailInput>;
 export const MAIL_OUTCOMES = ['applied', 'answered', 'refused', 'review', 'ignored'] as const;
 export type MailOutcome = (typeof MAIL_OUTCOMES)[number];
 
+/** So many characters of a received mail's id are shown to people, and enough to name it. */
+export const SHORT_MAIL_ID = 12;
+
 /** The record of a received mail: exactly one outcome, with a reason. */
 export interface ReceivedMail {
   /** The digest. */

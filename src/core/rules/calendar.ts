@@ -37,6 +37,19 @@ export function dateIn(timeZone: string, instant: Date | Instant): PlainDate {
   return formatter.format(new Date(instant));
 }
 
+/** The first instant of a calendar date in a time zone (IANA name), to the minute: where clocks jump at midnight, 01:00. */
+export function startOfDay(timeZone: string, date: PlainDate): Instant {
+  // No zone is more than 14 hours away from UTC.
+  let before = (dayNumber(date) * 24 - 15) * 60;
+  let at = before + 30 * 60;
+  while (at - before > 1) {
+    const middle = Math.floor((before + at) / 2);
+    if (dateIn(timeZone, new Date(middle * 60_000)) < date) before = middle;
+    else at = middle;
+  }
+  return new Date(at * 60_000).toISOString();
+}
+
 /** The hour of the day, 0 to 23, of an instant in a time zone (IANA name). */
 export const hourIn = (timeZone: string, instant: Date): number =>
   Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(instant));

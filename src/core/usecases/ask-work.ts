@@ -94,12 +94,4 @@ export const listOutbox: UseCase<'list-outbox'> = {
   },
 };
 
-export const listMails: UseCase<'list-mails'> = {
-  kind: 'question',
-  async run({ tx }, { limit, after }) {
-    const page = await tx.find('mail', { index: 'receivedAt' }, { limit, after, descending: true });
-    return { mails: page.items, next: page.next };
-  },
-};
-
 export const verifyAuditTrail: UseCase<'verify-audit'> = { kind: 'question', run: ({ tx }) => verifyAudit(tx) };

@@ -4,12 +4,13 @@ import { addProduct } from './add-product.js';
 import { listCertificates, listExpiring, showCertificate } from './ask-certificates.js';
 import { listCustomers, listProducts, showCustomer } from './ask-customers.js';
 import { listInvoices, showInvoice } from './ask-invoices.js';
-import { listMails, listOutbox, listReviews, overview, showReview, verifyAuditTrail } from './ask-work.js';
+import { listOutbox, listReviews, overview, showReview, verifyAuditTrail } from './ask-work.js';
 import { attendCertificate } from './attend-certificate.js';
 import { cancelCertificate } from './cancel-certificate.js';
 import { decideReview } from './review/decide-review.js';
 import { exportRows } from './export-rows.js';
 import { editContact, showContact } from './edit-contact.js';
+import { countMails, listMails, showMail } from './mail/ask-mails.js';
 import { markSent } from './mark-sent.js';
 import { noteRestore } from './note-restore.js';
 import { orderCertificate } from './order-certificate.js';
@@ -62,5 +63,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'list-outbox': listOutbox,
   'export-rows': exportRows,
   'list-mails': listMails,
+  'show-mail': showMail,
+  'count-mails': countMails,
   'verify-audit': verifyAuditTrail,
 };

@@ -8,6 +8,7 @@ import type { LogFields, MailLog } from './mail-log.js';
 import type { Folder } from './receive.js';
 import { Session } from './session.js';
 import { MAIL_LIMITS } from './structure.js';
+import type { DoorBook } from './tally.js';
 
 export interface InboxOptions {
   /** `imap(s)://user:password@host:port/INBOX`, percent-encoded. */
@@ -30,6 +31,7 @@ export interface Inbox {
   readonly state: 'connecting' | 'connected' | 'down';
   /** Mails handled since the start. */
   readonly handled: number;
+  readonly book: DoorBook;
   /** Resolves when a full search, begun after this call, finds nothing unhandled; rejects when the inbox is stopped. */
   idle(): Promise<void>;
   /** Searches now instead of at the next notice. */
@@ -86,6 +88,10 @@ class Watch implements Inbox {
 
   get handled(): number {
     return this.intake.handled;
+  }
+
+  get book(): DoorBook {
+    return this.intake.book;
   }
 
   idle(): Promise<void> {

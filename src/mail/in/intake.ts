@@ -1,6 +1,7 @@
 import { readHeaders } from './headers.js';
 import type { MailLog } from './mail-log.js';
 import type { Folder } from './receive.js';
+import type { DoorBook } from './tally.js';
 import { sendersOf } from './senders.js';
 
 /** A mail as it came out of the mailbox. */
@@ -43,6 +44,8 @@ interface Job {
  */
 export class Intake {
   handled = 0;
+  /** Mails taken out of the mailbox, and those of them that another UIDVALIDITY made void before anybody saw them. */
+  readonly book: DoorBook = { taken: 0, waiting: 0, dropped: 0 };
   private validity: bigint | null = null;
   private readonly waiting: Job[] = [];
   private readonly inHand = new Map<number, number>();
@@ -58,6 +61,8 @@ export class Intake {
     if (this.validity === validity) return;
     if (this.validity !== null) this.options.log.warn({}, 'the mailbox has a new UIDVALIDITY; all of it is read anew');
     this.validity = validity;
+    this.book.dropped += this.waiting.length;
+    this.book.waiting -= this.waiting.length;
     this.waiting.length = 0;
     this.inHand.clear();
     this.done.clear();
@@ -93,6 +98,8 @@ export class Intake {
   }
 
   take(uid: number, mail: InboxMail): void {
+    this.book.taken += 1;
+    this.book.waiting += 1;
     this.inHand.set(uid, mail.raw.byteLength);
     this.waiting.push({ uid, mail, sender: sendersOf(readHeaders(mail.raw)).join(' ') });
     this.startNext();
@@ -138,6 +145,7 @@ export class Intake {
       const [job] = at < 0 ? [] : this.waiting.splice(at, 1);
       if (!job) return;
       this.busySenders.add(job.sender);
+      this.book.waiting -= 1;
       void this.work(job);
     }
   }

@@ -28,7 +28,7 @@ export interface ReceiverOptions {
   /** Keeps raw bytes; answers their SHA-256. */
   putRaw: (bytes: Uint8Array) => Promise<string>;
   /** The core's `receive-mail`; resolves when it is committed. */
-  receive: (input: ReceivedMailInput) => Promise<{ outcome: MailOutcome; reason: string }>;
+  receive: (input: ReceivedMailInput) => Promise<{ outcome: MailOutcome; reason: string; duplicate?: boolean }>;
   /** Left out: one of its own. */
   parser?: MailParser;
 }
@@ -37,6 +37,8 @@ export interface Received {
   outcome: MailOutcome;
   reason: string;
   folder: Folder;
+  /** The same bytes were received before; nothing was done this time. */
+  duplicate: boolean;
 }
 
 /** What is known of a mail besides its bytes. */
@@ -85,8 +87,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       request,
     } satisfies ReceivedMailInput);
 
-    const { outcome, reason } = await options.receive(input);
-    return { outcome, reason, folder: folderFor(request, outcome) };
+    const { outcome, reason, duplicate = false } = await options.receive(input);
+    return { outcome, reason, duplicate, folder: folderFor(request, outcome) };
   };
 }
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, addMonths, dateIn, daysBetween, earlier, isPlainDate } from '../../../src/core/rules/calendar.js';
+import {
+  addDays,
+  addMonths,
+  dateIn,
+  daysBetween,
+  earlier,
+  isPlainDate,
+  startOfDay,
+} from '../../../src/core/rules/calendar.js';
 
 describe('addMonths', () => {
   it.each([
@@ -96,4 +104,17 @@ it('isPlainDate takes calendar dates and nothing else', () => {
 it('earlier leaves out what is not there', () => {
   expect(earlier('2026-12-01', null, '2026-11-24', undefined)).toBe('2026-11-24');
   expect(earlier(null, undefined)).toBeNull();
+});
+
+it.each([
+  ['Europe/Ljubljana', '2026-11-24', '2026-11-23T23:00:00.000Z'],
+  ['Europe/Ljubljana', '2026-07-01', '2026-06-30T22:00:00.000Z'],
+  ['UTC', '2026-11-24', '2026-11-24T00:00:00.000Z'],
+  ['Pacific/Kiritimati', '2026-11-24', '2026-11-23T10:00:00.000Z'],
+  ['Pacific/Pago_Pago', '2026-11-24', '2026-11-24T11:00:00.000Z'],
+  ['Asia/Kathmandu', '2026-11-24', '2026-11-23T18:15:00.000Z'],
+  // Its clocks jump from 24:00 to 01:00.
+  ['Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00.000Z'],
+])('in %s %s begins at %s', (zone, date, instant) => {
+  expect(startOfDay(zone, date)).toBe(instant);
 });

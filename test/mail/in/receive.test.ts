@@ -77,7 +77,7 @@ describe('a mail with a CSR', () => {
       authentication: { verdict: 'off', reasons: [] },
       request: { kind: 'csr' },
     });
-    expect(received).toEqual({ outcome: 'applied', reason: 'because', folder: 'Processed' });
+    expect(received).toEqual({ outcome: 'applied', reason: 'because', folder: 'Processed', duplicate: false });
   });
 
   const FOLDERS: [MailOutcome, string][] = [
