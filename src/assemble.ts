@@ -123,13 +123,14 @@ export async function assemble(parts: AssemblyParts) {
   });
   /** Every door hands its mails over here, so that each is counted. */
   const receive = tally.around(receiver);
-  const doors = (): DoorBook[] => (inbox ? [inbox.book] : []);
+  let doors: MailDoors | null = null;
+  const books = (): DoorBook[] => doors?.books() ?? [];
   const metrics = createMetrics({
     store,
     clock,
     mails: tally.counts,
-    doors,
-    connections: () => ({ mailbox: inbox?.state === 'connected', slack: bot.connected }),
+    doors: books,
+    connections: () => ({ mailbox: doors?.notReady().length === 0, slack: bot.connected }),
   });
   const deliverDue = async (): Promise<Delivered> => {
     const done = await delivery.deliverDue();
@@ -145,12 +146,13 @@ export async function assemble(parts: AssemblyParts) {
     {
       name: 'accounts',
       cron: '40 */5 * * * *',
-      run: metrics.timed('accounts', () => checkMailAccounts({ clerk, running: { doors, counts: tally.counts }, log })),
+      run: metrics.timed('accounts', () =>
+        checkMailAccounts({ clerk, running: { doors: books, counts: tally.counts }, log }),
+      ),
     },
   ];
 
   let scheduler: Scheduler | null = null;
-  let doors: MailDoors | null = null;
   const deliverSoon = (): void => {
     setImmediate(() => {
       deliverDue().catch((error: unknown) => log.error({ err: error }, 'the outbox could not be delivered'));

@@ -24,6 +24,8 @@ The folder of the clerk that is asked is CERTCLERK_DATA_DIR (default: data). Whe
 opened with the shop file that CERTCLERK_SHOP names.`,
     )
     .showHelpAfterError('(certclerk COMMAND --help says more)')
+    // A --json behind `mails show` is of `show`, not of `mails`, which has one too.
+    .enablePositionalOptions()
     .exitOverride();
   addStartCommands(certclerk);
   addClerkCommands(certclerk);

@@ -10,6 +10,6 @@ export function print(options: Json, result: unknown, words: string): void {
   console.log(options.json ? JSON.stringify(result, null, 2) : words);
 }
 
-/** A command that can answer with data. Where it has commands of its own, a --json behind their name is theirs. */
+/** A command that can answer with data. */
 export const query = (parent: Command, usage: string, description: string): Command =>
-  parent.command(usage).description(description).option('--json', 'print JSON').enablePositionalOptions();
+  parent.command(usage).description(description).option('--json', 'print JSON');

@@ -3,6 +3,7 @@ import { type Inbox, startInbox } from './inbox.js';
 import type { MailLog } from './mail-log.js';
 import { quarantineFolder } from './quarantine.js';
 import type { Receiver } from './receive.js';
+import type { DoorBook } from './tally.js';
 
 export interface MailDoorOptions {
   /** The mailbox that is read, by `IMAP_URL`; left out: none. */
@@ -18,6 +19,8 @@ export interface MailDoorOptions {
 export interface MailDoors {
   /** Null where no mailbox is read. */
   readonly inbox: Inbox | null;
+  /** What each door took in since the start. */
+  books(): DoorBook[];
   /** What does not work now, in words. */
   notReady(): string[];
   stop(): Promise<void>;
@@ -27,10 +30,12 @@ export interface MailDoors {
 export async function openMailDoors(options: MailDoorOptions): Promise<MailDoors> {
   const { receive, log, onAlarm, imapUrl, listen } = options;
   // Listening fails at once or never; a mailbox is tried again and again.
-  const handover = listen ? await openHandover(options, listen) : null;
+  const handedOver: DoorBook = { taken: 0, waiting: 0, dropped: 0 };
+  const handover = listen ? await openHandover(options, listen, handedOver) : null;
   const inbox = imapUrl ? startInbox({ url: imapUrl, handle: (mail) => receive(mail.raw, mail), log, onAlarm }) : null;
   return {
     inbox,
+    books: () => [handedOver, ...(inbox ? [inbox.book] : [])],
     notReady: () => (inbox && inbox.state !== 'connected' ? ['mailbox'] : []),
     async stop() {
       await Promise.all([inbox?.stop(), handover?.stop()]);
@@ -38,13 +43,20 @@ export async function openMailDoors(options: MailDoorOptions): Promise<MailDoors
   };
 }
 
-function openHandover(options: MailDoorOptions, listen: NonNullable<MailDoorOptions['listen']>): Promise<Handover> {
+function openHandover(
+  options: MailDoorOptions,
+  listen: NonNullable<MailDoorOptions['listen']>,
+  book: DoorBook,
+): Promise<Handover> {
   const { receive, log, onAlarm, clerkAddress } = options;
   const quarantine = quarantineFolder(listen.quarantineFolder);
   return startHandover({
     url: listen.url,
     clerkAddress,
-    handle: (raw, envelope) => receive(raw, { envelope, quarantine }),
+    handle: (raw, envelope) => {
+      book.taken += 1;
+      return receive(raw, { envelope, quarantine });
+    },
     log,
     onAlarm,
   });
