@@ -108,7 +108,7 @@ describe('who may read /metrics', () => {
     ['a proxy, with the token and more', { 'x-forwarded-for': '203.0.113.9', authorization: `Bearer ${TOKEN}x` }, 401],
     ['a proxy, with another scheme', { 'x-forwarded-for': '203.0.113.9', authorization: `Basic ${TOKEN}` }, 401],
   ])('%s: %o → %i', async (_, headers, status) => {
-    const [code, body] = await get(headers as Record<string, string>);
+    const [code, body] = await get(headers);
     expect([code, body]).toEqual([
       status,
       status === 200 ? 'metrics' : expect.stringMatching(/CERTCLERK_METRICS_TOKEN/),
