@@ -36,6 +36,8 @@ interface CommonConfig {
 export interface RealConfig extends CommonConfig {
   kind: 'real';
   dataDir: string;
+  /** Set: PostgreSQL instead of the JSON store in `dataDir`. */
+  databaseUrl?: string;
   shopFile: string;
   slack: SlackConfig;
   /** At least one of the two is there. */
@@ -110,6 +112,13 @@ function isListenUrl(text: string): boolean {
   }
 }
 
+/** A server's; or, for a database on this machine, without a host: `postgres:///certclerk?host=/run/postgresql`. */
+function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { pathname, searchParams } = new URL(text);
+  return pathname.length > 1 && (isServerUrl(text) || searchParams.has('host'));
+}
+
 const hasUser = (text: string): boolean => URL.canParse(text) && new URL(text).username !== '';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -150,8 +159,11 @@ const variables = {
       .refine(isServerUrl),
   },
   DATABASE_URL: {
-    expected: 'leave it out: this version keeps everything in the JSON store; PostgreSQL is not there yet',
-    check: z.never(),
+    expected: 'postgres://user:password@host:5432/database (the password percent-encoded)',
+    check: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//)
+      .refine(isDatabaseUrl),
   },
   MAIL_ADDRESS: { expected: "the clerk's own address, like ssl@ssl.example.com", check: z.email() },
   MAIL_AUTHSERV_ID: {
@@ -252,12 +264,11 @@ function readMailDoors(reader: Reader): Pick<RealConfig, 'imapUrl' | 'mailListen
 
 function readReal(reader: Reader): RealConfig {
   const appToken = reader.text('SLACK_APP_TOKEN');
-  // Any value is a fault, and says why.
-  reader.text('DATABASE_URL');
   return {
     ...reader.common(),
     kind: 'real',
     dataDir: reader.text('CERTCLERK_DATA_DIR') ?? 'data',
+    databaseUrl: reader.text('DATABASE_URL'),
     shopFile: reader.required('CERTCLERK_SHOP'),
     slack: {
       botToken: reader.required('SLACK_BOT_TOKEN'),
@@ -298,6 +309,7 @@ export function loadSandboxConfig(env: Environment): SandboxConfig {
 /** What the command line needs to reach the clerk, or to open the store itself. */
 export interface CliConfig extends CommonConfig {
   dataDir: string;
+  databaseUrl?: string;
   shopFile?: string;
   mailAddress: string;
   secrets: string[];
@@ -308,6 +320,7 @@ export function loadCliConfig(env: Environment): CliConfig {
   const config: CliConfig = {
     ...reader.common(),
     dataDir: reader.text('CERTCLERK_DATA_DIR') ?? 'data',
+    databaseUrl: reader.text('DATABASE_URL'),
     shopFile: reader.text('CERTCLERK_SHOP'),
     mailAddress: reader.text('MAIL_ADDRESS') ?? '',
     secrets: reader.list('CERTCLERK_SECRET'),

@@ -4,7 +4,6 @@ import { writeArchive } from './archive/write-archive.js';
 import { assemble } from './assemble.js';
 import { startControl } from './control/server.js';
 import type { Clock } from './core/ports.js';
-import { openJsonStore } from './core/store/json/json-store.js';
 import { closeServer, createHttpServer, healthRoute, listen, type Route } from './http.js';
 import { readKeyLists } from './key-lists.js';
 import { createLog } from './log.js';
@@ -12,6 +11,7 @@ import type { Resolver } from './mail/in/authenticate.js';
 import { metricsRoute } from './metrics/route.js';
 import { type Opened, startOrClose } from './opened.js';
 import { readShopFile } from './shop-file.js';
+import { openStore } from './start-store.js';
 
 export const systemClock: Clock = { now: () => new Date() };
 
@@ -55,7 +55,7 @@ async function openClerk(
   const log = createLog(config.logLevel);
   const { shop, products } = await readShopFile(config.shopFile);
   const keyLists = await readKeyLists(config);
-  const store = await openJsonStore({ folder: config.dataDir, onNotice: (sentence) => log.warn(sentence) });
+  const store = await openStore(config, (sentence) => log.warn(sentence));
   opened.add(() => store.close());
   const app = await assemble({
     store,
@@ -77,13 +77,16 @@ async function openClerk(
     log,
   });
   opened.add(() => app.stop());
-  const control = await startControl(config.dataDir, {
-    clerk: app.clerk,
-    runJob: app.runJob,
-    backup: (file) => writeArchive(store, file, clock.now()),
-    log,
-  });
-  opened.add(() => control.stop());
+  // In PostgreSQL the command line works beside the clerk; then nothing of it lies on this machine.
+  if (config.databaseUrl === undefined) {
+    const control = await startControl(config.dataDir, {
+      clerk: app.clerk,
+      runJob: app.runJob,
+      backup: (file) => writeArchive(store, file, clock.now()),
+      log,
+    });
+    opened.add(() => control.stop());
+  }
   const routes = [
     healthRoute(app.notReady),
     metricsRoute(app.metrics, config.metricsToken),

@@ -6,27 +6,35 @@ import type { Request } from './control/protocol.js';
 import { perform } from './control/server.js';
 import { AppError } from './core/errors.js';
 import { clockJobs } from './core/jobs/clock-jobs.js';
-import { openJsonStore } from './core/store/json/json-store.js';
 import { readKeyLists } from './key-lists.js';
 import { checkMailAccounts } from './mail-accounts.js';
 import { systemClock } from './main.js';
 import { readShopFile } from './shop-file.js';
+import { openStore } from './start-store.js';
 
-const ONLY_THE_CLERK_SENDS = 'Only a running clerk sends what waits in the outbox. Start it: certclerk start.';
+const ONLY_THE_CLERK_SENDS =
+  'Only a running clerk sends what waits in the outbox, by itself, every 10 seconds. Start one: certclerk start.';
 
-/** Opens the store of a folder on which no clerk runs, does one thing, and closes it. `say` gets what a person must know. */
+/** What is missing, in the words of whoever set it up. */
+const noShopFile = (config: CliConfig): AppError =>
+  config.databaseUrl === undefined
+    ? new AppError(
+        'unreachable',
+        `No clerk is running on ${config.dataDir}, and CERTCLERK_SHOP names no shop file to open its store with. ` +
+          'Start the clerk, or set CERTCLERK_DATA_DIR to the folder of the one that runs.',
+      )
+    : new AppError('invalid-input', 'CERTCLERK_SHOP names no shop file; the database is opened with it.');
+
+/**
+ * Opens the store (a folder on which no clerk runs, or the database, beside the clerks), does one thing, and closes it.
+ * `say` gets what a person must know.
+ */
 export async function withoutClerk(
   config: CliConfig,
   asked: Request,
   say: (sentence: string) => void,
 ): Promise<unknown> {
-  if (!config.shopFile) {
-    throw new AppError(
-      'unreachable',
-      `No clerk is running on ${config.dataDir}, and CERTCLERK_SHOP names no shop file to open its store with. ` +
-        'Start the clerk, or set CERTCLERK_DATA_DIR to the folder of the one that runs.',
-    );
-  }
+  if (!config.shopFile) throw noShopFile(config);
   const { shop: facts, products } = await readShopFile(config.shopFile);
   const keyLists = await readKeyLists(config);
   const shop = {
@@ -35,8 +43,9 @@ export async function withoutClerk(
     language: config.language,
     mailAddress: config.mailAddress || facts.seller.email,
   };
-  if (!existsSync(config.dataDir)) say(`${config.dataDir} was not there: a new store is begun in it.`);
-  const store = await openJsonStore({ folder: config.dataDir, onNotice: say });
+  if (config.databaseUrl === undefined && !existsSync(config.dataDir))
+    say(`${config.dataDir} was not there: a new store is begun in it.`);
+  const store = await openStore(config, say);
   try {
     const parts = { store, clock: systemClock, shop, products, secrets: config.secrets, issueNow: null, keyLists };
     const { clerk } = await assembleCore(parts);

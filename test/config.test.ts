@@ -109,6 +109,14 @@ describe('the configuration of a real clerk', () => {
     for (const fault of faults) expect(fault.expected).toMatch(/^is missing; expected .{10}/);
   });
 
+  it.each(['postgres://clerk:p%40ss@db.example.com/certclerk', 'postgresql:///certclerk?host=/run/postgresql'])(
+    'takes %s for a database',
+    (url) => {
+      expect(loadConfig({ ...whole, DATABASE_URL: url })).toMatchObject({ databaseUrl: url, dataDir: 'data' });
+      expect(loadCliConfig({ DATABASE_URL: url })).toMatchObject({ databaseUrl: url });
+    },
+  );
+
   it('takes empty and blank variables as missing', () => {
     expect(variables({ ...whole, SLACK_CHANNEL: '', IMAP_URL: '  ' })).toEqual(['SLACK_CHANNEL', 'IMAP_URL']);
   });
@@ -132,7 +140,10 @@ describe('the configuration of a real clerk', () => {
     ['IMAP_URL', 'imaps://user:password@host/%hush'],
     ['SMTP_URL', 'hush'],
     ['SMTP_URL', 'smtps://user:hush%@host'],
-    ['DATABASE_URL', 'postgres://user:hush@host/db'],
+    ['DATABASE_URL', 'mysql://user:hush@host/db'],
+    ['DATABASE_URL', 'postgres://user:hush@host'],
+    ['DATABASE_URL', 'postgres://user:hush%@host/db'],
+    ['DATABASE_URL', 'postgres:///db'],
     ['MAIL_ADDRESS', 'hush'],
     ['MAIL_AUTHSERV_ID', 'hush hush'],
     ['MAIL_AUTH', 'hush'],

@@ -9,9 +9,10 @@ import { AppError } from '../core/errors.js';
 import type { Results } from '../core/results.js';
 import { withoutClerk } from '../start-offline.js';
 
-/** Asks the running clerk, or, where none runs, the store itself: the same commands either way. */
+/** Asks the running clerk, or, where none runs or the store takes several, the store itself: the same commands. */
 export async function ask(asked: Request): Promise<unknown> {
   const config = loadCliConfig(readEnvironment());
+  if (config.databaseUrl !== undefined) return withoutClerk(config, asked, console.error);
   try {
     return await askClerk(config.dataDir, asked);
   } catch (error) {
