@@ -11,6 +11,7 @@ export const metadata = z.object({
   contact: z.string().max(40).optional(),
   /** The outbox item that the form mends. */
   mail: z.string().max(40).optional(),
+  question: z.string().max(40).optional(),
 });
 export type Metadata = z.infer<typeof metadata>;
 

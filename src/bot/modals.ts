@@ -3,6 +3,7 @@ import type { CertificateDetail, Results } from '../core/results.js';
 import type { Call } from './call.js';
 import { contactView } from './views/contact.js';
 import { type OrderStart, orderView } from './views/order.js';
+import { answerView } from './views/answer.js';
 import { csrView } from './views/csr.js';
 import { issueView } from './views/issue.js';
 import { payView } from './views/pay.js';
@@ -46,6 +47,16 @@ export const openReject = (call: Call, review: string): Promise<void> =>
   call.openModal('Reject', async () =>
     rejectView((await call.ask('show-review', { review })).review, { origin: call.origin }),
   );
+
+export const openAnswer = (call: Call, id: string): Promise<void> =>
+  call.openModal('Answer', async () => {
+    const { question } = await call.ask('show-question', { question: id });
+    if (question.state !== 'open') {
+      const by = `${question.settledBy ?? 'somebody'}, ${question.settledAt?.slice(0, 16).replace('T', ' ') ?? ''} UTC`;
+      throw new AppError('conflict', `${question.id} is ${question.state} already, by ${by}.`);
+    }
+    return answerView(question, { origin: call.origin });
+  });
 
 export const openOrder = (call: Call, start: () => Promise<OrderStart>): Promise<void> =>
   call.openModal('New order', async () => {

@@ -28,7 +28,7 @@ const pressed = z.looseObject({
 });
 
 /** Block ids that begin so stand in a message about one thing, which its newer form replaces. */
-const OWN_BLOCKS = ['card:', 'review:'];
+const OWN_BLOCKS = ['card:', 'review:', 'question:'];
 
 /** The origin of a command, an action or a shortcut; null where there is nowhere to answer. */
 export function originOf(envelope: Envelope, body: unknown): Origin | null {

@@ -4,6 +4,7 @@ import { addCustomerCommands } from './commands/customers.js';
 import { addExportCommand } from './commands/export.js';
 import { addMailCommands } from './commands/mails.js';
 import { addMoneyCommands } from './commands/money.js';
+import { addQuestionCommands } from './commands/questions.js';
 import { addOperation } from './commands/operation.js';
 import { addStoreCommands } from './commands/store.js';
 
@@ -13,6 +14,7 @@ export function addClerkCommands(certclerk: Command): void {
   addCertificateCommands(certclerk);
   addMailCommands(certclerk);
   addMoneyCommands(certclerk);
+  addQuestionCommands(certclerk);
   addOperation(certclerk);
   addStoreCommands(certclerk);
   addExportCommand(certclerk);

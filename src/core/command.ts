@@ -183,6 +183,9 @@ export const inputs = {
     decision: z.enum(['approve', 'reject']),
     sentence: z.string().trim().max(2000).default(''),
   }),
+  /** The answer is mailed to the contact, in the thread of the question. */
+  'answer-question': z.object({ question: text('The question'), answer: text('The answer', 5000) }),
+  'close-question': z.object({ question: text('The question') }),
   // the clock
   'attend-certificate': z.object({ certificate: certificateRef }),
   'queue-digest': nothing,
@@ -209,6 +212,8 @@ export const inputs = {
   overview: nothing,
   'list-reviews': z.object({ state: z.enum(['open', 'approved', 'rejected']).default('open') }),
   'show-review': z.object({ review: text('The review') }),
+  'list-questions': z.object({ state: z.enum(['open', 'answered', 'closed']).default('open') }),
+  'show-question': z.object({ question: text('The question') }),
   'list-outbox': z.object({
     state: z.enum(['queued', 'sent', 'dead', 'withdrawn']).optional(),
     limit,

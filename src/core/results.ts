@@ -8,7 +8,7 @@ import type { MailOutcome, ReceivedMail } from './model/mail-in.js';
 import type { OutboxItem } from './model/outbox.js';
 import type { Product } from './model/product.js';
 import type { ExportRow } from './model/export.js';
-import type { Overview, ReviewView } from './model/slack-content.js';
+import type { Overview, QuestionView, ReviewView } from './model/slack-content.js';
 import type { CertificateView, InvoiceView } from './model/view.js';
 
 /** Everything about one certificate: what its card shows. */
@@ -49,6 +49,8 @@ export interface Results {
   'cancel-certificate': { certificate: CertificateView };
   'receive-mail': { outcome: MailOutcome; reason: string; duplicate: boolean };
   'decide-review': { review: ReviewView };
+  'answer-question': { question: QuestionView };
+  'close-question': { question: QuestionView };
   'attend-certificate': { did: ('open-renewal' | 'reminder' | 'expired')[]; queued: number };
   'queue-digest': { queued: boolean };
   'release-sweep': { releasedFor: PlainDate; withdrawn: number };
@@ -63,6 +65,8 @@ export interface Results {
   overview: Overview;
   'list-reviews': { reviews: ReviewView[] };
   'show-review': { review: ReviewView };
+  'list-questions': { questions: QuestionView[] };
+  'show-question': { question: QuestionView };
   'list-outbox': { items: OutboxItem[]; next?: string; counts: Record<OutboxItem['state'], number> };
   'export-rows': { rows: ExportRow[]; next?: string };
   /** `counts` and `total` are of the whole span of time, whichever outcome is asked for. */

@@ -2,7 +2,7 @@ import type { AcceptedCsr, IssuedCertificate } from '../../src/core/model/certif
 import type { Customer } from '../../src/core/model/customer.js';
 import type { Invoice } from '../../src/core/model/invoice.js';
 import type { Product } from '../../src/core/model/product.js';
-import type { Overview, ReviewView } from '../../src/core/model/slack-content.js';
+import type { Overview, QuestionView, ReviewView } from '../../src/core/model/slack-content.js';
 import type { CertificateView, InvoiceView } from '../../src/core/model/view.js';
 import type { CertificateDetail, Results } from '../../src/core/results.js';
 import type { Finding } from '../../src/core/rules/findings.js';
@@ -162,8 +162,24 @@ export const reviewOf = (text: string, many: number): ReviewView => ({
   text,
 });
 
+export const questionOf = (text: string, many: number): QuestionView => ({
+  id: 'Q-0001',
+  state: 'open',
+  askedAt: '2026-11-24T09:00:00.000Z',
+  certificate: certificateOf(text, many),
+  customer: { id: 'C-1001', name: text },
+  contact: { name: text, address: text },
+  from: text,
+  subject: text,
+  text: `${text}\n${text}`.repeat(many + 1).slice(0, 4000),
+  files: times(Math.min(many, 10), () => text.slice(0, 120)),
+  doubts: [text, text],
+  follows: 'Q-0000',
+});
+
 export const overviewOf = (text: string, many: number): Overview => ({
   reviews: times(many, () => reviewOf(text, 2)),
+  questions: times(many, () => questionOf(text, 2)),
   waitingForUs: times(many, () => certificateOf(text, 2)),
   waitingForCustomers: times(many, () => certificateOf(text, 2)),
   overdue: times(many, () => invoiceOf(text)),

@@ -8,9 +8,11 @@ import { renderContent } from '../../src/bot/render/content.js';
 import { customerMessage } from '../../src/bot/render/customer.js';
 import { invoiceCard } from '../../src/bot/render/invoice.js';
 import { overviewMessage } from '../../src/bot/render/overview.js';
+import { questionMessage } from '../../src/bot/render/question.js';
 import { reviewMessage } from '../../src/bot/render/review.js';
 import { choiceMessage } from '../../src/bot/render/said.js';
 import { messageView } from '../../src/bot/views/frame.js';
+import { answerView } from '../../src/bot/views/answer.js';
 import { csrView } from '../../src/bot/views/csr.js';
 import { issueView } from '../../src/bot/views/issue.js';
 import { orderView } from '../../src/bot/views/order.js';
@@ -26,6 +28,7 @@ import {
   findingOf,
   invoiceDetailOf,
   overviewOf,
+  questionOf,
   reviewOf,
   customerOf,
   productOf,
@@ -43,11 +46,20 @@ function everything(text: string, many: number) {
   const overview = overviewOf(text, many);
   const invoice = invoiceDetailOf(text, many);
   const review = reviewOf(text, many);
+  const question = questionOf(text, many);
   const messages = {
     card: card(detail, TODAY, md(text)),
     invoice: invoiceCard(invoice, TODAY),
     review: reviewMessage(review),
     decided: reviewMessage({ ...review, state: 'approved', decidedBy: text }),
+    question: questionMessage(question, md(text)),
+    answered: questionMessage({
+      ...question,
+      state: 'answered',
+      answer: question.text,
+      settledBy: text,
+      settledAt: TODAY,
+    }),
     overview: overviewMessage('What needs somebody now', overview, TODAY),
     customer: customerMessage(
       { customer: customerOf(text, many), certificates: overview.expiring, invoices: overview.overdue },
@@ -60,6 +72,7 @@ function everything(text: string, many: number) {
     digest: renderContent({ kind: 'digest', on: TODAY, overview }, TODAY),
     event: renderContent({ kind: 'event', event: 'paid', certificate: view, by: text, detail: text }, TODAY),
     opened: renderContent({ kind: 'review-opened', review }, TODAY),
+    asked: renderContent({ kind: 'question-opened', question }, TODAY),
     notice: renderContent({ kind: 'notice', text: text || 'x' }, TODAY),
   };
   const views = {
@@ -75,6 +88,7 @@ function everything(text: string, many: number) {
     ),
     pay: payView(invoice.invoice, TODAY, about),
     reject: rejectView(review, about),
+    answer: answerView(question, about),
     sent: sentView(view, about),
     cardInModal: messageView(messages.card),
     findings: modal({

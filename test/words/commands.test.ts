@@ -7,7 +7,7 @@ import { loadWords } from '../../src/words/words.js';
 
 const dir = path.join(compiledTemplatesDir(), 'words');
 const words = loadWords(dir);
-const QUESTIONS = ['list', 'status', 'invoices', 'invoice', 'help'];
+const QUESTIONS = ['list', 'status', 'csr', 'invoices', 'invoice', 'help'];
 
 /** What the clerk makes of a mail that asks with these words, as its subject or as its first line. */
 function understood(command: string): string[] {
@@ -30,9 +30,10 @@ describe.each(words.languages)('the commands in %s', (language) => {
     expect(understood(say(key).toUpperCase())).toEqual([key, key]);
   });
 
-  it('status and invoice are understood with what belongs behind them', () => {
+  it('status, csr and invoice are understood with what belongs behind them', () => {
     expect(understood(`${say('status')} bakery-novak.example`)).toEqual(['status', 'status']);
     expect(understood(`${say('status')} SSL-1042`)).toEqual(['status', 'status']);
+    expect(understood(`${say('csr')} bakery-novak.example`)).toEqual(['csr', 'csr']);
     expect(understood(`${say('invoice')} 2026-000123`)).toEqual(['invoice', 'invoice']);
   });
 

@@ -22,7 +22,9 @@ const NOT_OURS =
 describe.each(LANGUAGES)('the mails in %s', (language) => {
   const withOwnWords = Object.values(contents).filter(
     ({ template }) =>
-      !['csr-refused', 'csr-accepted', 'csr-held', 'review-rejected', 'validation-needed'].includes(template),
+      !['csr-refused', 'csr-accepted', 'csr-held', 'review-rejected', 'validation-needed', 'staff-answer'].includes(
+        template,
+      ),
   );
 
   it.each(withOwnWords.map((content) => [content.template, content] as const))(

@@ -6,6 +6,7 @@ import { invoicesPage } from '../commands/invoices.js';
 import { listPage } from '../commands/list.js';
 import { mailsPage } from '../commands/mails.js';
 import { runCommand } from '../commands/registry.js';
+import { questionsPage } from '../commands/questions.js';
 import { reviewPage } from '../commands/review.js';
 import { sendPdf, showInvoice } from '../invoices.js';
 import { md } from '../limits.js';
@@ -20,6 +21,7 @@ const PAGES = {
   invoices: (call, { args, after }) => invoicesPage(call, args, after),
   customers: (call, { args, after }) => customersPage(call, args, after),
   review: (call, { after }) => reviewPage(call, after),
+  questions: (call, { after }) => questionsPage(call, after),
   mails: (call, { after }) => mailsPage(call, after),
 } as const satisfies Record<NextPage['command'], (call: Call, page: NextPage) => Promise<void>>;
 

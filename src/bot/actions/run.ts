@@ -3,10 +3,11 @@ import { sorry } from '../render/said.js';
 import type { Action, ActionTable } from './action.js';
 import { cardActions } from './card.js';
 import { listActions } from './lists.js';
+import { questionActions } from './question.js';
 import { reviewActions } from './review.js';
 
 const table: ReadonlyMap<string, Action> = new Map(
-  Object.entries({ ...cardActions, ...reviewActions, ...listActions } satisfies ActionTable),
+  Object.entries({ ...cardActions, ...reviewActions, ...questionActions, ...listActions } satisfies ActionTable),
 );
 
 /** Every action id that a button may have. */

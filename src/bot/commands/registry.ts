@@ -18,6 +18,7 @@ import { order } from './order.js';
 import { overview } from './overview.js';
 import { pay } from './pay.js';
 import { products } from './products.js';
+import { answer, questions } from './questions.js';
 import { review } from './review.js';
 import { sent } from './sent.js';
 import { show } from './show.js';
@@ -51,6 +52,8 @@ const all: readonly SlashCommand[] = [
   issue,
   cancel,
   review,
+  questions,
+  answer,
   invoices,
   invoice,
   customer,
@@ -69,6 +72,7 @@ const OTHER_WORDS: Record<string, string> = {
   address: 'contact',
   product: 'products',
   reviews: 'review',
+  question: 'questions',
   mail: 'mails',
   '?': 'help',
   ls: 'list',

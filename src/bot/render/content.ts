@@ -3,6 +3,7 @@ import type { SlackContent, StaffEvent } from '../../core/model/slack-content.js
 import { type Message, button, context, message, section } from '../blocks.js';
 import { md } from '../limits.js';
 import { overviewMessage } from './overview.js';
+import { questionMessage } from './question.js';
 import { reviewMessage } from './review.js';
 import { SIGNS, called, dateWithDays, missingLine } from './words.js';
 
@@ -28,6 +29,8 @@ export function renderContent(content: SlackContent, today: PlainDate): Message 
       return overviewMessage(`Certificates on ${content.on}`, content.overview, today);
     case 'review-opened':
       return reviewMessage(content.review);
+    case 'question-opened':
+      return questionMessage(content.question);
     case 'notice':
       return message(md(content.text, 2500), [section(md(content.text, 2500))]);
     case 'event':

@@ -4,7 +4,7 @@ import { type Block, actions, button, context, divider, header, section } from '
 import { md } from '../limits.js';
 import { overviewBlocks } from './overview.js';
 
-/** Rows of each kind on App Home: six full kinds stay within 100 blocks. */
+/** Rows of each kind on App Home: seven full kinds stay within 100 blocks. */
 const ROWS_AT_HOME = 10;
 
 /** App Home: what needs somebody today, by kind, with buttons. `said`: what has just happened, in mrkdwn. */

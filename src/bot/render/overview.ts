@@ -23,6 +23,7 @@ function kinds(overview: Overview, today: PlainDate, most: number): Kind[] {
   });
   return [
     of('🔎 To look at', overview.reviews, reviewRow, '/ssl review'),
+    of('💬 Questions', overview.questions ?? [], questionRow, '/ssl questions'),
     of('👉 Waiting for us', overview.waitingForUs, (c) => certificateRow(c, today), '/ssl list'),
     of('⏳ Waiting for customers', overview.waitingForCustomers, (c) => certificateRow(c, today), '/ssl list'),
     of('⚠️ Overdue invoices', overview.overdue, (i) => invoiceRow(i, today), '/ssl invoices overdue'),
@@ -36,6 +37,14 @@ function reviewRow(review: Overview['reviews'][number]): Block {
   return section(
     `*${md(review.id)}* · ${about}\n${md(review.reasons[0] ?? review.subject, 300)}`,
     button({ text: 'Look', action: 'review:show', value: review.id }),
+  );
+}
+
+function questionRow(question: NonNullable<Overview['questions']>[number]): Block {
+  const about = question.certificate ? called(question.certificate) : md(question.subject, 120);
+  return section(
+    `*${md(question.id)}* · ${md(question.contact.name, 80)} · ${about}\n${md(question.text, 300)}`,
+    button({ text: 'Look', action: 'question:show', value: question.id }),
   );
 }
 
@@ -71,6 +80,7 @@ export function overviewBlocks(overview: Overview, today: PlainDate, most: numbe
 export function overviewText(overview: Overview): string {
   const parts = [
     [overview.reviews.length, 'to look at'],
+    [overview.questions?.length ?? 0, 'to answer'],
     [overview.waitingForUs.length, 'waiting for us'],
     [overview.waitingForCustomers.length, 'waiting for customers'],
     [overview.overdue.length, 'overdue'],
@@ -81,8 +91,8 @@ export function overviewText(overview: Overview): string {
   return said.length > 0 ? said.join(', ') : 'Nothing needs anybody now.';
 }
 
-/** Rows of each kind in an answer, so that six full kinds stay within 50 blocks. */
-const ROWS_IN_MESSAGE = 5;
+/** Rows of each kind in an answer, so that seven full kinds stay within 50 blocks. */
+const ROWS_IN_MESSAGE = 4;
 
 /** The answer to `/ssl` alone, and the daily digest. */
 export const overviewMessage = (title: string, overview: Overview, today: PlainDate): Message =>

@@ -1,4 +1,5 @@
 import { contactForm } from './contact.js';
+import { answerForm } from './answer.js';
 import { csrForm } from './csr.js';
 import type { Form } from './form.js';
 import { issueForm } from './issue.js';
@@ -7,7 +8,7 @@ import { payForm } from './pay.js';
 import { rejectForm } from './reject.js';
 import { sentForm } from './sent.js';
 
-const all: readonly Form[] = [orderForm, csrForm, payForm, sentForm, issueForm, rejectForm, contactForm];
+const all: readonly Form[] = [orderForm, csrForm, payForm, sentForm, issueForm, rejectForm, contactForm, answerForm];
 
 /** Every form by its callback id. */
 export const forms: ReadonlyMap<string, Form> = new Map(all.map((form) => [form.callback, form]));

@@ -17,6 +17,7 @@ export function addOperation(certclerk: Command): void {
       r,
       facts([
         ['Reviews', ids(r.reviews)],
+        ['Questions', ids(r.questions ?? [])],
         ['Waiting for us', ids(r.waitingForUs)],
         ['Waiting for customers', ids(r.waitingForCustomers)],
         ['Overdue invoices', r.overdue.map((i) => i.number).join(', ') || '-'],

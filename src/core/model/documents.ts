@@ -6,6 +6,7 @@ import type { ReceivedMail } from './mail-in.js';
 import type { OutboxItem } from './outbox.js';
 import type { Product } from './product.js';
 import type { ReplySubject } from '../rules/reply-key.js';
+import type { Question } from './question.js';
 import type { Review } from './review.js';
 
 /** What a reply key leads to. Its id is the SHA-256 of the key, so the store never holds a key. */
@@ -48,6 +49,7 @@ export interface Documents {
   outbox: OutboxItem;
   mail: ReceivedMail;
   review: Review;
+  question: Question;
   'reply-right': ReplyRight;
   'leaked-key': LeakedKey;
   claim: Claim;
@@ -66,6 +68,7 @@ export const KINDS = [
   'outbox',
   'mail',
   'review',
+  'question',
   'reply-right',
   'leaked-key',
   'claim',

@@ -51,6 +51,7 @@ export const indexes = {
     messageId: (m) => (m.messageId && m.asked ? [m.messageId] : []),
   },
   review: { state: (r) => [r.state] },
+  question: { state: (q) => [q.state], customer: (q) => [q.customerId] },
   'reply-right': { certificate: (r) => [r.certificateId] },
   'leaked-key': {},
   claim: {},

@@ -1,5 +1,5 @@
 import type { Finding } from '../rules/findings.js';
-import type { PlainDate } from './dates.js';
+import type { Instant, PlainDate } from './dates.js';
 import type { CertificateView, InvoiceView, Missing } from './view.js';
 
 /** Why the clerk by itself did not do what a mail asked. */
@@ -64,7 +64,20 @@ export type MailContent =
   | { template: 'answer-status'; certificate: CertificateView; invoices: InvoiceView[] }
   | { template: 'answer-invoices'; invoices: InvoiceView[] }
   | { template: 'answer-invoice'; invoice: InvoiceView }
-  | { template: 'answer-not-found'; asked: string; choices: string[] }
-  | { template: 'answer-help'; notUnderstood: boolean };
+  /** `command`: what was asked, so what a choice asks again. */
+  | { template: 'answer-not-found'; asked: string; choices: string[]; command?: 'status' | 'csr' }
+  /** `forwarded`: a person reads the mail; these are the things that need none. */
+  | { template: 'answer-help'; notUnderstood: boolean; forwarded?: boolean }
+  | { template: 'staff-answer'; certificate: CertificateView | null; answer: string; question: QuotedQuestion };
+
+/** What was asked, below the answer. */
+export interface QuotedQuestion {
+  id: string;
+  subject: string;
+  text: string;
+  askedAt: Instant;
+  /** Who wrote it, where that may not have been the contact; else null. */
+  by: string | null;
+}
 
 export type MailTemplate = MailContent['template'];

@@ -6,6 +6,9 @@ const spkiDigest = z.string().regex(/^[0-9a-f]{64}$/, 'That is not the SHA-256 o
 /** Keys that were found whole, so that no CSR with them is taken again. */
 export const leakedDigests = z.array(spkiDigest).max(100);
 
+/** Of what a person wrote, for staff; in characters. */
+export const LONGEST_WORDS = 4000;
+
 /** What a mail asks for, read by src/mail and nothing decided yet. */
 export const mailRequest = z.discriminatedUnion('kind', [
   /** Every CSR found, each once; base64 of the bytes as they lay in the mail. */
@@ -14,12 +17,19 @@ export const mailRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('private-key'), spkis: leakedDigests.default([]) }),
   z.object({
     kind: z.literal('question'),
-    question: z.enum(['list', 'status', 'invoices', 'invoice', 'help']),
+    question: z.enum(['list', 'status', 'csr', 'invoices', 'invoice', 'help']),
     argument: z.string().max(300).default(''),
   }),
   /** `same` = use the last CSR again; `yes` = apply the one that is held. */
   z.object({ kind: z.literal('confirm'), answer: z.enum(['yes', 'same']) }),
-  z.object({ kind: z.literal('unclear') }),
+  /** Words to a person, or nothing at all. */
+  z.object({
+    kind: z.literal('unclear'),
+    /** What the writer wrote now, without what was quoted or stands below a signature. */
+    words: z.string().max(LONGEST_WORDS).optional(),
+    /** Names of the files that came along. */
+    files: z.array(z.string()).optional(),
+  }),
   /** Could not be read within the limits, or broken. */
   z.object({ kind: z.literal('quarantine'), why: z.string() }),
 ]);
@@ -40,7 +50,7 @@ export const receivedMailInput = z.object({
   /** Every mailbox of every From header, lower case. */
   from: z.array(z.string()),
   subject: z.string(),
-  /** First 4 000 characters of the text, for staff. */
+  /** The beginning of the text, for staff. */
   text: z.string(),
   /** Reply keys found in the recipients and in the Message-IDs of ours that it refers to. */
   keys: z.array(z.string()),

@@ -1,4 +1,5 @@
 import type { PlainDate } from './dates.js';
+import type { Question } from './question.js';
 import type { CertificateView, InvoiceView } from './view.js';
 
 /** What staff read in their channel, as plain data; src/bot renders blocks from it. */
@@ -6,6 +7,7 @@ export type SlackContent =
   | { kind: 'event'; event: StaffEvent; certificate: CertificateView; by: string; detail?: string }
   | { kind: 'digest'; on: PlainDate; overview: Overview }
   | { kind: 'review-opened'; review: ReviewView }
+  | { kind: 'question-opened'; question: QuestionView }
   | { kind: 'notice'; text: string }; // a bounce, a dead letter, a fault staff must know
 
 export type StaffEvent =
@@ -25,6 +27,8 @@ export type StaffEvent =
 /** What needs somebody today. */
 export interface Overview {
   reviews: ReviewView[];
+  /** Customers' questions that nobody has answered; left out in digests that were queued before there were any. */
+  questions?: QuestionView[];
   /** Staff must act: ready to issue, CSR to enter for certificates we install, reissue due. */
   waitingForUs: CertificateView[];
   waitingForCustomers: CertificateView[];
@@ -52,4 +56,26 @@ export interface ReviewView {
   decidedBy?: string;
   csr: { pem: string; key: string; names: string[]; findings: { severity: string; message: string }[] } | null;
   text: string;
+}
+
+/** A customer's question as staff see it. */
+export interface QuestionView extends Pick<
+  Question,
+  | 'id'
+  | 'state'
+  | 'askedAt'
+  | 'from'
+  | 'subject'
+  | 'text'
+  | 'files'
+  | 'doubts'
+  | 'follows'
+  | 'answer'
+  | 'settledAt'
+  | 'settledBy'
+> {
+  certificate: CertificateView | null;
+  customer: { id: string; name: string };
+  /** Who gets the answer. */
+  contact: { name: string; address: string };
 }

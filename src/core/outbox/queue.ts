@@ -25,6 +25,8 @@ export interface MailOrder {
   holds?: { sha256: string; pem: string };
   /** Message-ID of the mail that it answers. */
   inReplyTo?: string | null;
+  /** Message-IDs of the mails before that one, oldest first. */
+  thread?: string[];
   onlyWhile?: OnlyWhile;
   certificateId?: string;
 }
@@ -64,7 +66,7 @@ export async function queueMail(changing: Changing, order: MailOrder): Promise<O
     messageId: `<${key ? `${key}.` : ''}${id}@${domain}>`,
     replyTo: key ? `${local}+${key}@${domain}` : shop.mailAddress,
     inReplyTo: order.inReplyTo ?? undefined,
-    references: order.inReplyTo ? [order.inReplyTo] : [],
+    references: [...(order.thread ?? []), ...(order.inReplyTo ? [order.inReplyTo] : [])],
     content: order.content,
     attachments: order.attachments ?? [],
     onlyWhile: order.onlyWhile,

@@ -2,10 +2,11 @@ import type { Asking, UseCase } from '../context.js';
 import { verifyAudit } from '../audit.js';
 import { readHold } from '../hold.js';
 import type { OutboxItem } from '../model/outbox.js';
-import type { Overview, ReviewView } from '../model/slack-content.js';
+import type { Overview, QuestionView, ReviewView } from '../model/slack-content.js';
 import { addDays, earlier } from '../rules/calendar.js';
 import { findReview } from './review/decide-review.js';
 import { all } from './find.js';
+import { questionsIn } from './question/ask-questions.js';
 import { shownReview } from './review/open-review.js';
 import { shown, shownInvoice } from './show.js';
 
@@ -21,11 +22,19 @@ async function reviewsIn(asking: Asking, state: 'open' | 'approved' | 'rejected'
   return reviews.sort((a, b) => Number(b.urgent === true) - Number(a.urgent === true));
 }
 
+/** In an overview the first words do: a digest is kept with all that is in it. */
+const WORDS_IN_OVERVIEW = 300;
+const inShort = (question: QuestionView): QuestionView => ({
+  ...question,
+  text: question.text.slice(0, WORDS_IN_OVERVIEW),
+});
+
 /** What needs somebody today, by kind. */
 export async function makeOverview(asking: Asking): Promise<Overview> {
   const { tx, today } = asking;
   const overview: Overview = {
     reviews: await reviewsIn(asking, 'open'),
+    questions: (await questionsIn(asking, 'open')).map(inShort),
     waitingForUs: [],
     waitingForCustomers: [],
     overdue: [],

@@ -14,6 +14,8 @@ import { countMails, listMails, showMail } from './mail/ask-mails.js';
 import { markSent } from './mark-sent.js';
 import { noteRestore } from './note-restore.js';
 import { orderCertificate } from './order-certificate.js';
+import { listQuestions, showQuestion } from './question/ask-questions.js';
+import { answerQuestion, closeQuestion } from './question/settle-question.js';
 import { queueDigest } from './queue-digest.js';
 import { receiveMail } from './mail/receive-mail.js';
 import { recordIssued } from './record-issued.js';
@@ -46,6 +48,8 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'cancel-certificate': cancelCertificate,
   'receive-mail': receiveMail,
   'decide-review': decideReview,
+  'answer-question': answerQuestion,
+  'close-question': closeQuestion,
   'attend-certificate': attendCertificate,
   'queue-digest': queueDigest,
   'release-sweep': releaseSweep,
@@ -60,6 +64,8 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   overview,
   'list-reviews': listReviews,
   'show-review': showReview,
+  'list-questions': listQuestions,
+  'show-question': showQuestion,
   'list-outbox': listOutbox,
   'export-rows': exportRows,
   'list-mails': listMails,

@@ -4,7 +4,9 @@ import { queueSlack } from '../outbox/queue.js';
 import { makeOverview } from './ask-work.js';
 
 const hasWork = (o: Overview): boolean =>
-  [o.reviews, o.waitingForUs, o.waitingForCustomers, o.overdue, o.expiring, o.deadLetters].some((l) => l.length > 0);
+  [o.reviews, o.questions ?? [], o.waitingForUs, o.waitingForCustomers, o.overdue, o.expiring, o.deadLetters].some(
+    (l) => l.length > 0,
+  );
 
 /** The daily digest: once a day, and only if there is something. */
 export const queueDigest: UseCase<'queue-digest'> = {

@@ -3,7 +3,7 @@ import { previousCsr } from '../csr.js';
 import { conflict, invalid } from '../errors.js';
 import { type Certificate, currentPeriod } from '../model/certificate.js';
 import type { Contact, Customer } from '../model/customer.js';
-import type { CsrReason } from '../model/mail-content.js';
+import type { CsrReason, MailContent } from '../model/mail-content.js';
 import { queueMail } from '../outbox/queue.js';
 import { missing } from '../rules/status.js';
 import { customerById, findCertificate } from './find.js';
@@ -24,24 +24,14 @@ function reasonFor(certificate: Certificate, today: string): CsrReason {
   return currentPeriod(certificate).issued.length > 0 ? 'issued' : 'replaces';
 }
 
-/** Queues the mail that asks a contact for a CSR, or for another one; its answer may change this certificate. */
-export async function askForCsr(
-  changing: Changing,
-  certificate: Certificate,
-  person: { customer: Customer; contact?: Contact },
-  inReplyTo?: string | null,
-): Promise<void> {
+/** The mail that asks for a CSR, or for another one; it needs a key of this certificate. */
+export async function csrRequest(changing: Changing, certificate: Certificate): Promise<MailContent> {
   const reason = reasonFor(certificate, changing.today);
   const mayReuseCsr =
     reason === 'waiting' &&
     currentPeriod(certificate).product.renewalCsr === 'reuse-allowed' &&
     previousCsr(certificate) !== undefined;
-  await queueMail(changing, {
-    ...person,
-    content: { template: 'csr-request', certificate: await shown(changing, certificate), reason, mayReuseCsr },
-    keyFor: certificate,
-    inReplyTo,
-  });
+  return { template: 'csr-request', certificate: await shown(changing, certificate), reason, mayReuseCsr };
 }
 
 /** The contact of a customer that staff mean, by id, address or name. */
@@ -65,7 +55,12 @@ export const requestCsr: UseCase<'request-csr'> = {
     if (why) throw conflict(why);
     const customer = await customerById(changing.tx, certificate.customerId);
     const contact = input.contact ? contactOf(customer, input.contact) : customer.contacts[0];
-    await askForCsr(changing, certificate, { customer, contact });
+    await queueMail(changing, {
+      customer,
+      contact,
+      content: await csrRequest(changing, certificate),
+      keyFor: certificate,
+    });
     changing.touched.add(certificate.id);
     const [address] = contact.addresses;
     return { certificate: await shown(changing, certificate), to: { name: contact.name, address } };

@@ -1,8 +1,9 @@
-import type { MailRequest } from '../../core/model/mail-in.js';
+import { LONGEST_WORDS, type MailRequest } from '../../core/model/mail-in.js';
 import { type FoundCsr, findCsrs } from '../../core/rules/csr/check-csr.js';
 import type { ParsedMail } from './parse.js';
-import { readQuestion } from './questions.js';
+import { isAnswer, readQuestion } from './questions.js';
 import { divideHtml, divideText } from './quote.js';
+import { clean } from './clean.js';
 import { searchForKeys } from './private-key.js';
 
 /** One place in a mail where a CSR or a key may lie. */
@@ -14,6 +15,9 @@ interface Place {
 
 /** A damaged CSR is handed on with the text around it, so that the finding can say what is wrong. */
 const LARGEST_DAMAGED = 64 * 1024;
+/** Staff see what came along; they need not see everything. */
+const MOST_FILES = 10;
+const LONGEST_FILE_NAME = 120;
 /** Pictures are in every signature and never hold a CSR. */
 const PICTURE = /^(?:89504e47|ffd8ff|47494638)/;
 
@@ -40,14 +44,27 @@ export async function interpret(mail: ParsedMail): Promise<Interpreted> {
   const quoted = [place('the quoted text', text.quoted), place('the quoted HTML text', html.quoted)];
   // The parts as they came, too: a key must not slip through between what was cut.
   const whole = [place('the subject', mail.subject), place('the text', mail.text), place('the HTML', mail.html)];
-  const { held, spkis, complete } = await searchForKeys([...fresh, ...whole].map(({ bytes }) => bytes));
+  // They are searched first: should time run out over what is packed in the files, the words at least are known.
+  const { held, spkis, complete } = await searchForKeys([...whole, ...fresh].map(({ bytes }) => bytes));
   if (held) return { request: { kind: 'private-key', spkis }, isFreeOfKeys: false };
 
   const csrs = csrsIn(fresh);
   const found = csrs.length > 0 ? csrs : csrsIn(quoted);
   const request: MailRequest =
-    found.length > 0 ? { kind: 'csr', csrs: found } : (readQuestion(mail.subject, text.fresh) ?? { kind: 'unclear' });
+    found.length > 0
+      ? { kind: 'csr', csrs: found }
+      : (readQuestion(mail.subject, text.fresh) ?? wordsOf(mail, text.fresh));
   return { request, isFreeOfKeys: complete };
+}
+
+/** What a person is to read. A mail that begins a thread may say all in its subject. */
+function wordsOf(mail: ParsedMail, fresh: string): MailRequest {
+  const said = fresh === '' && !isAnswer(mail.subject) ? mail.subject : fresh;
+  return {
+    kind: 'unclear',
+    words: clean(said, LONGEST_WORDS).trim(),
+    files: mail.files.slice(0, MOST_FILES).map((file) => clean(file.name, LONGEST_FILE_NAME) || file.type),
+  };
 }
 
 /** Every CSR in these places, each once. Damaged ones only where there is no whole one, and then the first. */

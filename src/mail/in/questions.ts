@@ -5,6 +5,8 @@ export type Said = Extract<MailRequest, { kind: 'question' | 'confirm' }>;
 /** A line longer than that is a sentence to a person, not a command. */
 const LONGEST_COMMAND = 120;
 const LONGEST_LINE = 1_000;
+/** Beside a subject that is taken for a wish: a greeting, a thank-you and a name. */
+const LONGEST_BESIDE = 200;
 const LONGEST_ARGUMENT = 300;
 
 /** What may stand around a command, in the languages in which mails go out. */
@@ -29,6 +31,23 @@ const INVOICE =
 const FILLER =
   /^(?:of|for|on|about|my|the|our|certificate|cert|ssl|domain|von|für|zertifikat|za|please|bitte|prosim)$/iu;
 
+/** A CSR is asked for in order to renew, and to have a certificate issued again. */
+const WANTS_CSR =
+  /^(?:csrs?|csr-?(?:(?:e-?)?mails?|requests?|anfrage|anforderung|zahtevek|zahtjev)|renew(?:al|ing)?|re-?issue|re-?key|(?:zu)?erneuern|erneuerung|verlängern|verlängerung|neuausstellung|zertifikatsanforderung|podaljš(?:aj|ajte|ati|anje)|obnov(?:i|ite|iti|a|u|o|itev)|produ(?:lji|ljite|ljiti|ljenje|ži|žite|žiti|ženje))$/iu;
+/** What may stand beside it; with any other word the line is a sentence to a person. */
+const BESIDE_CSR = new RegExp(
+  `^(?:${[
+    'a|an|the|my|our|for|of|to|new|another|again|anew|once|more|send|resend|request|mail|e-?mail|message|link|need|want|would|like',
+    'i|we|me|us|you|can|could|please|it|now|certificates?|certs?|ssl|tls|domain|replace|asking',
+    'ein|eine|einen|einem|der|die|das|den|neue[nrs]?|noch|einmal|nochmals?|erneut|wieder|schicken|schicke|senden|sende|zusenden|anfordern',
+    'anfrage|anforderung|brauche|brauchen|benötigen?|möchten?|ich|wir|mir|uns|sie|bitte|für|von|zum|zur|zertifikats?|ersetzen|e-mail-anforderung',
+    'nov|novi|nova|novo|novega|nove|še|enkrat|znova|ponovno|ponovna|ponovno|izdaja|izdajo|izdavanje|pošlji|pošljite|poslati|zahtevek|zahtevka',
+    'sporočilo|potrebujem|potrebujemo|želim|želimo|mi|nam|prosim|certifikata?|potrdil[oa]|domen[oae]|zamenjaj|zamenjati|za',
+    'opet|još|jednom|pošalji|pošaljite|zahtjeva?|poruku|poruka|trebam|trebamo|molim|zamijeni|zamijeniti',
+  ].join('|')})$`,
+  'iu',
+);
+
 const INVOICE_NUMBER = /^(?=.*\d)[\p{L}\d][\p{L}\d/_.-]{0,60}$/u;
 /** A domain name, a wildcard, or a certificate's id. */
 const NAME = /^(?:\*\.)?[\p{L}\d](?:[\p{L}\d_-]*\.)+[\p{L}\d-]{2,}$|^ssl-\d+$/iu;
@@ -44,7 +63,7 @@ export function readLine(line: string): Said | null {
   if (HELP.test(plain) || HELP.test(said)) return question('help');
   if (LIST.test(plain)) return question('list');
   if (INVOICES.test(plain)) return question('invoices');
-  return readInvoice(plain) ?? readStatus(plain) ?? readStatus(said);
+  return readInvoice(plain) ?? readCsr(plain) ?? readStatus(plain) ?? readStatus(said);
 }
 
 /**
@@ -56,9 +75,24 @@ export function readQuestion(subject: string, fresh: string): Said | null {
   const first = lines.find((line) => !isGreeting(line) || readLine(line) !== null);
   const fromText = first === undefined ? null : readLine(first);
   if (fromText) return fromText;
-  const isAnswer = REPLY_PREFIX.test(subject);
-  return isAnswer && lines.length > 0 ? null : readLine(subject.replace(REPLY_PREFIX, ''));
+  if (isAnswer(subject) && lines.length > 0) return null;
+  const fromSubject = readLine(plainSubject(subject));
+  const wantsCsr = fromSubject?.kind === 'question' && fromSubject.question === 'csr';
+  return wantsCsr && !isOnlyWish(subject, lines) ? null : fromSubject;
 }
+
+/**
+ * `CSR for example.com` is also what people write above something else: a CSR that they forgot to attach to the answer
+ * to our mail, or a question. Then a person reads it.
+ */
+const isOnlyWish = (subject: string, lines: readonly string[]): boolean =>
+  !isAnswer(subject) && lines.join(' ').length <= LONGEST_BESIDE && !lines.some((line) => line.includes('?'));
+
+/** A subject without `Re:` and its like. */
+export const plainSubject = (subject: string): string => subject.replace(REPLY_PREFIX, '');
+
+/** Whether the subject is that of an answer or of a forwarded mail. */
+export const isAnswer = (subject: string): boolean => REPLY_PREFIX.test(subject);
 
 const isGreeting = (line: string): boolean => line.length <= LONGEST_COMMAND && GREETING.test(line.trim());
 
@@ -94,6 +128,20 @@ function readInvoice(plain: string): Said | null {
   const rest = INVOICE.exec(plain)?.[1];
   const number = rest === undefined ? '' : tidyArgument(rest);
   return INVOICE_NUMBER.test(number) ? { kind: 'question', question: 'invoice', argument: number } : null;
+}
+
+/** `new csr for example.com`, `renew example.com`, `CSR`, and whatever else is made of such words and one name. */
+function readCsr(plain: string): Said | null {
+  const words = plain
+    .replace(/certificate signing requests?/i, 'csr')
+    .split(/[\s,;]+/)
+    .map(tidyArgument)
+    .filter((word) => word !== '');
+  const names = words.filter((word) => NAME.test(word));
+  const others = words.filter((word) => !NAME.test(word));
+  const wants = others.some((word) => WANTS_CSR.test(word)) || /\bponovn[ao] izda(?:ja|jo|vanje)\b/iu.test(plain);
+  const isCommand = wants && names.length <= 1 && others.every((w) => WANTS_CSR.test(w) || BESIDE_CSR.test(w));
+  return isCommand ? { kind: 'question', question: 'csr', argument: names[0] ?? '' } : null;
 }
 
 function readStatus(plain: string): Said | null {

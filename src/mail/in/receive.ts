@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  LONGEST_WORDS,
   type MailOutcome,
   type MailRequest,
   type ReceivedMailInput,
@@ -7,7 +8,9 @@ import {
 } from '../../core/model/mail-in.js';
 import type { Authenticate } from './authenticate.js';
 import { automaticReason } from './automatic.js';
+import { clean } from './clean.js';
 import { type Envelope, traceOf } from './envelope.js';
+
 import { type Header, readHeaders, valuesOf } from './headers.js';
 import { type Interpreted, interpret } from './interpret.js';
 import { messageIdOf, referencesOf, replyKeys } from './keys.js';
@@ -53,7 +56,6 @@ export interface Beside {
 
 export type Receiver = (raw: Uint8Array, beside?: Beside) => Promise<Received>;
 
-const TEXT_FOR_STAFF = 4_000;
 const LONGEST_SUBJECT = 500;
 
 /**
@@ -80,7 +82,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       references: referencesOf(headers),
       from: sendersOf(headers),
       subject: await subjectOf(parsed, headers),
-      text: isSecret || !('mail' in parsed) ? '' : clean(parsed.mail.text, TEXT_FOR_STAFF),
+      text: isSecret || !('mail' in parsed) ? '' : clean(parsed.mail.text, LONGEST_WORDS),
       keys: replyKeys(headers, options.clerkAddress),
       automatic: automaticReason(headers, options.loopHeader),
       authentication,
@@ -125,10 +127,3 @@ async function subjectOf(parsed: Parsed, headers: readonly Header[]): Promise<st
   const { held } = await searchForKeys([Buffer.from(subject)]);
   return held ? '' : clean(subject, LONGEST_SUBJECT);
 }
-
-/** NULs and other control characters have no place in Slack, a log or a database; line ends and tabs stay. */
-const clean = (text: string, length: number): string =>
-  text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
-    .slice(0, length);

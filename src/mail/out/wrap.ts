@@ -3,7 +3,8 @@ export const TEXT_COLUMNS = 78;
 
 /**
  * Breaks long lines of a plain-text mail at spaces. Lines that begin with four spaces (commands, tables) stay as they
- * are; of a list (`- `, `1. `) the later lines hang under the first word. Words longer than a line are left whole.
+ * are; of a list (`- `, `1. `) the later lines hang under the first word, and those
+ * of a quotation begin with `> ` as the first does. Words longer than a line are left whole.
  */
 export function wrapText(text: string, columns = TEXT_COLUMNS): string {
   let wrapped = '';
@@ -19,8 +20,8 @@ export function wrapText(text: string, columns = TEXT_COLUMNS): string {
 }
 
 function wrapLine(line: string, columns: number): string[] {
-  const lead = /^\s*(?:[-*] |=> |\d+\. )?/.exec(line)?.[0] ?? '';
-  const hang = ' '.repeat(lead.length);
+  const lead = /^\s*(?:[-*] |=> |> |\d+\. )?/.exec(line)?.[0] ?? '';
+  const hang = lead.endsWith('> ') && lead !== '=> ' ? lead : ' '.repeat(lead.length);
   const lines: string[] = [];
   let current = lead;
   for (const word of line.slice(lead.length).split(/ +/)) {

@@ -5,7 +5,7 @@ import { MAIL, STAFF, type World, addCustomer, keyOf, lastMail, mailFrom, openWo
 
 const ANA = 'ana@novak.example';
 
-const ask = (question: 'list' | 'status', argument = ''): Partial<ReceivedMailInput> => ({
+const ask = (question: 'list' | 'status' | 'csr', argument = ''): Partial<ReceivedMailInput> => ({
   request: { kind: 'question', question, argument },
 });
 
@@ -90,5 +90,62 @@ describe('an address that is a contact’s of two customers', () => {
     for (const mail of await world.mails()) {
       if (mail.to.address !== AGENCY) expect(mail.certificateId).toBe('SSL-1001');
     }
+  });
+});
+
+describe('csr NAME', () => {
+  /** Ana has two certificates, of which `name` is the first. */
+  async function two(more: object = {}) {
+    const world = await shop();
+    const ana = await addCustomer(world, 'Bakery Novak', [ANA]);
+    await order(world, ana, 'example.com', more);
+    const key = keyOf(lastMail(await world.mails(), 'order-received').mail);
+    await order(world, ana, 'novak.example.org');
+    return { world, key };
+  }
+
+  it('gets the mail that asks for the CSR, with the key of that certificate', async () => {
+    const { world, key } = await two();
+    const answer = await answerTo(world, mailFrom(ANA, ask('csr', 'example.com')));
+    expect(answer.content).toMatchObject({
+      template: 'csr-request',
+      certificate: { id: 'SSL-1001' },
+      reason: 'waiting',
+    });
+    expect(keyOf(answer)).toBe(key);
+  });
+
+  it('without a name means the certificate of the mail that it answers', async () => {
+    const { world, key } = await two();
+    const { content } = await answerTo(world, mailFrom(ANA, { keys: [key], ...ask('csr') }));
+    expect(content).toMatchObject({ template: 'csr-request', certificate: { id: 'SSL-1001' } });
+  });
+
+  it.each([
+    ['several fit', 'example', ['example.com', 'novak.example.org']],
+    ['none fits', 'kos.si', ['example.com', 'novak.example.org']],
+    ['none is named', '', ['example.com', 'novak.example.org']],
+  ])('offers a choice that asks the same again where %s', async (_what, asked, choices) => {
+    const { world } = await two();
+    const { content } = await answerTo(world, mailFrom(ANA, ask('csr', asked)));
+    expect(content).toMatchObject({ template: 'answer-not-found', choices, command: 'csr' });
+  });
+
+  it('of a certificate that we install is answered with its status', async () => {
+    const { world } = await two({ installedBy: 'us' });
+    const { content } = await answerTo(world, mailFrom(ANA, ask('csr', 'example.com')));
+    expect(content).toMatchObject({ template: 'answer-status', certificate: { id: 'SSL-1001' } });
+  });
+
+  it('goes to the registered address whoever vouches for it, and to no stranger', async () => {
+    const { world, key } = await two();
+    const authentication: ReceivedMailInput['authentication'] = { verdict: 'none', reasons: [] };
+    const answer = await answerTo(world, mailFrom(ANA, { ...ask('csr', 'example.com'), authentication }));
+    expect(answer.to.address).toBe(ANA);
+    const before = (await world.mails()).length;
+    for (const from of ['eve@evil.example', 'kos@kos.example']) {
+      await world.clerk.execute('receive-mail', mailFrom(from, { keys: [key], ...ask('csr', 'example.com') }), MAIL);
+    }
+    expect((await world.mails()).length).toBe(before);
   });
 });

@@ -42,12 +42,3 @@ describe('the same CSR again', () => {
     expect((await period()).sent).toBeUndefined();
   });
 });
-
-describe('a mail from nobody with a right key', () => {
-  it('is told to staff as such', async () => {
-    const { world, key } = await sent();
-    await world.clerk.execute('receive-mail', mailFrom('', { from: [], keys: [key], text: 'hello' }), MAIL);
-    const notices = (await world.posts()).flatMap(({ content }) => (content.kind === 'notice' ? [content.text] : []));
-    expect(notices.at(-1)).toBe('Somebody without an address wrote about SSL-1001 example.com: "hello"');
-  });
-});

@@ -546,20 +546,6 @@ describe('a mail that asks for nothing we know', () => {
     expect((await receive(w.world, mailFrom(ANA, { keys: [w.key], request: good() }))).outcome).toBe('applied');
   });
 
-  it('reaches staff where it answers a mail of ours, with the name of whoever wrote', async () => {
-    const w = await waiting();
-    await receive(w.world, mailFrom(ANA, { keys: [w.key], text: 'Is it urgent?' }));
-    await receive(w.world, mailFrom('eve@evil.example', { keys: [w.key], text: 'It is me, Ana.' }));
-    await receive(w.world, mailFrom(ANA, { keys: [w.key], text: 'forged', ...verdict('fail') }));
-    await receive(w.world, mailFrom('', { from: [ANA, 'eve@evil.example'], keys: [w.key], text: 'We are Ana.' }));
-    const notices = (await w.world.posts()).flatMap((p) => (p.content.kind === 'notice' ? [p.content.text] : []));
-    expect(notices).toEqual([
-      'Ana Novak wrote about SSL-1001 example.com: "Is it urgent?"',
-      'eve@evil.example wrote about SSL-1001 example.com: "It is me, Ana."',
-      'ana@novak.example, eve@evil.example wrote about SSL-1001 example.com: "We are Ana."',
-    ]);
-  });
-
   it.each([
     ['from a stranger', { from: ['eve@evil.example'] }],
     ['refused by DMARC', verdict('fail')],

@@ -291,3 +291,39 @@ describe('words', () => {
     expect(summary(await request(body, subject))).toBe(expected),
   );
 });
+
+describe('words to a person', () => {
+  const said = async (body: Part | string, subject = 'Re: x') => {
+    const read = await request(body, subject);
+    return read.kind === 'unclear' ? [read.words, read.files] : read.kind;
+  };
+
+  it.each<[string, string, Part | string, unknown]>([
+    [
+      'without what is quoted',
+      'Re: x',
+      'Is it urgent?\n\nOn 2 Nov 2026, a@x.example wrote:\n> Please',
+      ['Is it urgent?', []],
+    ],
+    ['without the signature', 'Re: x', 'Is it urgent?\n-- \nAna Novak\nCEO', ['Is it urgent?', []]],
+    ['of HTML alone', 'Re: x', html('<p>Is it <b>urgent</b> &lt;!channel&gt;?</p>'), ['Is it urgent <!channel>?', []]],
+    ['without control characters', 'Re: x', 'a\u0000b\u001b[31mc', ['ab[31mc', []]],
+    ['the subject, where a new mail has nothing else', 'Can I pay by card?', '', ['Can I pay by card?', []]],
+    ['not the subject of an answer', 'Re: Your order', '', ['', []]],
+    ['not what is only quoted', 'Re: x', '> Please', ['', []]],
+    [
+      'with the names of what came along',
+      'Re: x',
+      mixed(
+        text('What is this?'),
+        file('image/png', 'screen\u0007.png', Buffer.from('89504e47', 'hex')),
+        file('text/plain', undefined, 'x'),
+      ),
+      ['What is this?', ['screen.png', 'text/plain']],
+    ],
+  ])('%s', async (_, subject, body, expected) => expect(await said(body, subject)).toEqual(expected));
+
+  it('of any length are cut', async () => {
+    expect((await said('word.'.repeat(5_000)))[0]).toHaveLength(4_000);
+  });
+});

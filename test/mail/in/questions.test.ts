@@ -103,3 +103,85 @@ describe('the first line of the text', () => {
   ];
   it.each(rows)('%j / %j', (subject, text, expected) => expect(asked(subject, text)).toBe(expected));
 });
+
+describe('the wish for a CSR mail', () => {
+  const wishes: [string, string][] = [
+    // English
+    ['CSR example.com', 'csr example.com'],
+    ['csr', 'csr'],
+    ['CSR for www.example.com', 'csr www.example.com'],
+    ['csr: example.com', 'csr example.com'],
+    ['new csr for example.com', 'csr example.com'],
+    ['please send me the csr mail again', 'csr'],
+    ['Could you send me the CSR request for example.com again, please?', 'csr example.com'],
+    ['I need a new CSR mail for example.com', 'csr example.com'],
+    ['certificate signing request example.com', 'csr example.com'],
+    ['renew example.com', 'csr example.com'],
+    ['Please renew my certificate for *.example.com', 'csr *.example.com'],
+    ['renewal SSL-1042', 'csr SSL-1042'],
+    ['reissue example.com', 'csr example.com'],
+    ['Re-issue SSL-1042.', 'csr SSL-1042'],
+    ['rekey example.com please', 'csr example.com'],
+    // German
+    ['CSR-Anfrage für example.com', 'csr example.com'],
+    ['Bitte CSR-Mail noch einmal senden', 'csr'],
+    ['neuer CSR für example.com', 'csr example.com'],
+    ['Ich brauche einen neuen CSR', 'csr'],
+    ['Zertifikat example.com verlängern', 'csr example.com'],
+    ['Verlängerung example.com', 'csr example.com'],
+    ['bitte example.com erneuern', 'csr example.com'],
+    ['Neuausstellung bücher.example', 'csr bücher.example'],
+    // Slovenian
+    ['zahtevek CSR za example.com', 'csr example.com'],
+    ['nov csr example.com, prosim', 'csr example.com'],
+    ['Prosim, pošljite mi znova CSR', 'csr'],
+    ['podaljšaj example.com', 'csr example.com'],
+    ['obnovitev certifikata example.com', 'csr example.com'],
+    ['ponovna izdaja example.com', 'csr example.com'],
+    // Croatian
+    ['CSR zahtjev za example.com', 'csr example.com'],
+    ['novi CSR za example.com molim', 'csr example.com'],
+    ['Molim pošaljite mi opet CSR poruku', 'csr'],
+    ['obnova example.com', 'csr example.com'],
+    ['produljenje certifikata example.com', 'csr example.com'],
+    ['ponovno izdavanje example.com', 'csr example.com'],
+  ];
+  it.each(wishes)('%j is one', (said, expected) => {
+    expect(asked(said)).toBe(expected);
+    expect(asked('Re: x', `Hello,\n\n${said}\n\nAna`)).toBe(expected);
+  });
+
+  it.each([
+    'How do I make a CSR for example.com?',
+    'The CSR is attached',
+    'I sent you the CSR for example.com yesterday',
+    'Why was my CSR refused?',
+    'do not renew example.com',
+    'no renewal please',
+    'We will not renew',
+    'renew a.example.com and cancel b.example.com',
+    'csr a.example.com b.example.com',
+    'When does example.com renew',
+    'Der CSR folgt morgen',
+    'Bitte nicht verlängern',
+    'ne obnovi',
+    'Kdaj bo obnova?',
+    'certificate',
+    'new certificate',
+    'ponovno',
+  ])('%j is a sentence to a person', (said) => {
+    const read = asked(`Re: x`, said);
+    expect(read === null || !read.startsWith('csr')).toBe(true);
+  });
+
+  it('in a subject counts only above next to nothing', () => {
+    expect(asked('CSR for example.com', 'Thanks\nAna Novak\nBakery Novak')).toBe('csr example.com');
+    expect(asked('CSR for example.com', 'which menu of IIS is it in?')).toBeNull();
+    expect(
+      asked('CSR for example.com', `Our company has moved. ${'Please write the new address. '.repeat(8)}`),
+    ).toBeNull();
+    // The subject of our own mail, answered without a word: the CSR was to be attached.
+    expect(asked('Re: Please send us the CSR for example.com', '')).toBeNull();
+    expect(asked('AW: Ein neuer CSR für example.com: antworten Sie damit', '')).toBeNull();
+  });
+});

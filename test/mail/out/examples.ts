@@ -236,6 +236,18 @@ export const contents: { [T in MailTemplate]: Extract<MailContent, { template: T
     choices: ['bakery-novak.example', 'old.novak.example'],
   },
   'answer-help': { template: 'answer-help', notUnderstood: true },
+  'staff-answer': {
+    template: 'staff-answer',
+    certificate: waiting,
+    answer: 'Dear Ana,\n\none CSR does for all three: shop.bakery-novak.example is part of the order.\n\nMaja',
+    question: {
+      id: 'Q-0007',
+      subject: 'Re: Your order for bakery-novak.example: we need a CSR',
+      text: 'Hello,\n\ndo I need a CSR of its own for shop.bakery-novak.example, or does one <do> for all?\n\nAna',
+      askedAt: '2026-11-24T07:00:00.000Z',
+      by: null,
+    },
+  },
 };
 
 /** A mail of that content as the outbox holds it. */

@@ -28,6 +28,7 @@ function kindsFrom<T>(make: (kind: Kind) => T): Record<Kind, T> {
     outbox: make('outbox'),
     mail: make('mail'),
     review: make('review'),
+    question: make('question'),
     'reply-right': make('reply-right'),
     'leaked-key': make('leaked-key'),
     claim: make('claim'),

@@ -10,13 +10,14 @@ import { normaliseName } from '../../rules/names/name.js';
 import { all } from '../find.js';
 import type { MailSender } from './sender.js';
 import type { Fate } from './fate.js';
+import { csrRequest, whyNotAsk } from '../request-csr.js';
 import { shown, shownInvoice } from '../show.js';
 
 /** Automatic answers a day to one address, for mails that ask for nothing we know (design §6.4). */
 const MOST_HELP_A_DAY = 3;
 
 export interface Asked {
-  question: 'list' | 'status' | 'invoices' | 'invoice' | 'help';
+  question: 'list' | 'status' | 'csr' | 'invoices' | 'invoice' | 'help';
   argument: string;
   notUnderstood: boolean;
 }
@@ -51,11 +52,12 @@ function meant(own: readonly Certificate[], wanted: string): Certificate[] {
   return ways.find((found) => found.length > 0) ?? [];
 }
 
-async function statusAnswer(
+/** What the one certificate that is meant is answered with; a choice where several or none fit. */
+async function aboutOne(
   changing: Changing,
   customer: Customer,
   sender: MailSender,
-  argument: string,
+  { argument, command }: { argument: string; command: 'status' | 'csr' },
 ): Promise<Answer> {
   const own = await certificatesOf(changing, customer);
   const live = own.filter((c) => !c.cancelled);
@@ -65,8 +67,16 @@ async function statusAnswer(
   const [certificate, second] = fits;
   if (!certificate || second) {
     const choices = (certificate ? fits : live).map((c) => c.names[0]);
-    return { content: { template: 'answer-not-found', asked: argument.trim(), choices } };
+    return { content: { template: 'answer-not-found', asked: argument.trim(), choices, command } };
   }
+  // Of one whose CSR nobody can send, its status says why.
+  const asksForCsr = command === 'csr' && whyNotAsk(certificate) === null;
+  return asksForCsr
+    ? { content: await csrRequest(changing, certificate), keyFor: certificate }
+    : statusOf(changing, customer, certificate);
+}
+
+async function statusOf(changing: Changing, customer: Customer, certificate: Certificate): Promise<Answer> {
   const invoices = await invoicesOf(changing, customer, certificate.id);
   return {
     content: { template: 'answer-status', certificate: await shown(changing, certificate), invoices },
@@ -98,7 +108,8 @@ async function answerTo(changing: Changing, customer: Customer, sender: MailSend
       };
     }
     case 'status':
-      return statusAnswer(changing, customer, sender, asked.argument);
+    case 'csr':
+      return aboutOne(changing, customer, sender, { argument: asked.argument, command: asked.question });
     case 'invoices':
       return { content: { template: 'answer-invoices', invoices: await invoicesOf(changing, customer) } };
     case 'invoice':
@@ -109,7 +120,7 @@ async function answerTo(changing: Changing, customer: Customer, sender: MailSend
 }
 
 /** Whether help may be sent again: it is for mails that ask for nothing, so a robot could go on for ever. */
-async function mayHelp(changing: Changing, address: string, mail: ReceivedMailInput): Promise<boolean> {
+export async function mayHelp(changing: Changing, address: string, mail: ReceivedMailInput): Promise<boolean> {
   const thread = mail.references.at(-1) ?? mail.messageId;
   if (thread && !(await changing.tx.add('claim', { id: `help:${thread}:${changing.today}`, result: null })))
     return false;

@@ -10,6 +10,8 @@ import {
   row,
   rowsFacts,
 } from '../fact-rows.js';
+import { dateIn } from '../../../core/rules/calendar.js';
+import { plainSubject } from '../../in/questions.js';
 import { mailtoHref } from '../mailto.js';
 import type { Phrasing } from '../phrasing.js';
 import { textRows } from '../wrap.js';
@@ -128,7 +130,8 @@ function statusRows(p: Phrasing, c: CertificateView, status: string) {
   return [...(certificate ? [certificate] : []), row(p, 'status', status), ...others, row(p, 'installed-by', by)];
 }
 
-export function answerNotFound(p: Phrasing, { asked, choices }: Content<'answer-not-found'>): MailFacts {
+export function answerNotFound(p: Phrasing, content: Content<'answer-not-found'>): MailFacts {
+  const { asked, choices, command = 'status' } = content;
   const several = choices.length > 0;
   return {
     subject: p.say('subject', { asked }),
@@ -137,15 +140,18 @@ export function answerNotFound(p: Phrasing, { asked, choices }: Content<'answer-
     intro: p.say(several ? 'intro-choices' : 'intro'),
     choices: choices
       .slice(0, MOST_ROWS)
-      .map((label) => ({ label, href: mailtoHref(p.shop.mailAddress, `${p.say('command.status')} ${label}`) })),
+      .map((label) => ({ label, href: mailtoHref(p.shop.mailAddress, `${p.say(`command.${command}`)} ${label}`) })),
   };
 }
 
-export function answerHelp(p: Phrasing, { notUnderstood }: Content<'answer-help'>): MailFacts {
+export function answerHelp(p: Phrasing, content: Content<'answer-help'>): MailFacts {
+  const { notUnderstood, forwarded = false } = content;
+  const variant = forwarded ? '-forwarded' : notUnderstood ? '-unclear' : '';
   // In the reader's language, as questions.ts reads it: the word, and what is to be put in behind it.
   const commands = [
     ['list', null],
     ['status', 'name'],
+    ['csr', 'name'],
     ['invoices', null],
     ['invoice', 'number'],
     ['help', null],
@@ -159,11 +165,31 @@ export function answerHelp(p: Phrasing, { notUnderstood }: Content<'answer-help'
     };
   });
   return {
-    subject: p.say(notUnderstood ? 'subject-unclear' : 'subject'),
+    subject: p.say(`subject${variant}`),
     preview: p.say('preview'),
-    heading: p.say(notUnderstood ? 'title-unclear' : 'title'),
-    unclear: notUnderstood,
+    heading: p.say(`title${variant}`),
+    first: forwarded ? p.say('forwarded') : notUnderstood ? p.say('unclear') : '',
+    intro: p.sentence(forwarded ? 'intro-forwarded' : 'intro', { clerkAddress: p.shop.mailAddress }),
     commands: rows,
     commandRows: textRows(rows.map(({ command, does }) => ({ label: command, value: does.text }))),
+  };
+}
+
+/** Of the question below the answer; the customer has all of it. */
+const LONGEST_QUOTE = 2000;
+
+export function staffAnswer(p: Phrasing, { certificate: c, answer, question }: Content<'staff-answer'>): MailFacts {
+  const date = p.date(dateIn(p.shop.timeZone, new Date(question.askedAt)));
+  const text = question.text.slice(0, LONGEST_QUOTE).trim();
+  const own = plainSubject(question.subject).trim();
+  const fallback = c ? p.say('subject', { commonName: c.commonName }) : p.say('subject-none');
+  return {
+    subject: `Re: ${own || fallback}`,
+    preview: answer.slice(0, 120),
+    heading: p.say('title'),
+    answer: answer.trim(),
+    asked: question.by === null ? p.say('asked', { date }) : p.say('asked-by', { date, from: question.by }),
+    question: text,
+    quotedLines: text.replace(/^/gm, '> '),
   };
 }

@@ -59,6 +59,8 @@ function ownFacts(p: Phrasing): MailFacts {
       return answers.answerNotFound(p, content);
     case 'answer-help':
       return answers.answerHelp(p, content);
+    case 'staff-answer':
+      return answers.staffAnswer(p, content);
   }
 }
 

@@ -1,0 +1,50 @@
+import { AppError } from '../../core/errors.js';
+import { reference } from '../arguments.js';
+import { divider } from '../blocks.js';
+import type { Call } from '../call.js';
+import { md } from '../limits.js';
+import { openAnswer } from '../modals.js';
+import { pageOf } from '../paging.js';
+import { listMessage } from '../render/list.js';
+import { questionBlocks, questionMessage } from '../render/question.js';
+import { nothing } from '../render/said.js';
+import type { SlashCommand } from './command.js';
+
+/** A question takes up to five blocks. */
+const QUESTIONS_ON_A_PAGE = 5;
+
+export const questions: SlashCommand = {
+  name: 'questions',
+  usage: 'questions [Q-…]',
+  help: 'What customers asked in words of their own and nobody has answered yet.',
+  async run(call, args) {
+    if (!args) return questionsPage(call);
+    await call.say(questionMessage((await call.ask('show-question', { question: reference(args) })).question));
+  },
+};
+
+export const answer: SlashCommand = {
+  name: 'answer',
+  usage: 'answer Q-…',
+  help: "Answers a customer's question by mail, in its thread.",
+  run: (call, args) => {
+    if (!args)
+      throw new AppError('invalid-input', 'Which question? Write answer and its id; `/ssl questions` lists them.');
+    return openAnswer(call, reference(args));
+  },
+};
+
+export async function questionsPage(call: Call, after?: string): Promise<void> {
+  const { questions: open } = await call.ask('list-questions', {});
+  if (open.length === 0) return call.say(nothing('✅ Every question is answered.'));
+  const { rows, next } = pageOf(open, after, QUESTIONS_ON_A_PAGE);
+  await call.say(
+    listMessage({
+      title: `Questions: ${open.length}`,
+      rows: rows.flatMap((one, index) => [...(index > 0 ? [divider()] : []), ...questionBlocks(one, false)]),
+      texts: rows.map((one) => `${one.id}: ${md(one.text, 200)}`),
+      next: next ? { command: 'questions', args: '', after: next } : undefined,
+    }),
+    { replace: after !== undefined },
+  );
+}
