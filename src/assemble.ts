@@ -49,6 +49,9 @@ export interface AssemblyParts {
   log: Log;
 }
 
+/** More than the mail server's connections, so that some are made ready while others are sent. */
+const MAILS_AT_ONCE = 8;
+
 /** The secrets for reply keys: the configured ones, else the one that the store keeps since its first start. */
 async function replySecrets(store: Store, configured: readonly string[]): Promise<readonly string[]> {
   if (configured.length > 0) return configured;
@@ -103,7 +106,8 @@ export async function assemble(parts: AssemblyParts) {
     sendMail: smtp.send,
     postSlack: bot.post,
     certificateFiles,
-    atOnce: 5,
+    atOnce: MAILS_AT_ONCE,
+    onServerTrouble: (text) => alarm(text),
     log,
   });
   const parser = createMailParser();

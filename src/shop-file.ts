@@ -51,6 +51,7 @@ const shopFile = z.strictObject({
     })
     .default({ prefix: '', dueDays: 10 }),
   sweepLimit: z.int().min(1).default(200),
+  mailsPerMinutePerDomain: z.int().min(1).max(100_000).default(600),
   products: z.array(productInput).min(1, 'A shop needs at least one product.'),
 });
 
@@ -66,7 +67,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
     const faults = checked.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
     throw new AppError('invalid-input', `${source} is not usable:\n${faults.map((f) => `  ${f}`).join('\n')}`);
   }
-  const { seller, currency, vat, invoices, sweepLimit, products } = checked.data;
+  const { seller, currency, vat, invoices, products } = checked.data;
   const wrong = products.filter((p) => p.price.currency !== currency).map((p) => p.id);
   if (wrong.length > 0) {
     throw new AppError(
@@ -88,7 +89,15 @@ export function parseShop(json: unknown, source: string): ShopFile {
     ]),
   );
   return {
-    shop: { seller, currency, vatRates, dueDays: invoices.dueDays, invoicePrefix: invoices.prefix, sweepLimit },
+    shop: {
+      seller,
+      currency,
+      vatRates,
+      dueDays: invoices.dueDays,
+      invoicePrefix: invoices.prefix,
+      sweepLimit: checked.data.sweepLimit,
+      mailsPerMinutePerDomain: checked.data.mailsPerMinutePerDomain,
+    },
     products,
   };
 }

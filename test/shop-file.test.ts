@@ -31,6 +31,7 @@ describe('the shop file', () => {
       dueDays: 10,
       invoicePrefix: '',
       sweepLimit: 200,
+      mailsPerMinutePerDomain: 600,
       vatRates: { SI: [{ from: '2013-07-01', rate: 2200 }] },
       seller: { address: { country: 'SI' } },
     });

@@ -1,6 +1,6 @@
 import type { CertificateDetail } from '../core/results.js';
 import type { Customer } from '../core/model/customer.js';
-import type { OutboxItem } from '../core/model/outbox.js';
+import { type OutboxItem, titleOf } from '../core/model/outbox.js';
 import { type ReceivedMail, SHORT_MAIL_ID } from '../core/model/mail-in.js';
 import type { CertificateView, InvoiceView } from '../core/model/view.js';
 import { amountWords } from '../core/rules/words.js';
@@ -78,11 +78,28 @@ export function outboxTable(items: readonly OutboxItem[]): string {
       item.id,
       item.state,
       item.channel === 'mail' ? item.to.address : 'Slack',
-      item.channel === 'mail' ? item.content.template : item.content.kind,
+      titleOf(item),
       item.queuedAt,
       String(item.attempts),
       item.lastError ?? '-',
     ]),
+  ]);
+}
+
+export function outboxCard(item: OutboxItem): string {
+  const { state, lease } = item;
+  return facts([
+    ['Item', item.id],
+    ['State', state === 'queued' && lease ? 'queued, being sent' : state],
+    ['What', titleOf(item)],
+    ['To', item.channel === 'mail' ? `${item.to.name} <${item.to.address}>` : 'Slack'],
+    ['About', item.certificateId ?? '-'],
+    ...(item.channel === 'mail' ? [['Message-ID', item.messageId] as [string, string]] : []),
+    ['Queued', item.queuedAt],
+    ['Attempts', String(item.attempts)],
+    ...(state === 'queued' ? [['Next attempt', item.nextAttemptAt] as [string, string]] : []),
+    ['Done', item.doneAt ?? '-'],
+    ['Last error', item.lastError ?? '-'],
   ]);
 }
 

@@ -197,6 +197,7 @@ export const inputs = {
   'note-restore': z.object({ madeAt: z.iso.datetime() }),
   'tell-staff': z.object({ text: text('The sentence', 2900) }),
   // what is sent
+  /** `all`: every dead letter. */
   'resend-mail': z.object({ id: text('The outbox item') }),
   // questions
   'list-certificates': listInput,
@@ -227,6 +228,7 @@ export const inputs = {
     limit,
     after: z.string().optional(),
   }),
+  'show-outbox': z.object({ id: text('The outbox item') }),
   'list-mails': z.object({
     outcome: mailOutcome.optional(),
     /** Dates in the shop's time zone, both included. */

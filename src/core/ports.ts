@@ -77,14 +77,26 @@ export interface Clock {
   now(): Date;
 }
 
-/** What became of one attempt to send. `temporary` is tried again, `permanent` becomes a dead letter. */
-export type Delivery = { result: 'sent' } | { result: 'temporary' | 'permanent'; reason: string };
+/**
+ * What became of one attempt to send. `permanent` becomes a dead letter, `temporary` is tried again; `about` says what
+ * does not take mail now: the whole server, the recipient's domain, or, left out, this mail alone.
+ */
+export type Delivery =
+  | { result: 'sent' }
+  | { result: 'temporary'; reason: string; about?: 'server' | 'domain' }
+  | { result: 'permanent'; reason: string };
 
 /** Draws the PDF of an invoice; the same invoice may give other bytes, so it is asked once. */
 export type PrintInvoice = (invoice: Invoice) => Promise<Uint8Array>;
 
-/** Makes the MIME bytes of a mail; `date` is when it was queued. */
-export type RenderMail = (mail: OutboxMail, attachments: Attachment[], date: Instant) => Promise<Uint8Array>;
+/** A mail as it goes out; `subject` as its reader sees it. */
+export interface RenderedMail {
+  mime: Uint8Array;
+  subject: string;
+}
+
+/** Makes a mail; `date` is when it was queued. */
+export type RenderMail = (mail: OutboxMail, attachments: Attachment[], date: Instant) => Promise<RenderedMail>;
 
 /** Hands MIME bytes to a mail server, one recipient. Never throws. */
 export type SendMail = (envelope: { from: string; to: string }, mime: Uint8Array) => Promise<Delivery>;

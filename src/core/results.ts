@@ -56,7 +56,7 @@ export interface Results {
   'release-sweep': { releasedFor: PlainDate; withdrawn: number };
   'note-restore': void;
   'tell-staff': { queued: true };
-  'resend-mail': { item: OutboxItem };
+  'resend-mail': { items: OutboxItem[] };
   'list-certificates': { certificates: CertificateView[]; next?: string };
   'show-certificate': CertificateDetail;
   'list-expiring': { certificates: CertificateView[] };
@@ -69,6 +69,7 @@ export interface Results {
   'show-question': { question: QuestionView };
   'list-outbox': { items: OutboxItem[]; next?: string; counts: Record<OutboxItem['state'], number> };
   'export-rows': { rows: ExportRow[]; next?: string };
+  'show-outbox': { item: OutboxItem };
   /** `counts` and `total` are of the whole span of time, whichever outcome is asked for. */
   'list-mails': { mails: ReceivedMail[]; next?: string; counts: Record<MailOutcome, number>; total: number };
   'show-mail': { mail: ReceivedMail };

@@ -38,6 +38,7 @@ export const shop: Shop = {
   language: 'en',
   mailAddress: 'ssl@ssl.northgate.example',
   sweepLimit: 200,
+  mailsPerMinutePerDomain: 600,
 };
 
 export interface Line {

@@ -30,6 +30,7 @@ export const shop = (more: Partial<Shop> = {}): Shop => ({
   language: 'en',
   mailAddress: 'ssl@ssl.northgate.example',
   sweepLimit: 200,
+  mailsPerMinutePerDomain: 600,
   ...more,
 });
 

@@ -8,7 +8,7 @@ const render = createMailRenderer({ shop });
 const LANGUAGES = ['de', 'sl', 'hr'];
 
 async function read(language: string, content: MailContent) {
-  const raw = Buffer.from(await render(mailOf(content, { language }), [pdf, ...issuedFiles], DATE));
+  const raw = Buffer.from((await render(mailOf(content, { language }), [pdf, ...issuedFiles], DATE)).mime);
   const { subject = '', text = '', html } = await simpleParser(raw, { skipTextToHtml: true });
   return { subject, text, html: String(html), oneLine: text.replace(/\s+/g, ' ') };
 }

@@ -52,8 +52,8 @@ export const listActions: ActionTable = {
   'invoice:pay': (call, number) => openPay(call, () => Promise.resolve(number)),
   'invoice:pdf': async (call, number) => call.asNew().say(done(await sendPdf(call, number))),
   'mail:resend': async (call, id) => {
-    const { item } = await call.change('resend-mail', { id });
-    await call.asNew().say(done(`${md(item.id)} is queued again and goes out in a moment.`));
+    await call.change('resend-mail', { id });
+    await call.asNew().say(done(`${md(id)} is queued again and goes out in a moment.`));
     await call.renewHome();
   },
   'home:order': (call) => openOrder(call, () => Promise.resolve({})),

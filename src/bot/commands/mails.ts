@@ -1,9 +1,10 @@
 import { MAIL_OUTCOMES, type MailOutcome, type ReceivedMail } from '../../core/model/mail-in.js';
-import type { OutboxItem } from '../../core/model/outbox.js';
+import { deadLetterOf } from '../../core/model/outbox.js';
 import { type Block, button, section } from '../blocks.js';
 import type { Call } from '../call.js';
 import { code, md } from '../limits.js';
 import { listMessage } from '../render/list.js';
+import { deadLetterRow } from '../render/rows.js';
 import { nothing } from '../render/said.js';
 import type { SlashCommand } from './command.js';
 
@@ -29,7 +30,7 @@ export async function mailsPage(call: Call, after?: string): Promise<void> {
     call.ask('list-outbox', { state: 'dead', limit: MOST_DEAD }),
   ]);
   const { counts } = dead;
-  const failed = after === undefined ? dead.items.map(deadRow) : [];
+  const failed = after === undefined ? dead.items.map((item) => deadLetterRow(deadLetterOf(item))) : [];
   const came = received.mails.map(receivedRow);
   const ended = MAIL_OUTCOMES.map((outcome) => `${received.counts[outcome]} ${outcome}`).join(', ');
   const note = `In: ${ended} · Out: ${counts.sent} sent, ${counts.queued} waiting, ${counts.dead} dead, ${counts.withdrawn} withdrawn`;
@@ -59,13 +60,4 @@ function receivedRow(mail: ReceivedMail): Block {
     ? button({ text: 'Show', action: 'card:show', value: mail.certificateId })
     : undefined;
   return section(lines.join('\n'), show);
-}
-
-function deadRow(item: OutboxItem): Block {
-  const what =
-    item.channel === 'mail' ? `${code(item.to.address)} · ${item.content.template}` : `Slack · ${item.content.kind}`;
-  return section(
-    `✉️ ${md(item.id)} · ${what}\n${md(item.lastError ?? '', 300) || 'no reason given'}`,
-    button({ text: 'Send again', action: 'mail:resend', value: item.id }),
-  );
 }

@@ -1,10 +1,11 @@
 import type { PlainDate } from '../../core/model/dates.js';
-import type { SlackContent, StaffEvent } from '../../core/model/slack-content.js';
+import type { DeadLetter, SlackContent, StaffEvent } from '../../core/model/slack-content.js';
 import { type Message, button, context, message, section } from '../blocks.js';
 import { md } from '../limits.js';
 import { overviewMessage } from './overview.js';
 import { questionMessage } from './question.js';
 import { reviewMessage } from './review.js';
+import { deadLetterRow } from './rows.js';
 import { SIGNS, called, dateWithDays, missingLine } from './words.js';
 
 const EVENTS = {
@@ -31,11 +32,20 @@ export function renderContent(content: SlackContent, today: PlainDate): Message 
       return reviewMessage(content.review);
     case 'question-opened':
       return questionMessage(content.question);
+    case 'dead-letter':
+      return deadLetterMessage(content.letter);
     case 'notice':
       return message(md(content.text, 2500), [section(md(content.text, 2500))]);
     case 'event':
       return eventMessage(content, today);
   }
+}
+
+function deadLetterMessage(letter: DeadLetter): Message {
+  return message(`A mail to ${md(letter.to)} could not be sent: ${md(letter.subject)}`, [
+    section('✉️ *A mail could not be sent.* It waits until somebody sends it again.'),
+    deadLetterRow(letter),
+  ]);
 }
 
 function eventMessage(content: Extract<SlackContent, { kind: 'event' }>, today: PlainDate): Message {

@@ -2,7 +2,7 @@ import type { PlainDate } from '../../core/model/dates.js';
 import type { Overview } from '../../core/model/slack-content.js';
 import { type Block, type Message, button, context, header, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
-import { certificateRow, invoiceRow } from './rows.js';
+import { certificateRow, deadLetterRow, invoiceRow } from './rows.js';
 import { called, plural } from './words.js';
 
 interface Kind {
@@ -45,13 +45,6 @@ function questionRow(question: NonNullable<Overview['questions']>[number]): Bloc
   return section(
     `*${md(question.id)}* · ${md(question.contact.name, 80)} · ${about}\n${md(question.text, 300)}`,
     button({ text: 'Look', action: 'question:show', value: question.id }),
-  );
-}
-
-function deadLetterRow(letter: Overview['deadLetters'][number]): Block {
-  return section(
-    `${code(letter.to)} · ${md(letter.subject, 120)}\n${md(letter.error, 300)}`,
-    button({ text: 'Send again', action: 'mail:resend', value: letter.id }),
   );
 }
 

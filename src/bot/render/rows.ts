@@ -1,4 +1,5 @@
 import type { PlainDate } from '../../core/model/dates.js';
+import type { DeadLetter } from '../../core/model/slack-content.js';
 import type { CertificateView, InvoiceView } from '../../core/model/view.js';
 import { type Block, button, section } from '../blocks.js';
 import { code, md } from '../limits.js';
@@ -27,6 +28,13 @@ export function invoiceRow(view: InvoiceView, today: PlainDate): Block {
   ];
   return section(lines.join('\n'), button({ text: 'Show', action: 'invoice:show', value: view.number }));
 }
+
+/** A mail that could not be sent, with the button that sends it again. */
+export const deadLetterRow = (letter: DeadLetter): Block =>
+  section(
+    `${md(letter.id)} · ${code(letter.to)} · ${md(letter.subject, 120)}\n${md(letter.error, 300) || 'no reason given'}`,
+    button({ text: 'Send again', action: 'mail:resend', value: letter.id }),
+  );
 
 export const dueWords = (view: InvoiceView, today: PlainDate): string => `${view.due} (${daysLeft(view.due, today)})`;
 

@@ -6,7 +6,7 @@ import { ask, command } from '../ask.js';
 import { EXIT } from '../exit.js';
 import { facts } from '../print.js';
 import { type Json, print, query } from '../query.js';
-import { outboxTable } from '../show.js';
+import { outboxCard, outboxTable } from '../show.js';
 
 export function addOperation(certclerk: Command): void {
   query(certclerk, 'overview', 'what needs somebody now').action(async (o: Json) => {
@@ -54,9 +54,15 @@ export function addOperation(certclerk: Command): void {
     const result = await command('list-outbox', { state: state.data });
     print(o, result, outboxTable(result.items));
   });
-  query(outbox, 'resend <id>', 'send a dead letter again').action(async (id: string, o: Json) => {
+  query(outbox, 'show <id>', 'one item: its state, what it is and what was said').action(
+    async (id: string, o: Json) => {
+      const result = await command('show-outbox', { id });
+      print(o, result, outboxCard(result.item));
+    },
+  );
+  query(outbox, 'resend <id>', 'send a dead letter again; all: every one').action(async (id: string, o: Json) => {
     const result = await command('resend-mail', { id });
-    print(o, result, outboxTable([result.item]));
+    print(o, result, result.items.length > 0 ? outboxTable(result.items) : 'There are no dead letters.');
   });
   const audit = certclerk.command('audit').description('the audit trail: verify');
   query(audit, 'verify', 'look for a changed, missing or moved entry').action(async (o: Json) => {

@@ -2,6 +2,7 @@ import { nextDue } from '../rules/due.js';
 import { paidAmount } from '../rules/view.js';
 import type { Documents, Kind } from './documents.js';
 import { SHORT_MAIL_ID } from './mail-in.js';
+import { isNotice } from './outbox.js';
 
 /** From a document to the keys under which an index lists it; none: not listed. */
 type KeysOf<T> = (document: T) => string[];
@@ -34,8 +35,9 @@ export const indexes = {
     open: (i) => (i.creditedBy || paidAmount(i) >= i.total ? [] : [i.due]),
   },
   outbox: {
-    /** Instant of the next attempt of those that wait, by channel. */
-    dueMail: (o) => (o.state === 'queued' && o.channel === 'mail' ? [o.nextAttemptAt] : []),
+    /** Instant of the next attempt of those that wait: mails that somebody waits for, notices of the clock, posts. */
+    dueMail: (o) => (o.state === 'queued' && o.channel === 'mail' && !isNotice(o) ? [o.nextAttemptAt] : []),
+    dueNotice: (o) => (o.state === 'queued' && o.channel === 'mail' && isNotice(o) ? [o.nextAttemptAt] : []),
     dueSlack: (o) => (o.state === 'queued' && o.channel === 'slack' ? [o.nextAttemptAt] : []),
     state: (o) => [o.state],
     messageId: (o) => (o.channel === 'mail' ? [o.messageId] : []),
@@ -61,6 +63,6 @@ export const indexes = {
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 4;
+export const INDEX_VERSION = 5;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;

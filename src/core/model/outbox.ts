@@ -1,6 +1,6 @@
 import type { Instant, PlainDate } from './dates.js';
-import type { MailContent } from './mail-content.js';
-import type { SlackContent } from './slack-content.js';
+import type { MailContent, MailTemplate } from './mail-content.js';
+import type { DeadLetter, SlackContent } from './slack-content.js';
 
 /** Something that is to be sent. `sent`, `dead` and `withdrawn` are final, but staff may resend a dead one. */
 export type OutboxState = 'queued' | 'sent' | 'dead' | 'withdrawn';
@@ -37,6 +37,8 @@ export interface OutboxMail extends OutboxBase {
   onlyWhile?: OnlyWhile;
   /** SHA-256 of the MIME bytes, rendered once before the first attempt and never made anew. */
   frozen?: string;
+  /** As its reader sees it; known once it was rendered. */
+  subject?: string;
 }
 
 export interface OutboxSlack extends OutboxBase {
@@ -55,6 +57,23 @@ export interface OnlyWhile {
   certificateId: string;
   deadline: PlainDate;
 }
+
+/** Mails that the clock makes, many in a night; whoever did something and waits for the answer is served before them. */
+const NOTICES: readonly MailTemplate[] = ['renewal-notice', 'reminder', 'expired'];
+
+export const isNotice = (mail: OutboxMail): boolean => NOTICES.includes(mail.content.template);
+
+/** What an item is, for people: the subject of a mail, else what kind of thing it says. */
+export const titleOf = (item: OutboxItem): string =>
+  item.channel === 'mail' ? (item.subject ?? item.content.template) : item.content.kind;
+
+/** A dead one as staff read of it. */
+export const deadLetterOf = (item: OutboxItem): DeadLetter => ({
+  id: item.id,
+  to: item.channel === 'mail' ? item.to.address : 'Slack',
+  subject: titleOf(item),
+  error: item.lastError ?? '',
+});
 
 /** A file that goes out with a mail or a message. */
 export interface Attachment {

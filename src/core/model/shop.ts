@@ -16,4 +16,6 @@ export interface Shop {
   mailAddress: string;
   /** A sweep for which more certificates than this are due (a mail each) stops and asks first. */
   sweepLimit: number;
+  /** The most mails a minute to one recipient domain. */
+  mailsPerMinutePerDomain: number;
 }

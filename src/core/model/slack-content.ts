@@ -8,7 +8,17 @@ export type SlackContent =
   | { kind: 'digest'; on: PlainDate; overview: Overview }
   | { kind: 'review-opened'; review: ReviewView }
   | { kind: 'question-opened'; question: QuestionView }
-  | { kind: 'notice'; text: string }; // a bounce, a dead letter, a fault staff must know
+  | { kind: 'dead-letter'; letter: DeadLetter }
+  | { kind: 'notice'; text: string }; // a bounce, a fault staff must know
+
+/** A mail that could not be sent and waits for a person. */
+export interface DeadLetter {
+  /** Of the outbox item. */
+  id: string;
+  to: string;
+  subject: string;
+  error: string;
+}
 
 export type StaffEvent =
   | 'ordered'
@@ -34,7 +44,7 @@ export interface Overview {
   waitingForCustomers: CertificateView[];
   overdue: InvoiceView[];
   expiring: CertificateView[]; // either date within 30 days, or passed
-  deadLetters: { id: string; to: string; subject: string; error: string }[];
+  deadLetters: DeadLetter[];
   counts: { certificates: number; active: number };
   /** Why nothing is sent until a person releases it; left out: sending goes on. */
   onHold?: string;

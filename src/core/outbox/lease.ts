@@ -23,8 +23,10 @@ type Choose = (tx: ReadTx) => Promise<OutboxItem[]>;
  */
 export interface Leases {
   claim(choose: Choose): Promise<OutboxItem[]>;
-  /** Whether the item is still ours to send, as it stands in the store now. */
+  /** Whether the item, as it stands in the store, is ours for long enough to send it. */
   holds(item: OutboxItem): boolean;
+  /** Whether nobody else has claimed it since. */
+  owns(item: OutboxItem): boolean;
   /** Lengthens the leases of these items; those that were lost are left alone. */
   renew(ids: readonly string[]): Promise<void>;
   /** What was claimed and not begun is due for everybody again. */
@@ -36,6 +38,7 @@ export function createLeases(store: Store, clock: Clock): Leases {
     return {
       claim: (choose) => store.read(choose),
       holds: () => true,
+      owns: () => true,
       renew: () => Promise.resolve(),
       giveBack: () => Promise.resolve(),
     };
@@ -58,6 +61,7 @@ export function createLeases(store: Store, clock: Clock): Leases {
         for (const item of claimed) await tx.put('outbox', item);
         return claimed;
       }),
+    owns: (item) => item.lease === token,
     holds: (item) => item.lease === token && item.nextAttemptAt > inMs(TOO_SHORT_MS),
     renew: (ids) =>
       store.tx((tx) => {

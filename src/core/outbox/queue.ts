@@ -8,7 +8,10 @@ import { type ReplySubject, replyKey, replyKeyId } from '../rules/reply-key.js';
 import { currentPeriod } from '../model/certificate.js';
 import { shown } from '../usecases/show.js';
 
-async function nextItemId(changing: Changing): Promise<string> {
+/** What queueing takes of a change. */
+type Queueing = Pick<Changing, 'tx' | 'now' | 'queued'>;
+
+async function nextItemId(changing: Queueing): Promise<string> {
   changing.queued.count += 1;
   return `O-${String(await changing.tx.nextNumber('outbox')).padStart(6, '0')}`;
 }
@@ -76,7 +79,7 @@ export async function queueMail(changing: Changing, order: MailOrder): Promise<O
 }
 
 /** Puts a line or a card for the staff's channel into the outbox. */
-export async function queueSlack(changing: Changing, content: SlackContent, certificateId?: string): Promise<void> {
+export async function queueSlack(changing: Queueing, content: SlackContent, certificateId?: string): Promise<void> {
   await changing.tx.put('outbox', {
     id: await nextItemId(changing),
     channel: 'slack',

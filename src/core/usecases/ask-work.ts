@@ -1,11 +1,11 @@
 import type { Asking, UseCase } from '../context.js';
 import { verifyAudit } from '../audit.js';
 import { readHold } from '../hold.js';
-import type { OutboxItem } from '../model/outbox.js';
+import { deadLetterOf, type OutboxItem } from '../model/outbox.js';
 import type { Overview, QuestionView, ReviewView } from '../model/slack-content.js';
 import { addDays, earlier } from '../rules/calendar.js';
 import { findReview } from './review/decide-review.js';
-import { all } from './find.js';
+import { all, findOutboxItem } from './find.js';
 import { questionsIn } from './question/ask-questions.js';
 import { shownReview } from './review/open-review.js';
 import { shown, shownInvoice } from './show.js';
@@ -58,12 +58,7 @@ export async function makeOverview(asking: Asking): Promise<Overview> {
     overview.overdue.push(await shownInvoice(asking, invoice));
   }
   for await (const item of all(tx, 'outbox', { index: 'state', is: 'dead' })) {
-    overview.deadLetters.push({
-      id: item.id,
-      to: item.channel === 'mail' ? item.to.address : 'Slack',
-      subject: item.channel === 'mail' ? item.content.template : item.content.kind,
-      error: item.lastError ?? '',
-    });
+    overview.deadLetters.push(deadLetterOf(item));
   }
   return overview;
 }
@@ -100,6 +95,13 @@ export const listOutbox: UseCase<'list-outbox'> = {
       withdrawn: await count('withdrawn'),
     };
     return { items: page.items, next: page.next, counts };
+  },
+};
+
+export const showOutbox: UseCase<'show-outbox'> = {
+  kind: 'question',
+  async run({ tx }, input) {
+    return { item: await findOutboxItem(tx, input.id) };
   },
 };
 

@@ -4,6 +4,7 @@ import { commonName } from '../model/certificate.js';
 import type { Customer } from '../model/customer.js';
 import type { Documents, Kind } from '../model/documents.js';
 import type { Invoice } from '../model/invoice.js';
+import type { OutboxItem } from '../model/outbox.js';
 import type { Product } from '../model/product.js';
 import type { Query, ReadTx } from '../ports.js';
 
@@ -82,6 +83,12 @@ export async function findInvoice(tx: ReadTx, number: string): Promise<Invoice> 
   const invoice = await tx.get('invoice', number.trim().toUpperCase());
   if (!invoice) throw notFound(`There is no invoice ${number.trim()}. Invoice numbers look like 2026-000123.`);
   return invoice;
+}
+
+export async function findOutboxItem(tx: ReadTx, id: string): Promise<OutboxItem> {
+  const item = await tx.get('outbox', id.trim().toUpperCase());
+  if (!item) throw notFound(`There is no outbox item ${id.trim()}. They look like O-000012.`);
+  return item;
 }
 
 export async function findProduct(tx: ReadTx, code: string): Promise<Product> {

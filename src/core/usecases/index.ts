@@ -4,7 +4,7 @@ import { addProduct } from './add-product.js';
 import { listCertificates, listExpiring, showCertificate } from './ask-certificates.js';
 import { listCustomers, listProducts, showCustomer } from './ask-customers.js';
 import { listInvoices, showInvoice } from './ask-invoices.js';
-import { listOutbox, listReviews, overview, showReview, verifyAuditTrail } from './ask-work.js';
+import { listOutbox, listReviews, overview, showOutbox, showReview, verifyAuditTrail } from './ask-work.js';
 import { attendCertificate } from './attend-certificate.js';
 import { cancelCertificate } from './cancel-certificate.js';
 import { decideReview } from './review/decide-review.js';
@@ -68,6 +68,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'show-question': showQuestion,
   'list-outbox': listOutbox,
   'export-rows': exportRows,
+  'show-outbox': showOutbox,
   'list-mails': listMails,
   'show-mail': showMail,
   'count-mails': countMails,

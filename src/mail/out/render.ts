@@ -28,11 +28,13 @@ export function createMailRenderer(options: { shop: Shop; templatesDir?: string 
     const inLanguage = { ...mail, language };
     const facts = factsOf(phrasing(words, shop, inLanguage, attachments, dateIn(shop.timeZone, date)));
     const bodies = mails(mail.content.template, language);
-    return mimeBytes(shop, inLanguage, attachments, new Date(date), {
-      subject: oneLine(facts.subject),
+    const subject = oneLine(facts.subject);
+    const mime = await mimeBytes(shop, inLanguage, attachments, new Date(date), {
+      subject,
       html: crlf(bodies.html(facts)),
       text: crlf(wrapText(bodies.text(facts))),
     });
+    return { mime, subject };
   };
 }
 

@@ -20,6 +20,23 @@ const ABOUT_THE_SESSION = [500, 502, 503, 530, 534, 535, 538];
 /** What node and OpenSSL call the faults of a certificate or a handshake. */
 const TLS_FAULT = /CERT|SSL|TLS|^UNABLE_TO_/;
 
+/** `4.2.x` is about one mailbox (RFC 3463 section 3.3), and greylisting about one sender and one recipient. */
+const ABOUT_THE_MAILBOX = /\b4\.2\.\d|gr[ae]y-?list/i;
+
+/**
+ * What does not take mail now. A connection that breaks off in the middle of a mail speaks of that mail alone: it may
+ * be its bytes that the server cannot stand, and where it is the server, the next mail shows that.
+ */
+function subjectOf(responseCode: number | undefined, command: string, answer: string): 'server' | 'domain' | undefined {
+  const aboutMail = ABOUT_THE_MAIL.find((one) => command.toUpperCase().startsWith(one));
+  // RFC 5321 section 3.8: 421 may come at any command, and means that the server closes.
+  if (!aboutMail || responseCode === 421) return 'server';
+  if (responseCode === undefined) return undefined;
+  // The sender is the clerk's own, whoever the mail is for; the other 5xx that come here are about the session.
+  if (aboutMail === 'MAIL FROM' || responseCode >= 500) return 'server';
+  return ABOUT_THE_MAILBOX.test(answer) ? undefined : 'domain';
+}
+
 /**
  * Whether a failed attempt is worth another. 5xx to MAIL, RCPT or DATA is for good (RFC 5321 §4.2.1); everything else
  * is tried again: 4xx, the network, TLS, and a wrong password or a closed door, which staff can mend, and which must
@@ -41,6 +58,7 @@ export function classify(error: unknown): Exclude<Delivery, { result: 'sent' }> 
   }
   return {
     result: 'temporary',
+    about: subjectOf(responseCode, command, answer),
     reason: temporaryReason(TLS_FAULT.test(originalCode) ? 'ETLS' : code, command, answer),
   };
 }

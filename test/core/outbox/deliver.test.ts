@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboxItem, OutboxMail } from '../../../src/core/model/outbox.js';
-import { backOff, createDelivery, type DeliveryParts } from '../../../src/core/outbox/deliver.js';
+import { backOff } from '../../../src/core/outbox/back-off.js';
+import { createDelivery, type DeliveryParts } from '../../../src/core/outbox/deliver.js';
 import type { Delivery } from '../../../src/core/ports.js';
 import { bounceAddress } from '../../../src/core/rules/bounce-address.js';
 import { addDays } from '../../../src/core/rules/calendar.js';
@@ -8,6 +9,8 @@ import { product } from '../facts.js';
 import { STAFF, addCustomer, csrInput, issuedCertificate, openWorld, order } from '../world.js';
 
 const SECRETS = ['a secret of the shop, for tests'];
+/** A mail whose bytes are this text. */
+const asMail = (text: string) => ({ mime: Buffer.from(text), subject: `About ${text.split(' ')[0]}` });
 const SENT: Delivery = { result: 'sent' };
 const temporary: Delivery = { result: 'temporary', reason: '451 try later' };
 const permanent: Delivery = { result: 'permanent', reason: '550 no such user' };
@@ -28,9 +31,8 @@ async function openOutbox(more: Partial<DeliveryParts> = {}, options: Parameters
     printInvoice: (invoice) => Promise.resolve(Buffer.from(`PDF of ${invoice.id}`)),
     renderMail: (mail, attachments, date) => {
       const names = attachments.map((a) => `${a.filename}=${Buffer.from(a.content).toString()}`);
-      return Promise.resolve(
-        Buffer.from([`${mail.id} ${mail.content.template} ${date} r${(rendered += 1)}`, ...names].join('\n')),
-      );
+      const lines = [`${mail.id} ${mail.content.template} ${date} r${(rendered += 1)}`, ...names];
+      return Promise.resolve(asMail(lines.join('\n')));
     },
     sendMail: (envelope, mime) => {
       mails.push({ ...envelope, mime: Buffer.from(mime).toString() });
@@ -44,6 +46,7 @@ async function openOutbox(more: Partial<DeliveryParts> = {}, options: Parameters
       { filename: `${name}.pem`, contentType: 'application/x-pem-file', content: Buffer.from(issued.serial) },
     ],
     atOnce: 3,
+    random: () => 0,
     log: { warn: (fields) => void warnings.push(fields) },
     ...more,
   });
@@ -182,7 +185,7 @@ describe('a mail', () => {
     expect(mails).toHaveLength(1);
 
     const resent = await world.clerk.execute('resend-mail', { id: 'o-000001' }, STAFF);
-    expect(resent.item).toMatchObject({ state: 'queued', attempts: 0 });
+    expect(resent.items[0]).toMatchObject({ state: 'queued', attempts: 0 });
     says.mail = temporary;
     await delivery.deliverDue();
     // Its five days begin anew.
@@ -204,7 +207,7 @@ describe('a mail', () => {
   it('that cannot be made does not stop the others', async () => {
     const box = await openOutbox({
       renderMail: (mail) =>
-        mail.id === 'O-000001' ? Promise.reject(new Error('no such template')) : Promise.resolve(Buffer.from(mail.id)),
+        mail.id === 'O-000001' ? Promise.reject(new Error('no such template')) : Promise.resolve(asMail(mail.id)),
     });
     const customer = await addCustomer(box.world);
     for (const name of ['a.example.com', 'b.example.com', 'c.example.com']) await order(box.world, customer, name);
@@ -240,8 +243,11 @@ describe('a mail', () => {
   });
 });
 
-it('the wait doubles from 30 seconds to four hours', () => {
-  expect([1, 2, 3, 9, 10, 11, 50].map((n) => backOff(n) / 1000)).toEqual([30, 60, 120, 7680, 14_400, 14_400, 14_400]);
+it('the wait doubles from 30 seconds to four hours, and is up to a quarter longer by chance', () => {
+  expect([1, 2, 3, 9, 10, 11, 50].map((n) => backOff(n, 0) / 1000)).toEqual([
+    30, 60, 120, 7680, 14_400, 14_400, 14_400,
+  ]);
+  expect([1, 50].map((n) => backOff(n, 1) / 1000)).toEqual([37.5, 18_000]);
 });
 
 describe('what is no longer true at the moment of sending', () => {
@@ -445,7 +451,7 @@ function createDeliveryThatPosts(box: Awaited<ReturnType<typeof openOutbox>>, po
     shop: box.world.shop,
     secrets: SECRETS,
     printInvoice: () => Promise.resolve(Buffer.from('PDF')),
-    renderMail: (mail) => Promise.resolve(Buffer.from(mail.id)),
+    renderMail: (mail) => Promise.resolve(asMail(mail.id)),
     sendMail: () => Promise.resolve(SENT),
     postSlack: (item) => post(item.id),
     certificateFiles: () => [],

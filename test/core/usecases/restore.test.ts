@@ -18,7 +18,7 @@ async function restored() {
     shop: world.shop,
     secrets: ['a secret of the shop, for tests'],
     printInvoice: () => Promise.resolve(Buffer.from('PDF')),
-    renderMail: () => Promise.resolve(Buffer.from('MIME')),
+    renderMail: () => Promise.resolve({ mime: Buffer.from('MIME'), subject: 'A mail' }),
     sendMail: () => Promise.resolve({ result: 'sent' }),
     postSlack: () => Promise.resolve({ result: 'sent' }),
     certificateFiles: () => [],

@@ -11,8 +11,8 @@ import { certificate, mailOf, shop } from './examples.js';
 const render = createMailRenderer({ shop });
 
 async function read(content: MailContent, language = 'en') {
-  const raw = await render(mailOf(content, { language }), [], '2026-11-24T09:00:00.000Z');
-  const { subject = '', text = '', html } = await simpleParser(Buffer.from(raw), { skipTextToHtml: true });
+  const { mime } = await render(mailOf(content, { language }), [], '2026-11-24T09:00:00.000Z');
+  const { subject = '', text = '', html } = await simpleParser(Buffer.from(mime), { skipTextToHtml: true });
   return { subject, text: text.replace(/\s+/g, ' '), html: String(html) };
 }
 

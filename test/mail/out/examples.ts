@@ -23,6 +23,7 @@ export const shop: Shop = {
   language: 'en',
   mailAddress: 'ssl@ssl.sumnik.example',
   sweepLimit: 200,
+  mailsPerMinutePerDomain: 600,
 };
 
 export const certificate: CertificateView = {

@@ -16,7 +16,7 @@ interface Read extends ParsedMail {
 }
 
 async function read(content: MailContent, more: Partial<OutboxMail> = {}, files: Attachment[] = []): Promise<Read> {
-  const raw = Buffer.from(await render(mailOf(content, more), files, DATE));
+  const raw = Buffer.from((await render(mailOf(content, more), files, DATE)).mime);
   const parsed = await simpleParser(raw, { skipTextToHtml: true });
   return { ...parsed, raw: raw.toString('latin1'), htmlText: String(parsed.html), plain: parsed.text ?? '' };
 }
