@@ -1,5 +1,7 @@
 // `npm run test:long`: everything, with the crash and fuzz suites at their full counts.
 process.env.CERTCLERK_TEST_KILLS ??= '500';
+// What an inbox finds at its first start.
+process.env.CERTCLERK_TEST_OLD_MAILS ??= '50000';
 // Two properties mutate CSRs, with this many each: 100 000 mutated CSRs.
 process.env.CERTCLERK_FUZZ_RUNS ??= '50000';
 await import('./test.mjs');

@@ -14,6 +14,8 @@ export interface Dovecot {
   password: string;
   /** Where Dovecot writes what it does, until `stop`. */
   log: string;
+  /** Puts so many mails into the mailbox at once, as files; `mail` writes each. */
+  fill(count: number, mail: (n: number) => string): void;
   /** Puts a mail into the mailbox by LMTP, whatever the recipient. Resolves when Dovecot has taken it. */
   deliver(raw: Uint8Array | string, from: string, to: string): Promise<void>;
   stop(): Promise<void>;
@@ -135,6 +137,14 @@ export async function startDovecot(): Promise<Dovecot> {
     user: USER,
     password: PASSWORD,
     log,
+    fill(count, mail) {
+      for (const path of ['', 'cur', 'new', 'tmp'].map((name) => join(home, 'Maildir', name))) {
+        mkdirSync(path, { recursive: true });
+        if (process.getuid?.() === 0) chownSync(path, account.uid, account.gid);
+      }
+      const inOrder = (n: number): string => `1700000000.${String(n).padStart(8, '0')}.fill:2,`;
+      for (let n = 0; n < count; n++) writeFileSync(join(home, 'Maildir/cur', inOrder(n)), mail(n), { mode: 0o644 });
+    },
     async deliver(raw, from, to) {
       await lmtp.sendMail({ envelope: { from, to }, raw: Buffer.from(raw) });
     },

@@ -11,7 +11,11 @@ export type Fate =
   /** Nothing comes through any more, in either direction, and nobody says so. */
   | 'silence'
   /** The server is said to refuse it. */
-  | 'refuse';
+  | 'refuse'
+  /** The server says that it shuts down, and hangs up. */
+  | 'bye'
+  /** From now on the server speaks only when it is spoken to: it tells nothing of new mails. */
+  | 'deaf';
 
 export interface ImapProxy {
   port: number;
@@ -40,6 +44,7 @@ export async function startImapProxy(target: number): Promise<ImapProxy> {
 
   function join(client: Socket, upstream: Socket): void {
     let silent = false;
+    let deaf = false;
     let lastTag: string | null = null;
     const cut = (): void => {
       client.destroy();
@@ -60,6 +65,10 @@ export async function startImapProxy(target: number): Promise<ImapProxy> {
       const fate = command && !silent ? proxy.onCommand(command) : 'pass';
       if (fate === 'cut-before') return cut();
       if (fate === 'refuse') return void client.write(`${tag} NO it is not allowed\r\n`);
+      if (fate === 'bye') {
+        return void client.end('* BYE the server shuts down for maintenance\r\n', cut);
+      }
+      if (fate === 'deaf') deaf = true;
       if (fate === 'cut-after') lastTag = tag;
       if (fate === 'silence') silent = true;
       if (!silent) upstream.write(chunk);
@@ -68,6 +77,7 @@ export async function startImapProxy(target: number): Promise<ImapProxy> {
       const text = chunk.toString('latin1');
       // IDLE is answered by a continuation, everything else by its tag.
       if (lastTag !== null && (text.includes(`${lastTag} `) || text.startsWith('+ '))) return cut();
+      if (deaf && /^\* \d+ (?:EXISTS|RECENT)/.test(text)) return;
       if (!silent) client.write(chunk);
     });
   }

@@ -2,9 +2,11 @@ import type { ConnectionOptions } from 'node:tls';
 import { ImapFlow } from 'imapflow';
 import { AppError } from '../../core/errors.js';
 import { Bell } from './bell.js';
+import { describeError } from './connection-faults.js';
 import { type ImapAccount, isLoopback, readImapUrl } from './imap-url.js';
 import { Intake, type InboxMail } from './intake.js';
 import type { LogFields, MailLog } from './mail-log.js';
+import { Outages } from './outages.js';
 import type { Folder } from './receive.js';
 import { Session } from './session.js';
 import { MAIL_LIMITS } from './structure.js';
@@ -41,13 +43,6 @@ export interface Inbox {
 }
 
 const LONGEST_POLL_SECONDS = 300;
-const LONGEST_RETRY_MS = 60_000;
-/** A wrong password does not mend itself, and many servers lock out who keeps trying. */
-const REFUSALS_BEFORE_ALARM = 3;
-const SHORTEST_RETRY_AFTER_REFUSALS_MS = 60_000;
-const LONGEST_RETRY_AFTER_REFUSALS_MS = 15 * 60_000;
-/** A connection that lasted so long was a good one; the pauses begin anew. */
-const GOOD_CONNECTION_MS = 10_000;
 const STOP_MS = 10_000;
 
 /** Watches a mailbox for as long as it is not stopped, over as many connections as it takes. */
@@ -68,8 +63,7 @@ class Watch implements Inbox {
   private searches = 0;
   private waiters: { asked: number; resolve: () => void; reject: (error: Error) => void }[] = [];
   private stopping = false;
-  private failures = 0;
-  private refusals = 0;
+  private readonly outages: Outages;
   private over: () => void = () => undefined;
   private readonly ended = new Promise<void>((resolve) => (this.over = resolve));
 
@@ -77,6 +71,12 @@ class Watch implements Inbox {
     private readonly options: InboxOptions,
     private readonly account: ImapAccount,
   ) {
+    this.outages = new Outages({
+      host: account.host,
+      user: account.user,
+      retryMs: options.retryMs ?? 1_000,
+      onAlarm: (sentence) => options.onAlarm?.(sentence),
+    });
     this.intake = new Intake({
       handle: options.handle,
       log: this.quietLog(),
@@ -128,7 +128,7 @@ class Watch implements Inbox {
       this.session = null;
       if (this.stopping) break;
       this.state = 'down';
-      await this.pause.wait(this.pauseMs());
+      await this.pause.wait(this.outages.pauseMs());
     }
     this.state = 'down';
     this.over();
@@ -141,7 +141,7 @@ class Watch implements Inbox {
     client.on('error', (error) => this.quietLog().warn({ err: error }, 'the IMAP connection failed'));
     try {
       await client.connect();
-      this.refusals = 0;
+      this.outages.loggedIn();
       const session = new Session({
         client,
         mailbox: this.account.mailbox,
@@ -185,6 +185,7 @@ class Watch implements Inbox {
   private noteOpen(session: Session): void {
     this.session = session;
     this.state = 'connected';
+    this.outages.over();
     this.options.log.info({ host: this.account.host, mailbox: this.account.mailbox }, 'the inbox is connected');
   }
 
@@ -196,25 +197,9 @@ class Watch implements Inbox {
 
   private noteFailure(error: unknown, lasted: number): void {
     if (this.stopping) return;
-    this.failures = lasted > GOOD_CONNECTION_MS ? 1 : this.failures + 1;
-    this.quietLog().warn({ err: error, failures: this.failures }, 'the inbox is not connected; it is tried again');
-    if (!isRefusal(error)) return;
-    this.refusals += 1;
-    if (this.refusals !== REFUSALS_BEFORE_ALARM) return;
-    this.options.onAlarm?.(
-      `The mail server ${this.account.host} has refused the user ${this.account.user} ${this.refusals} times. ` +
-        'No mail is read until this is mended; please check the password in IMAP_URL.',
-    );
-  }
-
-  private pauseMs(): number {
-    const first = this.options.retryMs ?? 1_000;
-    const refused = this.refusals >= REFUSALS_BEFORE_ALARM;
-    const base = refused ? Math.max(first, SHORTEST_RETRY_AFTER_REFUSALS_MS) : first;
-    const most = refused ? LONGEST_RETRY_AFTER_REFUSALS_MS : LONGEST_RETRY_MS;
-    const steps = refused ? this.refusals - REFUSALS_BEFORE_ALARM : Math.max(0, this.failures - 1);
-    // Jitter, so that many clerks do not come back to a restarted server in one moment.
-    return Math.min(most, base * 2 ** Math.min(steps, 20)) * (0.5 + Math.random() / 2);
+    this.outages.note(error, lasted);
+    const { failures } = this.outages;
+    this.quietLog().warn({ err: error, failures }, 'the inbox is not connected; it is tried again');
   }
 
   /** The log, with the password taken out of whatever an error says. */
@@ -223,8 +208,7 @@ class Watch implements Inbox {
     const { password } = this.account;
     const safe = ({ err, ...rest }: LogFields): LogFields => {
       if (err === undefined) return rest;
-      const { message, code, responseText } = describe(err);
-      const words = [message, responseText].filter(Boolean).join(': ');
+      const { words, code } = describeError(err);
       return { ...rest, code, error: password ? words.replaceAll(password, '***') : words };
     };
     return {
@@ -235,16 +219,4 @@ class Watch implements Inbox {
   }
 }
 
-/** imapflow marks a refused login so, whatever the class of its error. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof Error && 'authenticationFailed' in error && error.authenticationFailed === true;
-
 const stopped = (): AppError => new AppError('unreachable', 'The inbox was stopped.');
-
-function describe(error: unknown): { message: string; code?: string; responseText?: string } {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  const code = 'code' in error ? text(error.code) : undefined;
-  const responseText = 'responseText' in error ? text(error.responseText) : undefined;
-  return { message: error.message, code, responseText };
-}

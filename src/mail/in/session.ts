@@ -29,6 +29,10 @@ const MAILS_A_FETCH = 100;
 const BYTES_A_FETCH = 16 * 1024 * 1024;
 /** A mail whose fetch broke the connection that often is taken by its header alone. */
 const MOST_BROKEN_FETCHES = 4;
+/** With more than these still to fetch, what comes meanwhile is looked for and does not wait for all of them. */
+const BACKLOG = 500;
+/** Beyond so many new senders at once their mails wait their turn. */
+const MOST_NEW_SENDERS = 20;
 /** While mails are in hand the next command is near; IDLE would only be broken again. */
 const GRACE_MS = 30;
 /** Where IDLE ends by itself so soon, several times, the next one waits as long. */
@@ -42,6 +46,10 @@ const MOST_EARLY_ENDS = 3;
 export class Session {
   private found: number[] = [];
   private searchDue = true;
+  /** The server has spoken of new mails. */
+  private newsDue = false;
+  /** The highest UID that a search has found. */
+  private highest = 0;
   private idling: Promise<void> | null = null;
   private resting = false;
   private earlyEnds = 0;
@@ -55,7 +63,10 @@ export class Session {
 
   async run(): Promise<void> {
     const { client, bell, intake, log, isStopping } = this.options;
-    client.on('exists', () => this.searchSoon());
+    client.on('exists', () => {
+      this.newsDue = true;
+      this.searchSoon();
+    });
     client.on('close', () => bell.ring());
     await ensureFolders(client, log);
     intake.useMailbox((await client.mailboxOpen(this.options.mailbox)).uidValidity);
@@ -70,6 +81,7 @@ export class Session {
   private async step(): Promise<void> {
     const { intake, isStopping } = this.options;
     if (intake.toMove().size > 0) return this.layAway();
+    if (!isStopping() && this.newsDue && this.found.length > BACKLOG) return this.searchNews();
     if (!isStopping() && this.found.length > 0 && intake.room > 0) return this.fetchSome();
     if (!isStopping() && this.found.length === 0 && this.searchDue) return this.search();
     return this.rest();
@@ -87,12 +99,44 @@ export class Session {
   private async search(): Promise<void> {
     const { client, intake } = this.options;
     this.searchDue = false;
+    this.newsDue = false;
     const number = this.options.onSearch();
     const uids = await client.search({ deleted: false, unKeyword: HANDLED_KEYWORD }, { uid: true });
     if (!Array.isArray(uids)) throw new Error('The server refused to search the mailbox.');
     intake.forgetMissing(uids);
     this.found = uids.filter((uid) => intake.wants(uid)).sort((a, b) => a - b);
+    this.highest = this.found.at(-1) ?? this.highest;
     if (this.found.length === 0 && intake.isClear) this.options.onClear(number);
+  }
+
+  /**
+   * What came while thousands of older mails wait goes first, behind what waits of the same sender: an older CSR must
+   * not overtake a newer one.
+   */
+  private async searchNews(): Promise<void> {
+    const { client, intake } = this.options;
+    this.newsDue = false;
+    const unhandled = { deleted: false, unKeyword: HANDLED_KEYWORD };
+    const all = await client.search({ ...unhandled, uid: `${this.highest + 1}:*` }, { uid: true });
+    // `n:*` always has the last one, also where its UID is below n.
+    const news = (Array.isArray(all) ? all : []).filter((uid) => uid > this.highest && intake.wants(uid));
+    if (news.length === 0) return;
+    this.highest = Math.max(...news);
+    const senders = await this.sendersOf(news);
+    const isFlood = senders.size > MOST_NEW_SENDERS;
+    const first = new Set(isFlood ? [] : news);
+    for (const from of isFlood ? [] : senders) {
+      const earlier = await client.search({ ...unhandled, from }, { uid: true });
+      for (const uid of Array.isArray(earlier) ? earlier : []) if (intake.wants(uid)) first.add(uid);
+    }
+    const others = [...this.found, ...news].filter((uid) => !first.has(uid));
+    this.found = [...[...first].sort((a, b) => a - b), ...others];
+  }
+
+  private async sendersOf(uids: readonly number[]): Promise<Set<string>> {
+    const mails = await this.options.client.fetchAll(uids.join(','), { uid: true, envelope: true }, { uid: true });
+    const addresses = mails.flatMap(({ envelope }) => envelope?.from?.map(({ address }) => address ?? '') ?? []);
+    return new Set(addresses.filter((address) => address !== ''));
   }
 
   /** Fetches the next mails, as many as fit, and hands them over. */
