@@ -74,6 +74,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const isSecret = request.kind === 'private-key';
 
     const headers = headersOf(raw, beside.envelope);
+    const subject = await subjectOf(parsed, headers);
     const input = receivedMailInput.parse({
       digest,
       // Only what is known to hold no private key is kept; the mailbox has the others, or nobody.
@@ -81,10 +82,14 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       messageId: messageIdOf(headers),
       references: referencesOf(headers),
       from: sendersOf(headers),
-      subject: await subjectOf(parsed, headers),
+      subject,
       text: isSecret || !('mail' in parsed) ? '' : clean(parsed.mail.text, LONGEST_WORDS),
       keys: replyKeys(headers, options.clerkAddress),
-      automatic: automaticReason(headers, options.loopHeader),
+      automatic: automaticReason(headers, {
+        loopHeader: options.loopHeader,
+        clerkAddress: options.clerkAddress,
+        subject,
+      }),
       authentication,
       request,
     } satisfies ReceivedMailInput);
