@@ -30,6 +30,18 @@ export const mailRequest = z.discriminatedUnion('kind', [
     /** Names of the files that came along. */
     files: z.array(z.string()).optional(),
   }),
+  /** A mail server says that a mail of ours could not be delivered, or is late. */
+  z.object({
+    kind: z.literal('bounce'),
+    action: z.enum(['failed', 'delayed']),
+    /** Bounce addresses that it came to, and Message-IDs of ours on what came back. Neither is checked yet. */
+    to: z.array(z.string()),
+    messageIds: z.array(z.string()),
+    /** The address that failed, or empty. */
+    recipient: z.string().max(320),
+    /** What the server said. */
+    diagnostic: z.string().max(500),
+  }),
   /** Could not be read within the limits, or broken. */
   z.object({ kind: z.literal('quarantine'), why: z.string() }),
 ]);

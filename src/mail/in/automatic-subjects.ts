@@ -121,9 +121,11 @@ const AFTER =
 const oneOf = (phrases: readonly string[]): RegExp =>
   new RegExp(`^[\\s"'“”„«»\\[(【*!]*(?:${phrases.join('|')})${AFTER}`, 'iu');
 
+const GIVEN_BACK = oneOf(RETURNED);
+
 const SIGNS: readonly { what: string; pattern: RegExp }[] = [
   { what: 'an absence', pattern: oneOf(Object.values(ABSENCE).flat()) },
-  { what: 'a mail given back', pattern: oneOf(RETURNED) },
+  { what: 'a mail given back', pattern: GIVEN_BACK },
   // Notes: "AUTO: Ana Novak is out of the office (returning 12/01/2026)", "Ana Novak ist außer Haus".
   { what: 'an absence', pattern: /^AUTO: \S/u },
   {
@@ -141,6 +143,12 @@ const LOOKED_AT = 200;
  * to such a mail. Weaker than any header, because anybody may write such a subject.
  */
 export function automaticSubject(subject: string): string | null {
-  const text = subject.normalize('NFC').slice(0, LOOKED_AT).replace(/\s+/g, ' ').replace(MARKS, '').trim();
+  const text = tidy(subject);
   return SIGNS.find(({ pattern }) => pattern.test(text))?.what ?? null;
 }
+
+/** Whether a mail server would write so over a mail that it gives back. */
+export const isReturnedSubject = (subject: string): boolean => GIVEN_BACK.test(tidy(subject));
+
+const tidy = (subject: string): string =>
+  subject.normalize('NFC').slice(0, LOOKED_AT).replace(/\s+/g, ' ').replace(MARKS, '').trim();

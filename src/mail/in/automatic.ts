@@ -1,5 +1,6 @@
 import { automaticSubject } from './automatic-subjects.js';
 import { type Header, valuesOf } from './headers.js';
+import { bounceAddressesIn } from './keys.js';
 import { sendersOf } from './senders.js';
 
 /** Precedence values of robots and lists (design §6.4). */
@@ -102,6 +103,10 @@ const robotHeader: Sign = (headers) => {
   return name === undefined ? null : `it carries ${name}`;
 };
 
+/** Only mail servers and autoresponders write to the envelope sender; a person's program answers to Reply-To. */
+const toBounceAddress: Sign = (headers, { clerkAddress }) =>
+  bounceAddressesIn(headers, clerkAddress).length > 0 ? 'it came to an address for bounces' : null;
+
 const robotSender: Sign = (headers, { clerkAddress }) => {
   const from = sendersOf(headers);
   if (from.includes(clerkAddress.toLowerCase())) return 'it comes from our own address';
@@ -124,6 +129,7 @@ const SIGNS: readonly Sign[] = [
   precedence,
   list,
   robotHeader,
+  toBounceAddress,
   robotSender,
   subject,
 ];

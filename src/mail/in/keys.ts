@@ -24,14 +24,35 @@ const MOST_KEYS = 20;
  * recipients first, then from the mail that it answers back to older ones. Whether a key is right is the core's to say.
  */
 export function replyKeys(headers: readonly Header[], clerkAddress: string): string[] {
-  const at = clerkAddress.lastIndexOf('@');
-  const local = literally(clerkAddress.slice(0, at));
-  const domain = literally(clerkAddress.slice(at + 1));
+  const { local, domain } = ownParts(clerkAddress);
   const recipient = new RegExp(`(?<![\\w.+-])"?${local}\\+(${KEY})"?@${domain}(?![\\w-]|\\.\\w)`, 'gi');
   const ownMessageId = new RegExp(`<(${KEY})\\.O-\\d+@${domain}>`, 'gi');
   const inRecipients = headers.filter((h) => RECIPIENT_HEADERS.has(h.name)).flatMap((h) => keysIn(h.value, recipient));
   const keys = [...inRecipients, ...referencesOf(headers).flatMap((id) => keysIn(id, ownMessageId))];
   return [...new Set(keys)].slice(0, MOST_KEYS);
+}
+
+/** The bounce addresses of ours that a mail came to, lower case, each once; whether their MAC is right is the core's to say. */
+export function bounceAddressesIn(headers: readonly Header[], clerkAddress: string): string[] {
+  const { local, domain } = ownParts(clerkAddress);
+  const address = new RegExp(`(?<![\\w.+-])${local}\\+b-\\d{6,15}-[a-z2-7]{8}@${domain}(?![\\w-]|\\.\\w)`, 'gi');
+  const found = headers
+    .filter((h) => RECIPIENT_HEADERS.has(h.name))
+    .flatMap((h) => h.value.match(address) ?? [])
+    .map((one) => one.toLowerCase());
+  return [...new Set(found)].slice(0, MOST_KEYS);
+}
+
+/** Those Message-IDs that may be of our mails, each once. */
+export function ownMessageIds(ids: readonly string[], clerkAddress: string): string[] {
+  const own = new RegExp(`^<(?:${KEY}\\.)?O-\\d{6,15}@${ownParts(clerkAddress).domain}>$`, 'i');
+  return [...new Set(ids.map((id) => id.trim()).filter((id) => own.test(id)))].slice(0, MOST_KEYS);
+}
+
+/** For patterns. */
+function ownParts(clerkAddress: string): { local: string; domain: string } {
+  const at = clerkAddress.lastIndexOf('@');
+  return { local: literally(clerkAddress.slice(0, at)), domain: literally(clerkAddress.slice(at + 1)) };
 }
 
 const keysIn = (text: string, pattern: RegExp): string[] =>

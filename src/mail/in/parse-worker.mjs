@@ -22,12 +22,14 @@ async function readMessage(raw, level, budget) {
   const mail = await simpleParser(raw, { ...OPTIONS, maxChildNodes: Math.max(1, budget.parts) });
   budget.parts -= 1 + mail.attachments.length;
   if (budget.parts < 0) throw new OverLimit(`The mail has more than ${parts} parts.`);
-  const read = { subject: mail.subject ?? '', text: mail.text ?? '', html: mail.html || '', files: [], nested: [] };
+  const { subject = '', text = '', messageId = '' } = mail;
+  const read = { subject, text, html: mail.html || '', messageId, files: [], nested: [] };
   for (const attachment of mail.attachments) {
     if (/^message\/(?:rfc822|global)$/i.test(attachment.contentType)) {
       const inner = await readMessage(attachment.content, level + 1, budget);
-      read.nested.push({ subject: inner.subject, text: inner.text, html: inner.html }, ...inner.nested);
-      read.files.push(...inner.files);
+      const { files, nested, ...message } = inner;
+      read.nested.push(message, ...nested);
+      read.files.push(...files);
       continue;
     }
     const { filename, contentType, content } = attachment;

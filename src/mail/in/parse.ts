@@ -5,11 +5,12 @@ import { MAIL_LIMITS, type MailLimits, overLimits } from './structure.js';
 
 const file = z.object({ name: z.string(), type: z.string(), content: z.instanceof(Uint8Array) });
 const message = z.object({ subject: z.string(), text: z.string(), html: z.string() });
+const attachedMail = message.extend({ messageId: z.string() });
 const parsedMail = message.extend({
   /** Attachments, those of attached mails included. */
   files: z.array(file),
-  /** Mails attached as message/rfc822, at any depth. */
-  nested: z.array(message),
+  /** Mails attached as message/rfc822, at any depth, each before those in it. */
+  nested: z.array(attachedMail),
 });
 export type ParsedMail = z.infer<typeof parsedMail>;
 

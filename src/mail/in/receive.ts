@@ -8,6 +8,7 @@ import {
 } from '../../core/model/mail-in.js';
 import type { Authenticate } from './authenticate.js';
 import { automaticReason } from './automatic.js';
+import { readBounce } from './bounce.js';
 import { clean } from './clean.js';
 import { type Envelope, traceOf } from './envelope.js';
 
@@ -70,15 +71,15 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const parsed: Parsed = beside.headerOnly ? { why: beside.headerOnly } : await parser.parse(raw);
     const digest = createHash('sha256').update(raw).digest('hex');
     const keep = (): Promise<string> => beside.quarantine?.(raw, digest) ?? Promise.resolve(IN_THE_MAILBOX);
-    const { request, isFreeOfKeys } = await requestOf(parsed, raw, keep);
-    const isSecret = request.kind === 'private-key';
-
+    const read = await requestOf(parsed, raw, keep);
     const headers = headersOf(raw, beside.envelope);
+    const request = orBounce(read.request, parsed, headers, options.clerkAddress);
+    const isSecret = request.kind === 'private-key';
     const subject = await subjectOf(parsed, headers);
     const input = receivedMailInput.parse({
       digest,
       // Only what is known to hold no private key is kept; the mailbox has the others, or nobody.
-      raw: isFreeOfKeys ? await options.putRaw(raw) : null,
+      raw: read.isFreeOfKeys ? await options.putRaw(raw) : null,
       messageId: messageIdOf(headers),
       references: referencesOf(headers),
       from: sendersOf(headers),
@@ -112,6 +113,12 @@ async function requestOf(parsed: Parsed, raw: Uint8Array, keep: () => Promise<st
     ? { kind: 'private-key', spkis }
     : { kind: 'quarantine', why: `${parsed.why} ${await keep()}` };
   return { request, isFreeOfKeys: false };
+}
+
+/** A report on a mail of ours, in place of words; a private key or a CSR in it weighs more. */
+function orBounce(request: MailRequest, parsed: Parsed, headers: readonly Header[], clerkAddress: string): MailRequest {
+  if (!('mail' in parsed) || request.kind === 'private-key' || request.kind === 'csr') return request;
+  return readBounce(headers, parsed.mail, clerkAddress) ?? request;
 }
 
 /** With the envelope on top; a Return-Path that a mail brought along says nothing then. */
