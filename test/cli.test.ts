@@ -379,6 +379,39 @@ describe('with a running clerk, the command line goes to it', () => {
     expect((await ask('export', 'customers', '--format', 'xls')).status).toBe(2);
   });
 
+  it('an import is looked at, done, repeated, and released', async () => {
+    const { world, ask } = await running();
+    const list = await file(
+      'list.csv',
+      '\ufeffClient;street;city;country;email;product;names;paid_until;note\r\n' +
+        '"Pekarna ""Novak""";Trg 1;Koper;SI;a@novak.example;dv-single;a.example.com;2026-12-01;x\r\n' +
+        '"Pekarna ""Novak""";;;;;dv-single;b.example.com;2027-12-01;\r\n',
+    );
+    const args = ['import', list, '--map', 'Client=customer'];
+    expect(await ask(...args, '--dry-run')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('1 customers and 2 certificates would be imported'),
+      err: expect.stringContaining('Columns that are not used: note.'),
+    });
+    expect(await world.every('certificate')).toEqual([]);
+    expect((await ask(...args)).out).toContain('1 customers and 2 certificates were imported');
+    expect((await ask(...args)).out).toContain('2 certificates were there already');
+    expect((await ask('release')).out).toContain('2 imported certificates are attended from now on');
+    expect(await world.sweep()).toMatchObject({ attended: 1 });
+  });
+
+  it.each([
+    ['a file with a mistake', 'customer,product\nNobody,gold\n', 1, 'line 2: The names are missing.'],
+    ['a file without rows', 'customer,product\n', 2, 'There are no rows'],
+    ['a row of another length', 'customer,product\na,b,c\n', 2, 'not a CSV file that can be read'],
+  ])('an import of %s changes nothing', async (_what, content, status, sentence) => {
+    const { world, ask } = await running();
+    const said = await ask('import', await file('bad.csv', content));
+    expect(said.status).toBe(status);
+    expect(said.out + said.err).toContain(sentence);
+    expect(await world.every('customer')).toEqual([]);
+  });
+
   it('a CSR or a certificate that is refused: exit 1, and why', async () => {
     const { world, ask } = await running();
     const { invoice } = await order(world, await addCustomer(world));

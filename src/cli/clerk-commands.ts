@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addCertificateCommands } from './commands/certificates.js';
 import { addCustomerCommands } from './commands/customers.js';
 import { addExportCommand } from './commands/export.js';
+import { addImportCommand } from './commands/import.js';
 import { addMailCommands } from './commands/mails.js';
 import { addMoneyCommands } from './commands/money.js';
 import { addQuestionCommands } from './commands/questions.js';
@@ -18,4 +19,5 @@ export function addClerkCommands(certclerk: Command): void {
   addOperation(certclerk);
   addStoreCommands(certclerk);
   addExportCommand(certclerk);
+  addImportCommand(certclerk);
 }

@@ -220,6 +220,12 @@ export const inputs = {
     limit,
     after: z.string().optional(),
   }),
+  'import-rows': z.object({
+    /** Cells by column (usecases/import/import-row.ts), with the line on which the row stands, for what is said of it. */
+    rows: z.array(z.object({ line: z.int(), cells: z.record(z.string(), z.string()) })).max(1_000_000),
+    /** Only look: problems, nothing changed. */
+    dryRun: z.boolean().default(false),
+  }),
   'export-rows': z.object({
     what: z.enum(['customers', 'certificates', 'invoices'], 'There are customers, certificates and invoices.'),
     /** Invoices only: issued from and to these days, both included. */

@@ -53,7 +53,8 @@ export interface Results {
   'close-question': { question: QuestionView };
   'attend-certificate': { did: ('open-renewal' | 'reminder' | 'expired')[]; queued: number };
   'queue-digest': { queued: boolean };
-  'release-sweep': { releasedFor: PlainDate; withdrawn: number };
+  /** `due`: certificates that the next sweep attends. `imported`: those that an import had held back. */
+  'release-sweep': { releasedFor: PlainDate; due: number; withdrawn: number; imported: number };
   'note-restore': void;
   'tell-staff': { queued: true };
   'resend-mail': { items: OutboxItem[] };
@@ -68,6 +69,14 @@ export interface Results {
   'list-questions': { questions: QuestionView[] };
   'show-question': { question: QuestionView };
   'list-outbox': { items: OutboxItem[]; next?: string; counts: Record<OutboxItem['state'], number> };
+  /** `saved` is false for a dry run and where there is a problem: then nothing was changed. `present`: there already. */
+  'import-rows': {
+    saved: boolean;
+    problems: { line: number; problem: string }[];
+    customers: number;
+    certificates: number;
+    present: number;
+  };
   'export-rows': { rows: ExportRow[]; next?: string };
   'show-outbox': { item: OutboxItem };
   /** `counts` and `total` are of the whole span of time, whichever outcome is asked for. */

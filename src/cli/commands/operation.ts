@@ -35,14 +35,15 @@ export function addOperation(certclerk: Command): void {
     });
   certclerk
     .command('release')
-    .description('let sending go on: after a restore, and for a sweep over the limit, today')
+    .description('let sending go on: after an import or a restore, and for a sweep over the limit, today')
     .option('--waiting <what>', 'after a restore: send or withdraw what waits in the outbox')
     .action(async (o: { waiting?: string }) => {
       const waiting = z.enum(['send', 'withdraw']).optional().safeParse(o.waiting);
       if (!waiting.success) throw new AppError('invalid-input', '--waiting is send or withdraw.');
       const result = await command('release-sweep', { waiting: waiting.data });
+      if (result.imported > 0) console.log(`${result.imported} imported certificates are attended from now on.`);
       if (result.withdrawn > 0) console.log(`${result.withdrawn} mails and posts were withdrawn.`);
-      console.log(`What is due goes out on ${result.releasedFor}.`);
+      console.log(`What is due goes out on ${result.releasedFor}: ${result.due} certificates now.`);
     });
   const outbox = query(certclerk, 'outbox', 'what is to be sent, and what could not be').option(
     '--state <state>',

@@ -20,6 +20,8 @@ export interface Certificate {
   /** How often its reply keys were revoked; part of those that are made now. */
   replyRevocations?: number;
   createdAt: Instant;
+  /** It came by an import: the clock does nothing for it until a person says `release`. */
+  held?: boolean;
 }
 
 /** One paid term of a certificate. */
@@ -34,6 +36,7 @@ export interface Period {
   end?: PlainDate;
   /** The date from which ends are counted, and the months between it and this period's end. */
   anchor?: { date: PlainDate; months: number };
+  /** Empty where another system issued it, before an import. */
   invoice: string;
   /** The day on which its invoice was paid in full. */
   paidOn?: PlainDate;

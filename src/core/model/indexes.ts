@@ -24,9 +24,12 @@ export const indexes = {
     /** The date on which the clock has something to do for it. */
     due: (c) => nextDue(c),
     /** Keys of accepted CSRs and of issued certificates. */
-    spki: (c) => [
-      ...new Set(c.periods.flatMap((p) => [...(p.csr ? [p.csr] : []), ...p.issued].map((one) => one.spkiSha256))),
-    ],
+    spki: (c) => {
+      const keys = c.periods.flatMap((p) => [...(p.csr ? [p.csr] : []), ...p.issued].map((one) => one.spkiSha256));
+      // Of an imported certificate the key is not known.
+      return [...new Set(keys.filter((key) => key !== ''))];
+    },
+    held: (c) => (c.held ? ['yes'] : []),
   },
   invoice: {
     certificate: (i) => [i.certificateId],
@@ -63,6 +66,6 @@ export const indexes = {
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 5;
+export const INDEX_VERSION = 6;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;

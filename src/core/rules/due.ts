@@ -42,7 +42,7 @@ function expiryNotice(certificate: Certificate): Due | null {
 
 /** Everything the clock still has to do for it, as it stands now, earliest first. */
 export function allDue(certificate: Certificate): Due[] {
-  if (certificate.cancelled) return [];
+  if (certificate.cancelled || certificate.held) return [];
   const renewal = renewalDate(certificate);
   const due: (Due | null)[] = [
     renewal ? { what: 'open-renewal', on: renewal } : null,

@@ -136,6 +136,7 @@ export const attendCertificate: UseCase<'attend-certificate'> = {
   async run(changing, input) {
     let certificate = await findCertificate(changing.tx, input.certificate);
     const did: Did = [];
+    if (certificate.held) return { did, queued: 0 };
     const steps = { 'open-renewal': openRenewal, reminder: remind, expired: tellExpired } as const;
     for (const what of ['open-renewal', 'reminder', 'expired'] as const) {
       const after = await steps[what](changing, certificate);

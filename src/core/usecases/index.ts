@@ -1,6 +1,7 @@
 import type { CommandName } from '../command.js';
 import type { UseCase } from '../context.js';
 import { addProduct } from './add-product.js';
+import { importRows } from './import/import-rows.js';
 import { listCertificates, listExpiring, showCertificate } from './ask-certificates.js';
 import { listCustomers, listProducts, showCustomer } from './ask-customers.js';
 import { listInvoices, showInvoice } from './ask-invoices.js';
@@ -67,6 +68,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'list-questions': listQuestions,
   'show-question': showQuestion,
   'list-outbox': listOutbox,
+  'import-rows': importRows,
   'export-rows': exportRows,
   'show-outbox': showOutbox,
   'list-mails': listMails,

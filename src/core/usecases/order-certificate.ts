@@ -5,6 +5,7 @@ import type { Certificate, Period } from '../model/certificate.js';
 import type { Customer } from '../model/customer.js';
 import type { Product } from '../model/product.js';
 import type { Invoice } from '../model/invoice.js';
+import type { Tx } from '../ports.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import { invoiceNumber, makeInvoice } from '../rules/invoice.js';
 import { lineWords } from '../rules/invoice-words.js';
@@ -15,6 +16,9 @@ import { shown, shownInvoice } from './show.js';
 
 /** Ids start here, so that the first one looks like the others. */
 const FIRST_CERTIFICATE = 1000;
+
+export const nextCertificateId = async (tx: Tx): Promise<string> =>
+  `SSL-${FIRST_CERTIFICATE + (await tx.nextNumber('certificate'))}`;
 
 /** Issues the invoice of a period: number and facts in this transaction, the PDF afterwards. */
 export async function issueInvoice(
@@ -70,7 +74,7 @@ export const orderCertificate: UseCase<'order-certificate'> = {
     const names: [string, ...string[]] = [first, ...rest];
     await refuseNamesInUse(changing, names);
 
-    const id = `SSL-${FIRST_CERTIFICATE + (await tx.nextNumber('certificate'))}`;
+    const id = await nextCertificateId(tx);
     const invoice = await issueInvoice(changing, customer, { certificateId: id, period: 1, product, names });
     const period: Period = { n: 1, opened: today, product, invoice: invoice.id, request: 1, issued: [] };
     const certificate: Certificate = {

@@ -1,6 +1,7 @@
 import { type Changing, STAFF_AND_SETUP, type UseCase } from '../context.js';
 import { conflict } from '../errors.js';
 import type { Customer } from '../model/customer.js';
+import type { Tx } from '../ports.js';
 import { contactList, tellOfContacts } from './contacts.js';
 import { findCustomer } from './find.js';
 
@@ -9,13 +10,15 @@ async function refuseSameName(changing: Changing, name: string, id?: string): Pr
   if (same && same.id !== id) throw conflict(`There is a customer "${same.name}" already: ${same.id}.`);
 }
 
+export const nextCustomerId = async (tx: Tx): Promise<string> => `C-${1000 + (await tx.nextNumber('customer'))}`;
+
 export const registerCustomer: UseCase<'register-customer'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
   async run(changing, input) {
     await refuseSameName(changing, input.name);
     const customer: Customer = {
-      id: `C-${1000 + (await changing.tx.nextNumber('customer'))}`,
+      id: await nextCustomerId(changing.tx),
       name: input.name,
       address: input.address,
       vatId: input.vatId,

@@ -1,6 +1,7 @@
 import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
 import { conflict } from '../errors.js';
 import { endHold, readHold } from '../hold.js';
+import type { Certificate } from '../model/certificate.js';
 import type { OutboxItem } from '../model/outbox.js';
 import { all } from './find.js';
 
@@ -39,15 +40,26 @@ async function resume(changing: Changing, waiting: 'send' | 'withdraw' | undefin
   return items.length;
 }
 
-/** A person's word that sending may go on: after a restore, and for a sweep over the limit, today. */
+/** Certificates that came by an import are attended from now on. Answers how many. */
+async function releaseImported({ tx, touched }: Changing): Promise<number> {
+  const held: Certificate[] = [];
+  for await (const certificate of all(tx, 'certificate', { index: 'held', is: 'yes' })) held.push(certificate);
+  for (const certificate of held) await tx.put('certificate', { ...certificate, held: undefined });
+  if (held.length > 0) touched.add('import');
+  return held.length;
+}
+
+/** A person's word that sending may go on: after an import or a restore, and for a sweep over the limit, today. */
 export const releaseSweep: UseCase<'release-sweep'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
   async run(changing, { waiting }) {
     const { tx, today, touched } = changing;
     const withdrawn = await resume(changing, waiting);
+    const imported = await releaseImported(changing);
     await tx.put('setting', { id: RELEASED_FOR, value: today });
     touched.add('sweep');
-    return { releasedFor: today, withdrawn };
+    const due = await tx.count('certificate', { index: 'due', upTo: today });
+    return { releasedFor: today, due, withdrawn, imported };
   },
 };
