@@ -185,7 +185,7 @@ describe('a damaged journal', () => {
   });
 
   test('after an orderly end even the last line cannot be lost unseen', async () => {
-    const COMPACT_WHERE_WORTH_IT = 1;
+    const COMPACT_WHERE_WORTH_IT = 1000;
     for (const value of ['x'.repeat(20_000), 'so short that the journal is kept']) {
       const store = await open(COMPACT_WHERE_WORTH_IT);
       await store.tx((tx) => tx.put('setting', { id: String(value.length), value }));

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -34,17 +35,32 @@ async function everySetting(store: Store): Promise<Documents['setting'][]> {
   });
 }
 
+/** Resolves when a new snapshot or index is being written in the folder, or after the time of any other round. */
+async function compacting(folder: string): Promise<void> {
+  const enough = new AbortController();
+  const seen = new Promise<void>((resolve) => {
+    watch(folder, { signal: enough.signal }, (_event, name) => {
+      if (name?.endsWith('.tmp') && !name.includes('lock')) resolve();
+    });
+  });
+  await Promise.race([seen, setTimeout(10 * LONGEST_MS, undefined, { signal: enough.signal })]);
+  enough.abort();
+}
+
 test(
   `kill -9 while it writes, ${ROUNDS} times: everything answered is there, numbers without gap or double`,
   async () => {
     const folder = join(base, 'data');
     const answered = new Map<number, string>();
+    let halfWritten = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       const writer = startWriter(script, folder, 'write');
       await writer.said('open');
-      // Not a wait for something: the moment of the kill is meant to be any.
-      await setTimeout(Math.random() * LONGEST_MS);
+      // In every third round in the middle of a new snapshot; else not a wait for something: any moment will do.
+      if (round % 3 === 0) await compacting(folder);
+      else await setTimeout(Math.random() * LONGEST_MS);
       await writer.kill();
+      if ((await readdir(folder)).some((name) => name.endsWith('.tmp') && !name.includes('lock'))) halfWritten += 1;
       const now = writer.lines.flatMap((line) => {
         const [, n, token, blob] = /^answered (\d+) (\w+) (\w+)$/.exec(line) ?? [];
         return n && token && blob ? [{ n: Number(n), token, blob }] : [];
@@ -63,6 +79,7 @@ test(
       await store.close();
     }
     expect(answered.size).toBeGreaterThan(ROUNDS * 5); // it was killed at work, not before
+    expect(halfWritten).toBeGreaterThan(0); // and in the middle of a snapshot too
   },
   ROUNDS * 4_000,
 );

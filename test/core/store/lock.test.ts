@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Store } from '../../../src/core/ports.js';
 import { openJsonStore } from '../../../src/core/store/json/json-store.js';
 import { buildWriter, startWriter, type Writer } from './child/start.js';
 
@@ -142,4 +143,57 @@ test('who was taken for dead notices before it writes, and writes nothing more',
   await expect(attempt()).rejects.toMatchObject({ code: 'store-failed' });
   await store.close();
   expect(await readFile(journal, 'utf8')).toBe(before);
+});
+
+describe('who was suspended and taken for dead', () => {
+  /** Two on one folder: the first is believed to be dead, as a suspended process of another machine is. */
+  async function two(): Promise<{ folder: string; first: Store; second: Store; notices: string[] }> {
+    const folder = newFolder();
+    const notices: string[] = [];
+    const onNotice = (sentence: string): void => void notices.push(sentence);
+    const first = await openJsonStore({ folder, onNotice });
+    await first.tx((tx) => tx.put('setting', { id: 'a', value: '1' }));
+    const { path, holder } = await lockIn(folder);
+    await writeFile(path, JSON.stringify({ ...holder, host: `not-${hostname()}`, boot: 'other' }));
+    await utimes(path, new Date(), new Date(Date.now() - 31_000));
+    return { folder, first, second: await openJsonStore({ folder }), notices };
+  }
+  const ids = async (store: Store): Promise<string> =>
+    (await store.read((tx) => tx.find('setting'))).items.map(({ id }) => id).join(' ');
+
+  test('is told so by the write that it was in the middle of, and what the other writes stays whole', async () => {
+    const { folder, first, second } = await two();
+    await second.tx((tx) => tx.put('setting', { id: 'b', value: '2' }));
+    // It looked at its lock a moment ago, so it goes on to write; it learns of it before it answers.
+    const late = [1, 2, 3].map((n) =>
+      first.tx((tx) => tx.put('setting', { id: `late-${n}`, value: 'x'.repeat(n * 99) })),
+    );
+    for (const one of await Promise.allSettled(late)) {
+      expect(one).toMatchObject({ status: 'rejected', reason: { code: 'store-failed', retryable: false } });
+      expect(String(one.status === 'rejected' && one.reason)).toMatch(/taken over/);
+    }
+    await second.tx((tx) => tx.put('setting', { id: 'c', value: '3' }));
+    await first.close();
+    await second.tx((tx) => tx.put('setting', { id: 'd', value: '4' }));
+    // As kill -9 would leave the folder: closing writes everything anew, and would hide a damaged journal.
+    const copy = newFolder();
+    await cp(folder, copy, { recursive: true, filter: (path) => !path.includes('certclerk.lock') });
+    const again = await openJsonStore({ folder: copy });
+    expect(await ids(again)).toBe('a b c d');
+    await again.close();
+    await second.close();
+  });
+
+  test('puts no snapshot in the place of the other’s', async () => {
+    const { folder, first, second, notices } = await two();
+    await second.tx((tx) => tx.put('setting', { id: 'b', value: '2' }));
+    await second.close();
+    const before = await readFile(join(folder, 'certclerk.json'));
+    await first.close(); // which would write one
+    expect(notices.join()).toMatch(/taken over/);
+    expect(await readFile(join(folder, 'certclerk.json'))).toEqual(before);
+    const again = await openJsonStore({ folder });
+    expect(await ids(again)).toBe('a b');
+    await again.close();
+  });
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Blobs } from '../../ports.js';
-import { codeOf, createFile, type Disk, readWhole, temporaryName } from './disk.js';
-import { unusable, writeFailed } from './failures.js';
+import { createFile, type Disk, readWhole, temporaryName } from './disk.js';
+import { readFailed, unusable, writeFailed } from './failures.js';
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -63,10 +63,7 @@ export class FileBlobs implements Blobs {
     try {
       bytes = await readWhole(this.#disk, path);
     } catch (cause) {
-      throw unusable(
-        `${path} cannot be read (${codeOf(cause) || 'fault of the disk'}). Look at the system log.`,
-        cause,
-      );
+      throw readFailed(path, cause);
     }
     if (!bytes) return undefined;
     if (digestOf(bytes) !== sha256)

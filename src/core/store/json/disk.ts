@@ -141,12 +141,13 @@ export async function readWhole(disk: Disk, path: string): Promise<Buffer | null
 export const temporaryName = (path: string): string => `${path}.${randomBytes(6).toString('hex')}.tmp`;
 
 /** Makes a new file; its bytes are on the disk when this resolves, its name once the folder is synced. */
-export async function createFile(disk: Disk, path: string, write: (file: DiskFile) => Promise<void>): Promise<void> {
+export async function createFile<T>(disk: Disk, path: string, write: (file: DiskFile) => Promise<T>): Promise<T> {
   const file = await disk.open(path, 'create');
   try {
     try {
-      await write(file);
+      const result = await write(file);
       await file.sync();
+      return result;
     } finally {
       await file.close();
     }
@@ -171,7 +172,8 @@ export async function secondName(disk: Disk, path: string, name: string): Promis
   }
 }
 
-async function copyFile(disk: Disk, path: string, name: string): Promise<void> {
+/** A copy that is on the disk, its name once the folder is synced. */
+export async function copyFile(disk: Disk, path: string, name: string): Promise<void> {
   const source = await disk.open(path, 'read');
   try {
     await createFile(disk, name, async (copy) => {

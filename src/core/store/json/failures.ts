@@ -20,6 +20,12 @@ export function writeFailed(path: string, cause: unknown): AppError {
   });
 }
 
+/** What could not be read, though it may be there. */
+export function readFailed(path: string, cause: unknown): AppError {
+  const why = REASONS[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new AppError('store-failed', `${path} cannot be read: ${why}. Then try again.`, { cause });
+}
+
 /** What the store holds cannot be used as it is; trying again does not help. */
 export const unusable = (sentence: string, cause?: unknown): AppError =>
   new AppError('store-failed', sentence, { retryable: false, cause });

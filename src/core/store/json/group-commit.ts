@@ -1,11 +1,18 @@
 import { writeFailed } from './failures.js';
 import type { Journal } from './journal.js';
-import { encodeLine } from './journal-line.js';
-import type { State } from './state.js';
+import { encodeChanges, encodeLine } from './journal-line.js';
+import type { Change, State } from './state.js';
 
-interface Waiting {
+/** A transaction that was committed: how it changed the state, and the state after it. */
+export interface Commit {
   state: State;
-  changes: string;
+  /** Every write in its order. */
+  steps: readonly Change[];
+  /** Each document once. */
+  changes: readonly Change[];
+}
+
+interface Waiting extends Commit {
   durable: () => void;
   failed: (error: unknown) => void;
 }
@@ -31,6 +38,7 @@ export class GroupCommit {
   #errands: Errand[] = [];
   #lastCommit: Promise<unknown> = Promise.resolve();
   #draining: Promise<void> | null = null;
+  #record: { seq: number; steps: readonly Change[] }[] | null = null;
 
   /** @param mayWrite throws where another process has taken over */
   constructor(state: State, journal: Journal, mayWrite: () => Promise<void>) {
@@ -55,9 +63,9 @@ export class GroupCommit {
   }
 
   /** Makes `state` the head at once; resolves when it is on the disk. @throws AppError `store-failed` */
-  commit(state: State, changes: string): Promise<void> {
-    this.#head = state;
-    const committed = new Promise<void>((durable, failed) => this.#waiting.push({ state, changes, durable, failed }));
+  commit(commit: Commit): Promise<void> {
+    this.#head = commit.state;
+    const committed = new Promise<void>((durable, failed) => this.#waiting.push({ ...commit, durable, failed }));
     this.#lastCommit = committed.catch(() => undefined);
     this.#wake();
     return committed;
@@ -73,6 +81,23 @@ export class GroupCommit {
     const done = new Promise<void>((resolve, failed) => this.#errands.push({ run, done: resolve, failed }));
     this.#wake();
     return done;
+  }
+
+  /** From now on what becomes durable is added to this list too, in order. */
+  record(): readonly { seq: number; steps: readonly Change[] }[] {
+    this.#record = [];
+    return this.#record;
+  }
+
+  endRecord(): void {
+    this.#record = null;
+  }
+
+  /** Puts the same content, standing on another snapshot, in the place of head and durable; nothing may wait. */
+  standOn(state: State): void {
+    if (this.#head !== this.#durable || state.seq !== this.#durable.seq) throw new Error('not the same content');
+    this.#head = state;
+    this.#durable = state;
   }
 
   #wake(): void {
@@ -93,7 +118,8 @@ export class GroupCommit {
     const before = this.#durable.seq;
     try {
       await this.#mayWrite();
-      await this.journal.append(batch.map(({ state, changes }) => encodeLine(state.seq, before, changes)).join(''));
+      const lines = batch.map(({ state, changes }) => encodeLine(state.seq, before, encodeChanges(changes)));
+      await this.journal.append(lines.join(''));
     } catch (cause) {
       const error = writeFailed(this.journal.path, cause);
       const failing = [...batch, ...this.#waiting.splice(0)];
@@ -102,7 +128,10 @@ export class GroupCommit {
       for (const { failed } of failing) failed(error);
       return;
     }
-    this.#durable = batch.at(-1)?.state ?? this.#durable;
-    for (const { durable } of batch) durable();
+    for (const { state, steps, durable } of batch) {
+      this.#durable = state;
+      this.#record?.push({ seq: state.seq, steps });
+      durable();
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { KINDS } from '../../model/documents.js';
-import type { Change } from './transaction.js';
+import type { Change } from './state.js';
 
 /** The length of a SHA-256 in hex. */
 const DIGEST = 64;
@@ -18,15 +18,18 @@ const lineSchema = z.object({
   c: z.array(z.tuple([z.enum(KINDS), z.string(), z.unknown()])).optional(),
 });
 
+/** A document as a line has it; `text` null: deleted. What it does to the indexes is found out when it is read. */
+export type Written = Pick<Change, 'kind' | 'id' | 'text'>;
+
 export interface JournalEntry {
   n: number;
   durable: number;
   /** Null: the mark of an orderly end. */
-  changes: Change[] | null;
+  changes: Written[] | null;
 }
 
 /** The part of a line that is known before it is written: the documents are JSON already. */
-export const encodeChanges = (changes: readonly Change[]): string =>
+export const encodeChanges = (changes: readonly Written[]): string =>
   `[${changes.map(({ kind, id, text }) => `["${kind}",${JSON.stringify(id)},${text ?? 'null'}]`).join(',')}]`;
 
 /** One line with its line feed. `changes` comes from `encodeChanges`; null: the mark of an orderly end. */

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { createFile, type Disk, type DiskFile, linesOf } from './disk.js';
+import { copyFile, createFile, type Disk, type DiskFile, linesOf, temporaryName } from './disk.js';
 import { unusable } from './failures.js';
 import { decodeLine, type JournalEntry } from './journal-line.js';
 
@@ -25,38 +25,65 @@ export async function isEmptyJournal(disk: Disk, folder: string, generation: num
 }
 
 /**
+ * Puts a copy of our own in the place of a journal. Whoever wrote to it before and was taken for dead (it was suspended,
+ * say, and wakes up in the middle of a write) has only the file without a name.
+ */
+export async function makeOwn(disk: Disk, folder: string, generation: number): Promise<void> {
+  const path = journalPath(folder, generation);
+  const copy = temporaryName(path);
+  await copyFile(disk, path, copy);
+  await disk.rename(copy, path);
+  await disk.syncFolder(folder);
+}
+
+interface JournalParts {
+  disk: Disk;
+  folder: string;
+  generation: number;
+  /** Asked after each write is on the disk; throws where another process has taken over, which may not have seen it. */
+  confirm: () => Promise<void>;
+}
+
+/**
  * The file to which each commit appends. `append` resolves when its lines are on the disk. After a failure the file is
  * cut back to what was durable before anything else is written: what a failed fsync left behind must not count later.
  */
 export class Journal {
   readonly path: string;
   readonly generation: number;
+  readonly confirm: () => Promise<void>;
   readonly #file: DiskFile;
   #length: number;
   #tailUnsure = false;
 
-  private constructor(path: string, generation: number, file: DiskFile, length: number) {
+  private constructor(path: string, file: DiskFile, length: number, { generation, confirm }: JournalParts) {
     this.path = path;
     this.generation = generation;
+    this.confirm = confirm;
     this.#file = file;
     this.#length = length;
   }
 
   /** Makes the journal of a generation, empty. A leftover of that name without a transaction is replaced. */
-  static async create(disk: Disk, folder: string, generation: number): Promise<Journal> {
+  static async create(parts: JournalParts): Promise<Journal> {
+    const { disk, folder, generation } = parts;
     const path = journalPath(folder, generation);
-    await disk.remove(path);
+    if (await isEmptyJournal(disk, folder, generation)) await disk.remove(path);
     await createFile(disk, path, (file) => file.write(header(generation), 0));
     await disk.syncFolder(folder);
-    return new Journal(path, generation, await disk.open(path, 'write'), header(generation).length);
+    return new Journal(path, await disk.open(path, 'write'), header(generation).length, parts);
   }
 
   /** Opens it to go on after `length` bytes; what lies behind them is cut off. */
-  static async continue(disk: Disk, folder: string, generation: number, length: number): Promise<Journal> {
-    if (length < header(generation).length) return Journal.create(disk, folder, generation);
+  static async continue(parts: JournalParts, length: number): Promise<Journal> {
+    const { disk, folder, generation } = parts;
     const path = journalPath(folder, generation);
+    if (length < header(generation).length) {
+      await disk.remove(path);
+      return Journal.create(parts);
+    }
     const file = await disk.open(path, 'write');
-    const journal = new Journal(path, generation, file, length);
+    const journal = new Journal(path, file, length, parts);
     if ((await disk.stat(path))?.size !== length) await journal.#cutBack();
     return journal;
   }
@@ -78,6 +105,7 @@ export class Journal {
     try {
       await this.#file.write(bytes, this.#length);
       await this.#file.sync();
+      await this.confirm();
     } catch (error) {
       this.#tailUnsure = true;
       // Tried at once, so that a stop right now finds a clean file; where this fails too, the next append does it first.
@@ -117,7 +145,7 @@ export async function replayJournal(
   path: string,
   last: number,
   isLast: boolean,
-  apply: (entry: JournalEntry) => void,
+  apply: (entry: JournalEntry) => void | Promise<void>,
 ): Promise<Replayed> {
   const folder = dirname(path);
   const file = await disk.open(path, 'read');
@@ -144,7 +172,7 @@ export async function replayJournal(
       }
       if (entry.changes) {
         if (entry.n !== last + 1) throw damaged(folder, path, number, `transaction ${entry.n} follows ${last}`);
-        apply(entry);
+        await apply(entry);
         last = entry.n;
       }
       good = end;

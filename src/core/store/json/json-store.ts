@@ -1,13 +1,18 @@
+import { Low } from 'lowdb';
 import { join } from 'node:path';
 import type { Store } from '../../ports.js';
 import { Compaction } from './compaction.js';
 import { type Disk, realDisk } from './disk.js';
 import { writeFailed } from './failures.js';
 import { GroupCommit } from './group-commit.js';
+import { INDEX } from './index-file.js';
 import { JsonStore } from './store.js';
 import { FolderLock } from './lock.js';
 import { recover } from './recovery.js';
-import { SNAPSHOT } from './snapshot.js';
+import { SnapshotFile } from './snapshot.js';
+import { type Snapshot, SNAPSHOT } from './snapshot-format.js';
+import { emptyState } from './state.js';
+import { Turns } from './turns.js';
 
 export interface JsonStoreOptions {
   /** Made, 0700, where there is none. */
@@ -23,8 +28,8 @@ export interface JsonStoreOptions {
 const COMPACT_AT = 8 << 20;
 
 /**
- * Opens the store that keeps its documents in memory and in files: the lowdb snapshot `certclerk.json`, journals of what
- * came since, two backups, and `blobs/`.
+ * Opens the store that keeps its documents in files: the lowdb snapshot `certclerk.json` with its index beside it,
+ * journals of what came since, two backups, and `blobs/`.
  * @throws AppError `store-failed`, with a sentence that says what to do: where another process has it open, a file is
  *   damaged or missing, or its format is newer than this program
  */
@@ -37,22 +42,31 @@ export async function openJsonStore(options: JsonStoreOptions): Promise<Store> {
   } catch (cause) {
     throw writeFailed(folder, cause);
   }
+  const mayWrite = (): Promise<void> => lock.look();
+  const file = new SnapshotFile({ disk, folder, onNotice, mayWrite });
+  const low = new Low<Snapshot>(file, { generation: 0, state: emptyState() });
   try {
     await removeLeftovers(disk, folder);
-    const found = await recover(disk, folder, onNotice);
-    const commits = new GroupCommit(found.state, found.journal, () => lock.check());
-    const compaction = new Compaction({ disk, folder, commits, onNotice, compactAt }, found.snapshot, found.older);
-    return new JsonStore({ disk, folder, onNotice, lock, commits, compaction });
+    const { takenOver } = lock;
+    const confirm = (): Promise<void> => lock.confirm();
+    const { state, journal, older } = await recover({ disk, folder, low, file, takenOver, confirm, onNotice });
+    const commits = new GroupCommit(state, journal, () => lock.check());
+    const turns = new Turns();
+    const parts = { disk, folder, onNotice, commits, turns };
+    const compaction = new Compaction({ ...parts, low, file, mayWrite, compactAt, older });
+    return new JsonStore({ ...parts, lock, compaction });
   } catch (cause) {
+    low.data.state.file?.letGo();
     // The first error is the one to tell; a lock that stays behind is taken over once this process has ended.
     await lock.release().catch(() => undefined);
     throw writeFailed(folder, cause);
   }
 }
 
-/** Half-written snapshots of a process that was killed. */
+/** Half-written files of a process that was killed. */
 async function removeLeftovers(disk: Disk, folder: string): Promise<void> {
   for (const name of await disk.list(folder)) {
-    if (name.startsWith(`${SNAPSHOT}.`) && name.endsWith('.tmp')) await disk.remove(join(folder, name));
+    const ours = [SNAPSHOT, INDEX, 'certclerk.journal'].some((beginning) => name.startsWith(`${beginning}.`));
+    if (ours && name.endsWith('.tmp')) await disk.remove(join(folder, name));
   }
 }

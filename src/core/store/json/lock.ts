@@ -84,13 +84,16 @@ export class FolderLock {
   readonly #path: string;
   readonly #holder: Holder;
   readonly #timer: NodeJS.Timeout;
+  /** Whether the one before did not release it: it was killed, or only seems to be gone. */
+  readonly takenOver: boolean;
   #looked = performance.now();
   #lost = false;
 
-  private constructor(disk: Disk, path: string, holder: Holder) {
+  private constructor(disk: Disk, path: string, holder: Holder, takenOver: boolean) {
     this.#disk = disk;
     this.#path = path;
     this.#holder = holder;
+    this.takenOver = takenOver;
     // A touch that fails shows at the next look; nothing else depends on it.
     this.#timer = setInterval(() => void disk.touch(path).catch(() => undefined), TOUCH_MS);
     this.#timer.unref();
@@ -101,12 +104,14 @@ export class FolderLock {
     const us = await ourselves();
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const last = await highest(disk, folder);
+      let takenOver = false;
       if (last > 0) {
         const path = join(folder, `${NAME}.${last}`);
         const holder = await readHolder(disk, path);
         if (!holder) continue;
         const modified = (await disk.stat(path))?.modified ?? 0;
         if (await isAlive(holder, us, Date.now() - modified)) throw taken(folder, holder, us);
+        takenOver = !holder.released;
       }
       const path = join(folder, `${NAME}.${last + 1}`);
       if (!(await claim(disk, path, us))) continue;
@@ -116,18 +121,28 @@ export class FolderLock {
         await disk.remove(path).catch(() => undefined); // the first error is the one to tell
         throw error;
       }
-      return new FolderLock(disk, path, us);
+      return new FolderLock(disk, path, us, takenOver);
     }
     throw new AppError('store-failed', `Other processes are opening ${folder} at this moment. Try again.`);
   }
 
-  /** @throws AppError `store-failed`, from then on always, where the lock is no longer ours. */
+  /** Before a write. @throws AppError `store-failed`, from then on always, where the lock is no longer ours. */
   async check(): Promise<void> {
-    if (!this.#lost && performance.now() - this.#looked < LOOK_MS) return;
+    if (this.#lost || performance.now() - this.#looked >= LOOK_MS) await this.look();
+  }
+
+  /** After a write: whoever took over in the middle of it removed our file before it read what we wrote. @throws as `check` */
+  async confirm(): Promise<void> {
+    if (!this.#lost && (await this.#disk.stat(this.#path))) return;
+    await this.look();
+  }
+
+  /** As `check`, but looks now. */
+  async look(): Promise<void> {
     const holder = this.#lost ? null : await readHolder(this.#disk, this.#path);
     this.#lost = holder?.token !== this.#holder.token || (await this.#overtaken());
     if (this.#lost) {
-      const sentence = `Another process has taken over the data folder (${this.#path}). Nothing was saved; stop this one.`;
+      const sentence = `Another process has taken over the data folder (${this.#path}). This one saves nothing more; stop it. Whether the last change was saved, the other knows.`;
       throw new AppError('store-failed', sentence, { retryable: false });
     }
     this.#looked = performance.now();

@@ -1,13 +1,28 @@
 import { basename, join } from 'node:path';
+import type { Low } from 'lowdb';
 import type { Disk } from './disk.js';
 import { unusable } from './failures.js';
-import { isEmptyJournal, Journal, journalPath, journalsIn, replayJournal } from './journal.js';
-import { BACKUPS, Damage, readSnapshot, type Snapshot, SNAPSHOT, SnapshotFile } from './snapshot.js';
-import { emptyState, type State, withDocument } from './state.js';
+import { isEmptyJournal, Journal, journalPath, journalsIn, makeOwn, replayJournal } from './journal.js';
+import type { SnapshotFile } from './snapshot.js';
+import { BACKUPS, Damage, type Snapshot, SNAPSHOT } from './snapshot-format.js';
+import { wholeGeneration } from './snapshot-reader.js';
+import { changed, changeTo, emptyState, type State } from './state.js';
+
+interface RecoveryParts {
+  disk: Disk;
+  folder: string;
+  /** lowdb on the snapshot; its data are there when this is done. */
+  low: Low<Snapshot>;
+  file: SnapshotFile;
+  /** Whether the one who had the folder before did not close it, and may still believe that it is his. */
+  takenOver: boolean;
+  /** For the journal: throws where another process has taken over. */
+  confirm: () => Promise<void>;
+  onNotice: (sentence: string) => void;
+}
 
 /** What was found on the disk, ready to go on. */
 export interface Recovered {
-  snapshot: Snapshot;
   /** The snapshot and every journal after it. */
   state: State;
   journal: Journal;
@@ -16,33 +31,46 @@ export interface Recovered {
 }
 
 /**
- * Reads the snapshot and replays the journals after it; begins a new store in an empty folder only.
+ * Reads the snapshot through lowdb and replays the journals after it; begins a new store in an empty folder only.
  * @throws AppError `store-failed` naming the damaged or missing file and what to do
  */
-export async function recover(disk: Disk, folder: string, onNotice: (sentence: string) => void): Promise<Recovered> {
-  const snapshot = await readOrAdvise(disk, folder);
-  if (!snapshot) return begin(disk, folder);
-  const generations = await journalsToReplay(disk, folder, snapshot.generation);
-  const last = generations.at(-1) ?? snapshot.generation;
-  let { state } = snapshot;
+export async function recover(parts: RecoveryParts): Promise<Recovered> {
+  const { disk, folder, low, confirm } = parts;
+  if (!(await readOrAdvise(parts))) return begin(parts);
+  const generations = await journalsToReplay(disk, folder, low.data.generation);
+  const last = generations.at(-1) ?? low.data.generation;
+  if (parts.takenOver) await makeOwn(disk, folder, last);
+  let { state } = low.data;
   let older = 0;
   let end = 0;
   for (const generation of generations) {
-    const path = journalPath(folder, generation);
-    const { length, dropped } = await replayJournal(disk, path, state.seq, generation === last, ({ n, changes }) => {
-      for (const { kind, id, text } of changes ?? []) state = withDocument(state, kind, id, text);
-      state = { ...state, seq: n };
-    });
-    if (dropped > 0) {
-      onNotice(
-        `The last ${dropped} bytes of ${path} were not written whole when certclerk or the machine stopped. ` +
-          'They belong to changes that nobody was told were saved, and are dropped.',
-      );
-    }
-    if (generation === last) end = length;
-    else older += length;
+    const replayed = await replay(parts, generation, generation === last, state);
+    state = replayed.state;
+    if (generation === last) end = replayed.length;
+    else older += replayed.length;
   }
-  return { snapshot, state, journal: await Journal.continue(disk, folder, last, end), older };
+  return { state, journal: await Journal.continue({ disk, folder, generation: last, confirm }, end), older };
+}
+
+async function replay(
+  { disk, folder, onNotice }: RecoveryParts,
+  generation: number,
+  isLast: boolean,
+  before: State,
+): Promise<{ state: State; length: number }> {
+  const path = journalPath(folder, generation);
+  let state = before;
+  const { length, dropped } = await replayJournal(disk, path, state.seq, isLast, async ({ n, changes }) => {
+    for (const { kind, id, text } of changes ?? []) state = changed(state, await changeTo(state, kind, id, text));
+    state = { ...state, seq: n };
+  });
+  if (dropped > 0) {
+    onNotice(
+      `The last ${dropped} bytes of ${path} were not written whole when certclerk or the machine stopped. ` +
+        'They belong to changes that nobody was told were saved, and are dropped.',
+    );
+  }
+  return { state, length };
 }
 
 /**
@@ -68,20 +96,25 @@ async function journalsToReplay(disk: Disk, folder: string, first: number): Prom
 }
 
 /** A new store: the journal first, so that a snapshot is never without one. The backup is a file of its own. */
-async function begin(disk: Disk, folder: string): Promise<Recovered> {
-  const snapshot: Snapshot = { generation: 1, state: emptyState() };
-  const journal = await Journal.create(disk, folder, snapshot.generation);
-  const file = new SnapshotFile(disk, folder);
-  await file.write(snapshot);
-  await file.write(snapshot);
-  return { snapshot, state: snapshot.state, journal, older: 0 };
+async function begin({ disk, folder, low, file, confirm }: RecoveryParts): Promise<Recovered> {
+  const generation = 1;
+  // What is there of this name holds no transaction: `anythingThere` has looked.
+  await disk.remove(journalPath(folder, generation));
+  const journal = await Journal.create({ disk, folder, generation, confirm });
+  low.data = { generation, state: emptyState() };
+  await low.write();
+  file.latest.file?.letGo();
+  await low.write();
+  low.data = { generation, state: file.latest };
+  return { state: file.latest, journal, older: 0 };
 }
 
-async function readOrAdvise(disk: Disk, folder: string): Promise<Snapshot | null> {
+/** Whether there is a snapshot. @throws AppError that names the backup, where it is damaged or missing */
+async function readOrAdvise({ disk, folder, low }: RecoveryParts): Promise<boolean> {
   const path = join(folder, SNAPSHOT);
-  let found: Snapshot | null;
+  const there = (await disk.stat(path)) !== null;
   try {
-    found = await readSnapshot(disk, path);
+    await low.read();
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     throw unusable(
@@ -89,7 +122,7 @@ async function readOrAdvise(disk: Disk, folder: string): Promise<Snapshot | null
       error,
     );
   }
-  if (found || !(await anythingThere(disk, folder))) return found;
+  if (there || !(await anythingThere(disk, folder))) return there;
   throw unusable(
     `${path} is missing, but other files of the store are there. certclerk did not start and changed nothing. ${await advice(disk, folder)}`,
   );
@@ -102,7 +135,7 @@ async function anythingThere(disk: Disk, folder: string): Promise<boolean> {
   for (const generation of await journalsIn(disk, folder)) {
     if (generation > 1) return true;
     let transactions = 0;
-    await replayJournal(disk, journalPath(folder, generation), 0, true, () => (transactions += 1));
+    await replayJournal(disk, journalPath(folder, generation), 0, true, () => void (transactions += 1));
     if (transactions > 0) return true;
   }
   return false;
@@ -113,16 +146,16 @@ async function advice(disk: Disk, folder: string): Promise<string> {
   const journals = await journalsIn(disk, folder);
   for (const name of BACKUPS) {
     const path = join(folder, name);
-    let backup: Snapshot | null = null;
+    let generation: number | null = null;
     try {
-      backup = await readSnapshot(disk, path);
+      generation = await wholeGeneration(disk, path);
     } catch (error) {
       if (!(error instanceof Damage)) throw error; // a damaged backup is passed over for the older one
     }
-    if (!backup) continue;
-    const { generation } = backup;
+    if (generation === null) continue;
     const newest = Math.max(generation, ...journals);
-    const missing = Array.from({ length: newest - generation + 1 }, (_, i) => generation + i).filter(
+    const first = generation;
+    const missing = Array.from({ length: newest - first + 1 }, (_, i) => first + i).filter(
       (g) => !journals.includes(g),
     );
     const loss =

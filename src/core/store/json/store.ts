@@ -4,9 +4,10 @@ import { FileBlobs } from './blobs.js';
 import type { Compaction } from './compaction.js';
 import type { Disk } from './disk.js';
 import type { GroupCommit } from './group-commit.js';
-import { encodeChanges, encodeLine } from './journal-line.js';
+import { encodeLine } from './journal-line.js';
 import type { FolderLock } from './lock.js';
-import { Breather, JsonReadTx, JsonTx } from './transaction.js';
+import { JsonReadTx, JsonTx } from './transaction.js';
+import type { Turns } from './turns.js';
 
 type Outcome<T> = { value: T } | { error: unknown };
 
@@ -17,10 +18,14 @@ interface Attempt<T> {
   saved: Promise<void> | null;
 }
 
-async function outcomeOf<T>(running: Promise<T>): Promise<Outcome<T>> {
+/** What the function came to; also where it was not told of a write that failed, or did not wait for it. */
+async function outcomeOf<T>(running: Promise<T>, tx: JsonTx): Promise<Outcome<T>> {
   try {
-    return { value: await running };
+    const value = await running;
+    await tx.written();
+    return { value };
   } catch (error) {
+    await tx.written().catch(() => undefined); // the first error is the one to tell
     return { error };
   }
 }
@@ -37,9 +42,10 @@ interface StoreParts {
   lock: FolderLock;
   commits: GroupCommit;
   compaction: Compaction;
+  turns: Turns;
 }
 
-/** The store in memory, with its journal on the disk. Made by `openJsonStore`. */
+/** The store: the snapshot's documents on the disk, what changed since in memory and in the journal. Made by `openJsonStore`. */
 export class JsonStore implements Store {
   /** A second process is refused. */
   readonly shared = false;
@@ -48,8 +54,7 @@ export class JsonStore implements Store {
   readonly #compaction: Compaction;
   readonly #lock: FolderLock;
   readonly #onNotice: (sentence: string) => void;
-  readonly #breather = new Breather();
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns: Turns;
   #closing: Promise<void> | null = null;
 
   constructor(parts: StoreParts) {
@@ -57,6 +62,7 @@ export class JsonStore implements Store {
     this.#commits = parts.commits;
     this.#compaction = parts.compaction;
     this.#lock = parts.lock;
+    this.#turns = parts.turns;
     this.#onNotice = parts.onNotice;
   }
 
@@ -67,8 +73,13 @@ export class JsonStore implements Store {
 
   async tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     this.#checkOpen();
+    const { crowded } = this.#compaction;
+    if (crowded) {
+      await crowded;
+      this.#checkOpen();
+    }
     for (;;) {
-      const { outcome, epoch, saved } = await this.#inTurn(() => this.#attempt(work));
+      const { outcome, epoch, saved } = await this.#turns.take(() => this.#attempt(work));
       if (saved) {
         await saved;
         this.#compaction.consider();
@@ -80,25 +91,20 @@ export class JsonStore implements Store {
     }
   }
 
-  /** One after another: on top of what is committed, durable or not. */
-  #inTurn<T>(job: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(() => this.#breather.pause()).then(job);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
-  }
-
+  /** In its turn: on top of what is committed, durable or not. */
   async #attempt<T>(work: (tx: Tx) => Promise<T>): Promise<Attempt<T>> {
     const commits = this.#commits;
     for (;;) {
       const { epoch } = commits;
       const tx = new JsonTx(commits.head);
-      const outcome = await outcomeOf(work(tx));
+      const outcome = await outcomeOf(work(tx), tx);
       tx.end();
       // The disk failed meanwhile, and what this run was built on is undone: again, from what is there.
       if (commits.epoch !== epoch) continue;
-      if ('error' in outcome || tx.changes.length === 0) return { outcome, epoch, saved: null };
+      const { steps, changes } = tx;
+      if ('error' in outcome || steps.length === 0) return { outcome, epoch, saved: null };
       const state = { ...tx.state, seq: commits.head.seq + 1 };
-      return { outcome, epoch, saved: commits.commit(state, encodeChanges(tx.changes)) };
+      return { outcome, epoch, saved: commits.commit({ state, steps, changes }) };
     }
   }
 
@@ -118,19 +124,21 @@ export class JsonStore implements Store {
   }
 
   async #close(): Promise<void> {
-    await this.#turn;
+    await this.#turns.ended();
     await this.#commits.settled();
     await this.#compaction.finish();
     const { journal, durable } = this.#commits;
     try {
-      await this.#lock.check();
+      await this.#lock.look();
       // The mark of an orderly end, by which a lost last line shows at the next start.
       await journal.append(encodeLine(durable.seq, durable.seq, null));
-      await journal.close();
       await this.#lock.release();
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       this.#onNotice(`The store could not be closed in good order (${why}). Everything that was answered is saved.`);
+    } finally {
+      await journal.close().catch(() => undefined); // all that counts in it is on the disk
+      durable.file?.letGo();
     }
   }
 }

@@ -1,0 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Longest time, in ms, for which work in memory holds the event loop before what else waits has a turn. */
+const TURN_MS = 10;
+
+/** Much here happens in memory, so without a pause a long scan would keep sockets and timers waiting. */
+export class Breather {
+  #since = performance.now();
+
+  async pause(): Promise<void> {
+    if (performance.now() - this.#since < TURN_MS) return;
+    await setImmediate();
+    this.#since = performance.now();
+  }
+}
