@@ -23,6 +23,8 @@ export type SlackConfig = BotOptions['slack'];
 
 /** What both kinds of clerk have in common. */
 interface CommonConfig {
+  /** How many people must approve a review. */
+  reviewApprovers: number;
   timeZone: string;
   language: string;
   /** Undefined: not said, so the sandbox may take the next free one. */
@@ -183,6 +185,7 @@ const variables = {
   },
   CERTCLERK_TIMEZONE: { expected: 'a time zone, like Europe/Ljubljana', check: z.string().refine(isTimeZone) },
   CERTCLERK_LANGUAGE: { expected: 'a language of two letters, like en', check: z.string().regex(/^[a-z]{2}$/) },
+  REVIEW_APPROVERS: { expected: '1 or 2: how many people must approve a review', check: z.enum(['1', '2']) },
   CERTCLERK_SHOP: { expected: 'the path of the shop file (JSON); see data/examples/shop.json', check: z.string() },
   CERTCLERK_DEBIAN_WEAK_KEYS: {
     expected: 'files with Debian weak keys, comma-separated; see docs/csr.md',
@@ -245,6 +248,7 @@ class Reader {
 
   common(): CommonConfig {
     return {
+      reviewApprovers: this.text('REVIEW_APPROVERS') === '2' ? 2 : 1,
       timeZone: this.text('CERTCLERK_TIMEZONE') ?? 'Europe/Ljubljana',
       language: this.text('CERTCLERK_LANGUAGE') ?? 'en',
       port: this.number('PORT'),

@@ -60,7 +60,13 @@ async function openClerk(
   const app = await assemble({
     store,
     clock,
-    shop: { ...shop, timeZone: config.timeZone, language: config.language, mailAddress: config.mailAddress },
+    shop: {
+      ...shop,
+      timeZone: config.timeZone,
+      language: config.language,
+      mailAddress: config.mailAddress,
+      reviewApprovers: config.reviewApprovers,
+    },
     products,
     secrets: config.secrets,
     slack: config.slack,

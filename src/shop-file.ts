@@ -56,7 +56,7 @@ const shopFile = z.strictObject({
 });
 
 export interface ShopFile {
-  shop: Omit<Shop, 'timeZone' | 'language' | 'mailAddress'>;
+  shop: Omit<Shop, 'timeZone' | 'language' | 'mailAddress' | 'reviewApprovers'>;
   products: Product[];
 }
 

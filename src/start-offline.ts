@@ -42,6 +42,7 @@ export async function withoutClerk(
     timeZone: config.timeZone,
     language: config.language,
     mailAddress: config.mailAddress || facts.seller.email,
+    reviewApprovers: config.reviewApprovers,
   };
   if (config.databaseUrl === undefined && !existsSync(config.dataDir))
     say(`${config.dataDir} was not there: a new store is begun in it.`);

@@ -73,7 +73,7 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
   const app = await assemble({
     store,
     clock,
-    shop: { ...facts, timeZone, language, mailAddress: CLERK_ADDRESS },
+    shop: { ...facts, timeZone, language, mailAddress: CLERK_ADDRESS, reviewApprovers: config.reviewApprovers },
     products,
     secrets: [],
     slack: {

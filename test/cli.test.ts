@@ -17,9 +17,12 @@ import {
   certificateFor,
   csrFor,
   issuedCertificate,
+  keyOf,
+  lastMail,
   mailFrom,
   openWorld,
   order,
+  withCsrs,
 } from './core/world.js';
 
 const run = promisify(execFile);
@@ -328,6 +331,38 @@ describe('with a running clerk, the command line goes to it', () => {
     const said = await ask(...args);
     expect(said.err).toMatch(words);
     expect(said.status).toBe(status);
+  });
+
+  it('what waits in review is shown, and decided by hand', async () => {
+    const { world, ask } = await running();
+    await order(world, await addCustomer(world));
+    const { mail } = lastMail(await world.mails(), 'order-received');
+    const send = (from: string) =>
+      world.clerk.execute(
+        'receive-mail',
+        mailFrom(from, { keys: [keyOf(mail)], request: withCsrs(csrFor('example.com')) }),
+        MAIL,
+      );
+    expect(await ask('review')).toMatchObject({ status: 0, out: 'There is nothing to look at.' });
+    for (const from of ['help@novak.example', 'help@novak.example', 'eve@evil.example']) await send(from);
+    expect((await ask('review')).out).toMatch(/R-0001 +SSL-1001 example\.com +help@novak\.example/);
+    const card = (await ask('review', 'r-0001')).out;
+    expect(card).toMatch(/Why +The reply key is right, but the sender/);
+    expect(card).toMatch(/Address +help@novak\.example may be added to Ana/);
+    expect(card).toMatch(/Approving +Applies this CSR to SSL-1001 example\.com/);
+    expect((await ask('review', 'add-sender', 'R-0001')).out).toMatch(/help@novak\.example was added to Ana/);
+    expect((await ask('review', 'approve', 'R-0001')).out).toMatch(/State +approved by /);
+    expect((await ask('review', 'ask', 'R-0002')).out).toMatch(/State +asked by /);
+    const reject = await ask('review', 'reject', 'R-0003', '--sentence', 'Who are you?');
+    expect(reject).toMatchObject({ status: 0, out: expect.stringMatching(/State +rejected by /) });
+    expect(await ask('review', 'approve', 'R-0003')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('was rejected by'),
+    });
+    expect(await ask('revoke-replies', 'example.com')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('Reply keys of SSL-1001 example.com revoked: 1'),
+    });
   });
 
   it('a backup is written beside the running clerk, and never over a file', async () => {

@@ -39,6 +39,7 @@ describe('the configuration of a real clerk', () => {
   it('is read, with its defaults', () => {
     expect(loadConfig(whole)).toEqual({
       kind: 'real',
+      reviewApprovers: 1,
       timeZone: 'Europe/Ljubljana',
       language: 'en',
       port: undefined,
@@ -151,6 +152,8 @@ describe('the configuration of a real clerk', () => {
     ['CERTCLERK_METRICS_TOKEN', 'long enough but with spaces'],
     ['CERTCLERK_SECRET', 'hush'],
     ['CERTCLERK_SECRET', 'a secret of enough characters,hush'],
+    ['REVIEW_APPROVERS', 'hush'],
+    ['REVIEW_APPROVERS', '3'],
     ['PORT', 'hush'],
     ['PORT', '65536'],
     ['PORT', '-1'],
@@ -165,6 +168,16 @@ describe('the configuration of a real clerk', () => {
     expect(faults.map((f) => f.variable)).toContain(variable);
     expect(faults.find((f) => f.variable === variable)?.expected).toMatch(/^is not usable; expected .{8}/);
     expect(JSON.stringify(faults)).not.toMatch(/hush/i);
+  });
+
+  it.each([
+    ['1', 1],
+    ['2', 2],
+    ['', 1],
+  ])('REVIEW_APPROVERS=%s asks for %i', (value, approvers) => {
+    for (const config of [loadConfig, loadSandboxConfig, loadCliConfig]) {
+      expect(config({ ...whole, REVIEW_APPROVERS: value }).reviewApprovers).toBe(approvers);
+    }
   });
 
   it('takes mail from a mailbox, or handed over, or both; with neither, one fault names both', () => {
@@ -229,6 +242,7 @@ describe('sandbox or real', () => {
   it('the sandbox needs nothing, and names what is wrong', () => {
     expect(loadSandboxConfig({})).toEqual({
       kind: 'sandbox',
+      reviewApprovers: 1,
       timeZone: 'Europe/Ljubljana',
       language: 'en',
       port: undefined,

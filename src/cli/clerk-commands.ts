@@ -6,6 +6,7 @@ import { addImportCommand } from './commands/import.js';
 import { addMailCommands } from './commands/mails.js';
 import { addMoneyCommands } from './commands/money.js';
 import { addQuestionCommands } from './commands/questions.js';
+import { addReviewCommands } from './commands/reviews.js';
 import { addOperation } from './commands/operation.js';
 import { addStoreCommands } from './commands/store.js';
 
@@ -16,6 +17,7 @@ export function addClerkCommands(certclerk: Command): void {
   addMailCommands(certclerk);
   addMoneyCommands(certclerk);
   addQuestionCommands(certclerk);
+  addReviewCommands(certclerk);
   addOperation(certclerk);
   addStoreCommands(certclerk);
   addExportCommand(certclerk);

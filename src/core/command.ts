@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { INVOICE_STATUSES } from './model/invoice.js';
+import { REVIEW_STATES } from './model/review.js';
 import { isPlainDate } from './rules/calendar.js';
 import { MAIL_OUTCOMES, leakedDigests, receivedMailInput } from './model/mail-in.js';
 
@@ -180,12 +181,16 @@ export const inputs = {
   'receive-mail': receivedMailInput,
   'decide-review': z.object({
     review: text('The review'),
-    decision: z.enum(['approve', 'reject']),
+    /** `ask`: for a fresh mail with the CSR. */
+    decision: z.enum(['approve', 'reject', 'ask']),
     sentence: z.string().trim().max(2000).default(''),
   }),
   /** The answer is mailed to the contact, in the thread of the question. */
   'answer-question': z.object({ question: text('The question'), answer: text('The answer', 5000) }),
   'close-question': z.object({ question: text('The question') }),
+  /** The review's only doubt is the sender's address: it becomes one of the contact's. */
+  'add-sender': z.object({ review: text('The review') }),
+  'revoke-replies': z.object({ certificate: certificateRef }),
   // the clock
   'attend-certificate': z.object({ certificate: certificateRef }),
   'queue-digest': nothing,
@@ -211,7 +216,7 @@ export const inputs = {
   }),
   'show-invoice': z.object({ number: text('The invoice number', 40) }),
   overview: nothing,
-  'list-reviews': z.object({ state: z.enum(['open', 'approved', 'rejected']).default('open') }),
+  'list-reviews': z.object({ state: z.enum(REVIEW_STATES).default('open') }),
   'show-review': z.object({ review: text('The review') }),
   'list-questions': z.object({ state: z.enum(['open', 'answered', 'closed']).default('open') }),
   'show-question': z.object({ question: text('The question') }),

@@ -48,9 +48,13 @@ export interface Results {
   'record-issued': { recorded: boolean; report: CertificateReport; certificate: CertificateView };
   'cancel-certificate': { certificate: CertificateView };
   'receive-mail': { outcome: MailOutcome; reason: string; duplicate: boolean };
+  /** Still open where a second person must approve it. */
   'decide-review': { review: ReviewView };
   'answer-question': { question: QuestionView };
   'close-question': { question: QuestionView };
+  'add-sender': { review: ReviewView; customer: Customer };
+  /** `revoked`: how many keys that were good until now. */
+  'revoke-replies': { certificate: CertificateView; revoked: number };
   'attend-certificate': { did: ('open-renewal' | 'reminder' | 'expired')[]; queued: number };
   'queue-digest': { queued: boolean };
   /** `due`: certificates that the next sweep attends. `imported`: those that an import had held back. */

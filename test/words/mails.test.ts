@@ -72,6 +72,15 @@ describe('a reason of the clerk’s own', () => {
   );
 });
 
+describe('the mail that asks for a CSR once more', () => {
+  it.each(LANGUAGES)('says why in %s', async (language) => {
+    const again = { ...contents['csr-request'], reason: 'again', mayReuseCsr: false } as const;
+    const [own, first] = [await read(language, again), await read(language, contents['csr-request'])];
+    expect(own.text.replace(NOT_OURS, '')).not.toMatch(ENGLISH);
+    expect(own.text).not.toBe(first.text);
+  });
+});
+
 describe('what is counted', () => {
   it.each([
     ['de', 1, 'Erinnerung zu bakery-novak.example: noch 1 Tag'],

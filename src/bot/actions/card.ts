@@ -1,7 +1,8 @@
 import type { Call } from '../call.js';
 import { showCard } from '../certificates.js';
 import { openCsr, openIssue, openPay, openSent } from '../modals.js';
-import { called } from '../render/words.js';
+import { done } from '../render/said.js';
+import { called, plural } from '../render/words.js';
 import { AppError } from '../../core/errors.js';
 import type { ActionTable } from './action.js';
 
@@ -21,6 +22,11 @@ export const cardActions: ActionTable = {
   'card:pay': (call, id) => openPay(call, () => openInvoice(call, id)),
   'card:sent': (call, id) => openSent(call, detail(call, id)),
   'card:issue': (call, id) => openIssue(call, detail(call, id)),
+  'card:revoke-replies': async (call, id) => {
+    const { certificate, revoked } = await call.change('revoke-replies', { certificate: id });
+    const said = `${plural(revoked, 'reply key')} of ${called(certificate)} revoked. New mails carry new keys.`;
+    await call.say(done(said), { replace: call.onOwnMessage });
+  },
   'card:cancel': async (call, id) => {
     const { certificate } = await call.change('cancel-certificate', { certificate: id });
     await showCard(call, id, `✅ ${called(certificate)} is cancelled.`);

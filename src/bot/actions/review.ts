@@ -1,3 +1,6 @@
+import type { ReviewView } from '../../core/model/slack-content.js';
+import type { Call } from '../call.js';
+import { code, md } from '../limits.js';
 import { openReject } from '../modals.js';
 import { reviewMessage } from '../render/review.js';
 import { called } from '../render/words.js';
@@ -11,8 +14,27 @@ export const reviewActions: ActionTable = {
   'review:approve': async (call, id) => {
     const { review } = await call.change('decide-review', { review: id, decision: 'approve' });
     const about = review.certificate ? ` for ${called(review.certificate)}` : '';
-    await call.say(reviewMessage(review, `✅ ${review.id} is approved${about}.`), { replace: call.onOwnMessage });
-    await call.renewHome();
+    await renew(
+      call,
+      review,
+      review.state === 'open'
+        ? `✅ You approved ${review.id}${about}. Now another person must; nothing is changed before that.`
+        : `✅ ${review.id} is approved${about}.`,
+    );
+  },
+  'review:ask': async (call, id) => {
+    const { review } = await call.change('decide-review', { review: id, decision: 'ask' });
+    await renew(call, review, `✉️ The contact is asked for a fresh mail; ${review.id} is closed.`);
+  },
+  'review:add-sender': async (call, id) => {
+    const { review } = await call.change('add-sender', { review: id });
+    const { address, contact } = review.newAddress ?? { address: review.from, contact: 'the contact' };
+    await renew(call, review, `✅ ${code(address)} is now an address of ${md(contact)}, who is told.`);
   },
   'review:reject': (call, id) => openReject(call, id),
 };
+
+async function renew(call: Call, review: ReviewView, said: string): Promise<void> {
+  await call.say(reviewMessage(review, said), { replace: call.onOwnMessage });
+  await call.renewHome();
+}

@@ -20,6 +20,7 @@ import { pay } from './pay.js';
 import { products } from './products.js';
 import { answer, questions } from './questions.js';
 import { review } from './review.js';
+import { revokeReplies } from './revoke-replies.js';
 import { sent } from './sent.js';
 import { show } from './show.js';
 
@@ -54,6 +55,7 @@ const all: readonly SlashCommand[] = [
   review,
   questions,
   answer,
+  revokeReplies,
   invoices,
   invoice,
   customer,
@@ -73,6 +75,7 @@ const OTHER_WORDS: Record<string, string> = {
   product: 'products',
   reviews: 'review',
   question: 'questions',
+  revoke: 'revoke-replies',
   mail: 'mails',
   '?': 'help',
   ls: 'list',

@@ -30,34 +30,81 @@ function csrFacts(csr: NonNullable<ReviewView['csr']>): Block {
   return context([`CSR: ${md(csr.key)} · ${namesLine(csr.names, 8)}`, ...findings].join('\n'));
 }
 
+const TITLES = { approved: 'approved', rejected: 'rejected', asked: 'closed' } as const;
+const ENDED: Record<Exclude<ReviewView['state'], 'open'>, string> = {
+  approved: '✅ Approved',
+  rejected: '❌ Rejected',
+  asked: '✉️ Asked for a fresh mail',
+};
+
+/** When it was, for people, as everywhere in Slack messages of ours. */
+const at = (instant: string | undefined): string =>
+  instant ? ` at ${instant.slice(0, 16).replace('T', ' ')} UTC` : '';
+
 function decision(review: ReviewView, alone: boolean): Block[] {
   if (review.state !== 'open') {
     const by = review.decidedBy ? ` by ${md(review.decidedBy)}` : '';
-    return [section(`${review.state === 'approved' ? '✅ Approved' : '❌ Rejected'}${by}.`)];
+    const told = review.sentence ? `\nThe customer was told: ${md(review.sentence, 500)}` : '';
+    return [section(`${ENDED[review.state]}${by}${at(review.decidedAt)}.${told}`)];
   }
-  const does = review.approveDoes;
-  const approve = does
-    ? [
-        button({
-          text: 'Approve',
-          action: 'review:approve',
-          value: review.id,
-          style: 'primary',
-          confirm: { title: `Approve ${review.id}?`, text: does, yes: 'Approve' },
-        }),
-      ]
-    : [];
-  const reject = button({ text: 'Reject', action: 'review:reject', value: review.id, style: 'danger' });
+  const said = stateOfDecision(review);
   return [
-    ...(does ? [context(`Approving: ${md(does, 500)}`)] : []),
-    { ...actions([...approve, reject]), block_id: `${alone ? 'review' : 'queue'}:${review.id}` },
+    ...(said.length > 0 ? [context(said.join('\n'))] : []),
+    { ...actions(buttons(review)), block_id: `${alone ? 'review' : 'queue'}:${review.id}` },
   ];
+}
+
+/** What has been done so far, and what the buttons do. */
+function stateOfDecision({ approveDoes, approvedFirst, newAddress }: ReviewView): string[] {
+  return [
+    ...(approvedFirst ? [`Approved by ${md(approvedFirst.by)}${at(approvedFirst.at)}; another person must, too.`] : []),
+    ...(newAddress?.added ? [`${code(newAddress.address)} was added to the contact by ${md(newAddress.added)}.`] : []),
+    ...(approveDoes ? [`Approving: ${md(approveDoes, 500)}`] : []),
+  ];
+}
+
+function buttons({ id, approveDoes, newAddress, canAsk }: ReviewView): ReturnType<typeof button>[] {
+  const all = [
+    approveDoes &&
+      button({
+        text: 'Approve',
+        action: 'review:approve',
+        value: id,
+        style: 'primary',
+        confirm: { title: `Approve ${id}?`, text: approveDoes, yes: 'Approve' },
+      }),
+    newAddress &&
+      !newAddress.added &&
+      button({
+        text: 'Add address',
+        action: 'review:add-sender',
+        value: id,
+        confirm: {
+          title: 'Add this address?',
+          text: `Mails from ${newAddress.address} will count as ${newAddress.contact}'s, who is told of it. The review waits on.`,
+          yes: 'Add it',
+        },
+      }),
+    canAsk &&
+      button({
+        text: 'Ask for a fresh mail',
+        action: 'review:ask',
+        value: id,
+        confirm: {
+          title: 'Ask for a fresh mail?',
+          text: 'The registered contact gets a mail to answer with the CSR, and the review is closed.',
+          yes: 'Ask',
+        },
+      }),
+    button({ text: 'Reject', action: 'review:reject', value: id, style: 'danger' }),
+  ];
+  return all.filter((one) => typeof one === 'object' && one !== null);
 }
 
 /** One review as a message of its own. `said`: what has just happened to it, in mrkdwn. */
 export function reviewMessage(review: ReviewView, said?: string): Message {
   const please = review.urgent === true ? '🚨 Urgent' : 'Please look';
-  const title = review.state === 'open' ? `${please}: ${review.id}` : `${review.id} is ${review.state}`;
+  const title = review.state === 'open' ? `${please}: ${review.id}` : `${review.id} is ${TITLES[review.state]}`;
   return message(`${said ? `${said}\n` : ''}${title}: ${md(review.reasons[0] ?? review.subject)}`, [
     ...(said ? [section(said)] : []),
     header(title),

@@ -6,8 +6,11 @@ import type { CertificateView, InvoiceView, Missing } from './view.js';
 export type Refusal =
   'old-address' | 'cancelled' | 'new-csr-needed' | 'no-earlier-csr' | 'nothing-held' | 'held-no-more';
 
-/** What a CSR that is asked for now is good for: it is needed, takes another one's place, or asks for a reissue. */
-export type CsrReason = 'waiting' | 'replaces' | 'issued';
+/**
+ * What a CSR that is asked for now is good for: it is needed, takes another one's place, or asks for a reissue; `again`:
+ * one came in a mail of which we could not be sure.
+ */
+export type CsrReason = 'waiting' | 'replaces' | 'issued' | 'again';
 
 /** What a mail says, as plain data; templates/ and the words per language make sentences of it. */
 export type MailContent =

@@ -1,10 +1,22 @@
 import type { Instant } from './dates.js';
 
+/** `asked`: closed with a mail that asks the customer for the CSR anew. */
+export const REVIEW_STATES = ['open', 'approved', 'rejected', 'asked'] as const;
+export type ReviewState = (typeof REVIEW_STATES)[number];
+
+/** One person's word for a review. */
+export interface Approval {
+  id: string;
+  name: string;
+  door: string;
+  at: Instant;
+}
+
 /** A request that a person must look at before it takes effect. */
 export interface Review {
   /** `R-0001` */
   id: string;
-  state: 'open' | 'approved' | 'rejected';
+  state: ReviewState;
   openedAt: Instant;
   /** Left out where it did not come by mail. */
   mailId?: string;
@@ -23,7 +35,11 @@ export interface Review {
   leakedSpki?: string;
   /** The only doubt is that the mail came from this address, which may be added to the contact's. */
   newAddress?: string;
+  /** Set once it was added. */
+  addressAdded?: { by: string; at: Instant };
   messageId: string | null;
+  /** Where the shop wants two people for it: who approved it so far. */
+  approvals?: Approval[];
   decidedAt?: Instant;
   decidedBy?: string;
   sentence?: string;

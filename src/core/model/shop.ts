@@ -18,4 +18,6 @@ export interface Shop {
   sweepLimit: number;
   /** The most mails a minute to one recipient domain. */
   mailsPerMinutePerDomain: number;
+  /** How many people must approve a review; left out: one. */
+  reviewApprovers?: number;
 }

@@ -1,5 +1,6 @@
 import type { PlainDate } from './dates.js';
 import type { Question } from './question.js';
+import type { ReviewState } from './review.js';
 import type { CertificateView, InvoiceView } from './view.js';
 
 /** What staff read in their channel, as plain data; src/bot renders blocks from it. */
@@ -59,11 +60,20 @@ export interface ReviewView {
   reasons: string[];
   /** What approving does, in a sentence; null where there is nothing to approve. */
   approveDoes: string | null;
-  state: 'open' | 'approved' | 'rejected';
+  state: ReviewState;
   /** Before all others: the CA must be told within 24 hours. */
   urgent?: boolean;
   openedAt: string;
   decidedBy?: string;
+  decidedAt?: string;
+  /** What the customer was told, where it was rejected with a sentence. */
+  sentence?: string;
+  /** Who approved it, where another person must, too. */
+  approvedFirst?: { by: string; at: string } | null;
+  /** Whether the customer can be asked for a fresh mail. */
+  canAsk?: boolean;
+  /** The one doubt is this sender's address, which may be added to the contact's; `added`: by whom. */
+  newAddress?: { address: string; contact: string; added: string | null } | null;
   csr: { pem: string; key: string; names: string[]; findings: { severity: string; message: string }[] } | null;
   text: string;
 }

@@ -2,18 +2,19 @@ import type { Asking, UseCase } from '../context.js';
 import { verifyAudit } from '../audit.js';
 import { readHold } from '../hold.js';
 import { deadLetterOf, type OutboxItem } from '../model/outbox.js';
+import type { ReviewState } from '../model/review.js';
 import type { Overview, QuestionView, ReviewView } from '../model/slack-content.js';
 import { addDays, earlier } from '../rules/calendar.js';
-import { findReview } from './review/decide-review.js';
+import { findReview } from './review/find-review.js';
 import { all, findOutboxItem } from './find.js';
 import { questionsIn } from './question/ask-questions.js';
-import { shownReview } from './review/open-review.js';
+import { shownReview } from './review/shown-review.js';
 import { shown, shownInvoice } from './show.js';
 
 /** Certificates that end within these days stand in the overview. */
 const EXPIRING_DAYS = 30;
 
-async function reviewsIn(asking: Asking, state: 'open' | 'approved' | 'rejected'): Promise<ReviewView[]> {
+async function reviewsIn(asking: Asking, state: ReviewState): Promise<ReviewView[]> {
   const reviews: ReviewView[] = [];
   for await (const review of all(asking.tx, 'review', { index: 'state', is: state })) {
     reviews.push(await shownReview(asking, review));

@@ -1,4 +1,4 @@
-import { STAFF_AND_SETUP, type UseCase } from '../context.js';
+import { type Changing, STAFF_AND_SETUP, type UseCase } from '../context.js';
 import { AppError, invalid, notFound } from '../errors.js';
 import type { Contact, Customer } from '../model/customer.js';
 import { addressList, tellOfContacts } from './contacts.js';
@@ -36,6 +36,17 @@ export const showContact: UseCase<'show-contact'> = {
   },
 };
 
+/** Saves a contact of the customer's that has changed, and tells whoever could be cheated. */
+export async function saveContact(changing: Changing, before: Customer, contact: Contact): Promise<Customer> {
+  const change = (one: Contact): Contact => (one.id === contact.id ? contact : one);
+  const [first, ...others] = before.contacts;
+  const customer: Customer = { ...before, contacts: [change(first), ...others.map(change)] };
+  await changing.tx.put('customer', customer);
+  changing.touched.add(customer.id);
+  await tellOfContacts(changing, before, customer);
+  return customer;
+}
+
 /**
  * Changes a contact's name or addresses. It stays the same contact whatever changes, because reply keys name its id;
  * the address that was registered until now is told (design §6.3).
@@ -52,12 +63,6 @@ export const editContact: UseCase<'edit-contact'> = {
     }
     const wanted = [...(edit.addresses ?? known.addresses), ...(edit.add === undefined ? [] : [edit.add])];
     const contact: Contact = { id: known.id, name: edit.name ?? known.name, addresses: addressList(shop, wanted) };
-    const change = (one: Contact): Contact => (one.id === contact.id ? contact : one);
-    const [first, ...others] = before.contacts;
-    const customer: Customer = { ...before, contacts: [change(first), ...others.map(change)] };
-    await tx.put('customer', customer);
-    changing.touched.add(customer.id);
-    await tellOfContacts(changing, before, customer);
-    return { customer, contact };
+    return { customer: await saveContact(changing, before, contact), contact };
   },
 };

@@ -8,8 +8,10 @@ import { listInvoices, showInvoice } from './ask-invoices.js';
 import { listOutbox, listReviews, overview, showOutbox, showReview, verifyAuditTrail } from './ask-work.js';
 import { attendCertificate } from './attend-certificate.js';
 import { cancelCertificate } from './cancel-certificate.js';
+import { addSender } from './review/add-sender.js';
 import { decideReview } from './review/decide-review.js';
 import { exportRows } from './export-rows.js';
+import { revokeReplies } from './revoke-replies.js';
 import { editContact, showContact } from './edit-contact.js';
 import { countMails, listMails, showMail } from './mail/ask-mails.js';
 import { markSent } from './mark-sent.js';
@@ -51,6 +53,8 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'decide-review': decideReview,
   'answer-question': answerQuestion,
   'close-question': closeQuestion,
+  'add-sender': addSender,
+  'revoke-replies': revokeReplies,
   'attend-certificate': attendCertificate,
   'queue-digest': queueDigest,
   'release-sweep': releaseSweep,

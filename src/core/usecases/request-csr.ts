@@ -25,8 +25,11 @@ function reasonFor(certificate: Certificate, today: string): CsrReason {
 }
 
 /** The mail that asks for a CSR, or for another one; it needs a key of this certificate. */
-export async function csrRequest(changing: Changing, certificate: Certificate): Promise<MailContent> {
-  const reason = reasonFor(certificate, changing.today);
+export async function csrRequest(
+  changing: Changing,
+  certificate: Certificate,
+  reason: CsrReason = reasonFor(certificate, changing.today),
+): Promise<MailContent> {
   const mayReuseCsr =
     reason === 'waiting' &&
     currentPeriod(certificate).product.renewalCsr === 'reuse-allowed' &&

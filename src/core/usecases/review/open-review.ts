@@ -1,59 +1,10 @@
-import type { Asking, Changing } from '../../context.js';
-import { checkAgainstOrder, describeKey } from '../../csr.js';
-import { type Certificate, currentPeriod } from '../../model/certificate.js';
+import type { Changing } from '../../context.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import type { Review } from '../../model/review.js';
-import type { ReviewView } from '../../model/slack-content.js';
 import { queueSlack } from '../../outbox/queue.js';
 import { checkCsr } from '../../rules/csr/check-csr.js';
 import type { MailSender } from '../mail/sender.js';
-import { shown } from '../show.js';
-
-/** What approving a review of a leaked key does, in a sentence. */
-function revokeDoes(certificate: Certificate, spkiSha256: string): string {
-  const { id, names } = certificate;
-  const isIssued = certificate.periods.some((p) => p.issued.some((i) => i.spkiSha256 === spkiSha256));
-  const ask = certificate.installedBy === 'customer' ? 'asks the customer for a new one' : 'waits for a new one';
-  const drop = `drops the CSR with that key and ${ask}.`;
-  const { ca } = currentPeriod(certificate).product;
-  return isIssued
-    ? `Records ${id} ${names[0]} as revoked, ${drop} Have it revoked by ${ca} first.`
-    : `For ${id} ${names[0]} it ${drop}`;
-}
-
-/** A review as staff see it: what was sent, by whom, why it waits, what approving does. */
-export async function shownReview(asking: Asking, review: Review): Promise<ReviewView> {
-  const certificate = review.certificateId ? await asking.tx.get('certificate', review.certificateId) : undefined;
-  const bytes = review.csr ? Buffer.from(review.csr, 'base64') : null;
-  const report = bytes ? (certificate ? await checkAgainstOrder(asking, certificate, bytes) : checkCsr(bytes)) : null;
-  const view = certificate ? await shown(asking, certificate) : null;
-  return {
-    id: review.id,
-    certificate: view,
-    from: review.from,
-    subject: review.subject,
-    reasons: review.reasons,
-    approveDoes:
-      certificate && review.leakedSpki
-        ? revokeDoes(certificate, review.leakedSpki)
-        : view && report?.pem && report.verdict !== 'reject'
-          ? `Applies this CSR to ${view.id} ${view.commonName}.`
-          : null,
-    state: review.state,
-    urgent: review.leakedSpki !== undefined,
-    openedAt: review.openedAt,
-    decidedBy: review.decidedBy,
-    csr: report
-      ? {
-          pem: report.pem ?? '',
-          key: describeKey(report.key),
-          names: report.names,
-          findings: report.findings.map(({ severity, message }) => ({ severity, message })),
-        }
-      : null,
-    text: review.text,
-  };
-}
+import { shownReview } from './shown-review.js';
 
 /** Without a key: the one certificate of the sender that the CSR's first name stands on. */
 async function guessCertificate(

@@ -22,7 +22,7 @@ type Content<T extends MailContent['template']> = Extract<MailContent, { templat
 
 export function csrRequest(p: Phrasing, { certificate: c, reason, mayReuseCsr }: Content<'csr-request'>): MailFacts {
   const facts = { commonName: c.commonName };
-  const isWaiting = reason === 'waiting';
+  const isWaiting = reason === 'waiting' || reason === 'again';
   const subject = p.say(isWaiting ? 'subject' : 'subject-new', facts);
   return {
     ...recipeFacts(c),
@@ -31,7 +31,7 @@ export function csrRequest(p: Phrasing, { certificate: c, reason, mayReuseCsr }:
     heading: p.say(isWaiting ? 'title' : 'title-new'),
     intro: p.sentence(`intro-${reason}`, facts),
     needs: needsOf(p, c, ['csr'], null, !isWaiting || c.notAfter !== null),
-    otherwise: isWaiting ? otherwise(p, c) : null,
+    otherwise: reason === 'waiting' ? otherwise(p, c) : null,
     ...replyFacts(p, subject, 'answer-button'),
     ...sameFacts(p, subject, mayReuseCsr),
     ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
