@@ -294,11 +294,16 @@ function readReal(reader: Reader): RealConfig {
   };
 }
 
+/** The configuration of a real clerk as far as it can be read, and every fault; what is at fault is left empty. */
+export function readConfig(env: Environment): { config: RealConfig; faults: ConfigFault[] } {
+  const reader = new Reader(env);
+  return { config: readReal(reader), faults: reader.faults };
+}
+
 /** Reads the configuration of a real clerk. Throws ConfigError with every fault at once. */
 export function loadConfig(env: Environment): RealConfig {
-  const reader = new Reader(env);
-  const config = readReal(reader);
-  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  const { config, faults } = readConfig(env);
+  if (faults.length > 0) throw new ConfigError(faults);
   return config;
 }
 

@@ -5,7 +5,7 @@ import { prefersPlainText } from '../config.js';
  * Text that others wrote, as a subject or a sender, for the terminal: control characters could move the cursor and
  * rewrite what stands there (ECMA-48), bidirectional ones could turn it around (Unicode TR 9).
  */
-const harmless = (text: string): string =>
+export const harmless = (text: string): string =>
   text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '?');
 
 /** Text in columns, two spaces apart; the first row is the heading. */

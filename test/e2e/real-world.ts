@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nodemailer from 'nodemailer';
-import { type RealConfig, loadConfig } from '../../src/config.js';
+import { type Environment, type RealConfig, loadConfig } from '../../src/config.js';
 import { askClerk } from '../../src/control/client.js';
 import type { CommandInput, CommandName } from '../../src/core/command.js';
 import type { Results } from '../../src/core/results.js';
@@ -53,6 +53,8 @@ export class World {
     readonly postfix: Postfix,
     readonly slack: SlackWorld,
     readonly folder: string,
+    /** What the clerk was started with. */
+    readonly env: Environment,
     private readonly config: RealConfig,
     private readonly resolver: Resolver,
     public clerk: Running,
@@ -72,7 +74,7 @@ export class World {
       prepend: options.prepend,
     });
     const slack = await startSlackWorld();
-    const config = loadConfig({
+    const env: Environment = {
       CERTCLERK_DATA_DIR: folder,
       CERTCLERK_SHOP: 'data/examples/shop.json',
       CERTCLERK_TIMEZONE: ZONE,
@@ -90,9 +92,10 @@ export class World {
       MAIL_AUTH: options.mailAuth,
       MAIL_AUTHSERV_ID: options.authservId,
       PORT: '0',
-    });
+    };
+    const config = loadConfig(env);
     const resolver = zoneResolver(options.dns ?? {});
-    const world = new World(dovecot, sink, postfix, slack, folder, config, resolver, {
+    const world = new World(dovecot, sink, postfix, slack, folder, env, config, resolver, {
       port: 0,
       settled: () => Promise.resolve(),
       stop: () => Promise.resolve(),

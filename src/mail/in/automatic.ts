@@ -1,3 +1,4 @@
+import { PROBE_MARK } from '../loop-header.js';
 import { automaticSubject } from './automatic-subjects.js';
 import { type Header, valuesOf } from './headers.js';
 import { bounceAddressesIn } from './keys.js';
@@ -68,8 +69,11 @@ export interface OwnMarks {
 
 type Sign = (headers: readonly Header[], own: OwnMarks) => string | null;
 
-const ownHeader: Sign = (headers, { loopHeader }) =>
-  headers.some((h) => h.name === loopHeader.toLowerCase()) ? 'it carries our own loop header' : null;
+const ownHeader: Sign = (headers, { loopHeader }) => {
+  const values = valuesOf(headers, loopHeader.toLowerCase());
+  if (values.some((value) => value.startsWith(PROBE_MARK))) return 'certclerk doctor sent it to try the way';
+  return values.length > 0 ? 'it carries our own loop header' : null;
+};
 
 /** RFC 3834 §5: anything but `no`. */
 const autoSubmitted: Sign = (headers) => {

@@ -2,7 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import type { MailLog } from './mail-log.js';
 import type { Folder } from './receive.js';
 
-const FOLDERS = ['Processed', 'Review', 'Ignored', 'Quarantine'] as const satisfies readonly Folder[];
+export const FOLDERS = ['Processed', 'Review', 'Ignored', 'Quarantine'] as const satisfies readonly Folder[];
 
 /** Marks a mail that was handled but cannot leave the inbox, so that the next start leaves it alone too. */
 export const HANDLED_KEYWORD = 'CertclerkHandled';

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { ConnectionOptions } from 'node:tls';
 import nodemailer from 'nodemailer';
 import type { SendMail } from '../../core/ports.js';
 import { classify } from './smtp-verdict.js';
@@ -30,6 +31,7 @@ export function createSmtpSender(options: {
   maxConnections?: number;
   onError?: (error: Error) => void;
   timeouts?: Partial<typeof TIMEOUTS>;
+  tls?: ConnectionOptions;
 }): SmtpSender {
   const transport = nodemailer.createTransport({
     url: options.url,
@@ -39,6 +41,7 @@ export function createSmtpSender(options: {
     maxRequeues: 0,
     disableFileAccess: true,
     disableUrlAccess: true,
+    tls: options.tls,
     ...TIMEOUTS,
     ...options.timeouts,
   });

@@ -77,6 +77,8 @@ export class SlackDoor {
   #api(method: string, request: IncomingMessage, url: URL, body: Buffer, response: ServerResponse): void {
     const type = request.headers['content-type']?.split(';')[0] ?? '';
     const values = { ...Object.fromEntries(url.searchParams), ...bodyValues(type, body) };
+    // As Slack says with every answer what the token may do.
+    response.setHeader('x-oauth-scopes', this.#state.seed.scopes.join(','));
     json(response, 200, callMethod(method, bearer(request), values, this.#state));
   }
 

@@ -1,0 +1,40 @@
+import { ConfigError } from '../../config.js';
+import { AppError } from '../../core/errors.js';
+import { readKeyLists } from '../../key-lists.js';
+import { readShopFile } from '../../shop-file.js';
+import type { Check } from '../check.js';
+import type { Report } from '../line.js';
+import type { RealConfig } from '../../config.js';
+
+/** The shop file, its products, and the lists of keys. */
+export const shopCheck: Check = {
+  name: 'shop',
+  needs: ['CERTCLERK_SHOP'],
+  async run({ config }, report) {
+    await Promise.all([shopFile(config, report), keyLists(config, report)]);
+  },
+};
+
+async function shopFile({ shopFile: path }: RealConfig, report: Report): Promise<void> {
+  try {
+    const { shop, products } = await readShopFile(path);
+    if (products.length === 0) {
+      return report.warn(`${shop.seller.name} sells nothing yet.`, `Put a product into ${path}.`);
+    }
+    report.ok(`${shop.seller.name} sells ${products.map((p) => p.id).join(', ')}.`);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    report.fail(error.safeMessage, `Mend ${path}; data/examples/shop.json is one to compare with.`);
+  }
+}
+
+async function keyLists(config: RealConfig, report: Report): Promise<void> {
+  if (config.weakKeyFiles.length + config.leakedKeyFiles.length === 0) return;
+  try {
+    await readKeyLists(config);
+    report.ok('The lists of weak and leaked keys can be read.');
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const { variable, expected } of error.faults) report.fail(`${variable} ${expected}.`, `Mend ${variable}.`);
+  }
+}
