@@ -1,6 +1,8 @@
 import { AppError } from '../core/errors.js';
 import type { CertificateDetail, Results } from '../core/results.js';
+import { section } from './blocks.js';
 import type { Call } from './call.js';
+import { code, md } from './limits.js';
 import { contactView } from './views/contact.js';
 import { type OrderStart, orderView } from './views/order.js';
 import { answerView } from './views/answer.js';
@@ -71,4 +73,18 @@ export const openContact = (call: Call, find: () => Promise<Results['show-contac
   call.openModal('Contact', async () => {
     const { customer, contact } = await find();
     return contactView(customer, contact, { origin: call.origin });
+  });
+
+/** The contact to whom a mail could not be sent. */
+export const openFix = (call: Call, mail: string): Promise<void> =>
+  call.openModal('Fix the address', async () => {
+    const { item } = await call.ask('show-outbox', { id: mail });
+    if (item.channel !== 'mail') throw new AppError('conflict', `${item.id} is no mail.`);
+    const { to, contact: whose, lastError } = item;
+    const { customer, contact } = await call.ask('show-contact', {
+      customer: whose?.customerId ?? to.address,
+      contact: whose?.contactId ?? to.address,
+    });
+    const why = section(`*${md(item.id)}* to ${code(to.address)}: ${md(lastError ?? 'not sent', 500)}`);
+    return contactView(customer, contact, { origin: call.origin, mail: item.id }, [why]);
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bed, buttonsOf, customerNamed, only, readable, seedShop, setup, startBed } from './bed.js';
+import { type Bed, buttonsOf, customerNamed, only, order, readable, seedShop, setup, startBed } from './bed.js';
 
 describe('a customer’s contact in Slack', () => {
   let bed: Bed;
@@ -62,6 +62,24 @@ describe('a customer’s contact in Slack', () => {
     const done = await bed.submit(form, { name: 'Anna R.', addresses: 'it@rossi-bakery.com\nanna@rossi-bakery.com' });
     expect(readable(only(done))).toContain('it@rossi-bakery.com');
     expect(await addresses(customer)).toEqual([['it@rossi-bakery.com', 'anna@rossi-bakery.com']]);
+  });
+
+  test('a mail that came back: its button opens the form, and it goes to the mended address', async () => {
+    await order(bed.clerk, customer, ['www.rossi-bakery.com']);
+    const { items } = await bed.clerk.execute('list-outbox', {}, setup);
+    const mail = items.find((item) => item.channel === 'mail' && item.content.template === 'order-received');
+    if (mail?.channel !== 'mail') throw new Error('no mail');
+    const dead = { ...mail, state: 'dead' as const, lastError: 'Came back: 550 unknown', bounce: '0'.repeat(64) };
+    await bed.store.tx((tx) => tx.put('outbox', dead));
+    const mails = await bed.one('mails');
+    expect(readable(mails)).toContain('Fix the address');
+    const form = only(await bed.press(mails, 'mail:fix', { value: mail.id }));
+    expect(readable(form)).toContain('550 unknown');
+    const saved = only(await bed.submit(form, { addresses: 'orders@rossi-bakery.com' }));
+    const sent = only(await bed.press(saved, 'mail:resend', { value: mail.id }));
+    expect(readable(sent)).toContain('orders@rossi-bakery.com');
+    const after = await bed.clerk.execute('list-outbox', { state: 'dead' }, setup);
+    expect(after.items).toEqual([]);
   });
 
   test('help names it', async () => {

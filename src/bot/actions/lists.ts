@@ -9,8 +9,8 @@ import { runCommand } from '../commands/registry.js';
 import { questionsPage } from '../commands/questions.js';
 import { reviewPage } from '../commands/review.js';
 import { sendPdf, showInvoice } from '../invoices.js';
-import { md } from '../limits.js';
-import { openContact, openCsr, openOrder, openPay } from '../modals.js';
+import { code, md } from '../limits.js';
+import { openContact, openCsr, openFix, openOrder, openPay } from '../modals.js';
 import { type NextPage, nextPage } from '../paging.js';
 import { done } from '../render/said.js';
 import type { ActionTable } from './action.js';
@@ -52,10 +52,14 @@ export const listActions: ActionTable = {
   'invoice:pay': (call, number) => openPay(call, () => Promise.resolve(number)),
   'invoice:pdf': async (call, number) => call.asNew().say(done(await sendPdf(call, number))),
   'mail:resend': async (call, id) => {
-    await call.change('resend-mail', { id });
-    await call.asNew().say(done(`${md(id)} is queued again and goes out in a moment.`));
+    const { items } = await call.change('resend-mail', { id });
+    const [item] = items;
+    const anew =
+      item?.channel === 'mail' && item.id !== id ? ` anew, as ${md(item.id)} to ${code(item.to.address)},` : '';
+    await call.asNew().say(done(`${md(id)} is queued again${anew} and goes out in a moment.`));
     await call.renewHome();
   },
+  'mail:fix': (call, id) => openFix(call, id),
   'home:order': (call) => openOrder(call, () => Promise.resolve({})),
   'home:csr': (call) => openCsr(call, null),
   'home:list': (call) => listPage(call, ''),

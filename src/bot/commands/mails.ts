@@ -4,7 +4,7 @@ import { type Block, button, section } from '../blocks.js';
 import type { Call } from '../call.js';
 import { code, md } from '../limits.js';
 import { listMessage } from '../render/list.js';
-import { deadLetterRow } from '../render/rows.js';
+import { deadLetterBlocks } from '../render/rows.js';
 import { nothing } from '../render/said.js';
 import type { SlashCommand } from './command.js';
 
@@ -30,7 +30,7 @@ export async function mailsPage(call: Call, after?: string): Promise<void> {
     call.ask('list-outbox', { state: 'dead', limit: MOST_DEAD }),
   ]);
   const { counts } = dead;
-  const failed = after === undefined ? dead.items.map((item) => deadLetterRow(deadLetterOf(item))) : [];
+  const failed = after === undefined ? dead.items.flatMap((item) => deadLetterBlocks(deadLetterOf(item))) : [];
   const came = received.mails.map(receivedRow);
   const ended = MAIL_OUTCOMES.map((outcome) => `${received.counts[outcome]} ${outcome}`).join(', ');
   const note = `In: ${ended} · Out: ${counts.sent} sent, ${counts.queued} waiting, ${counts.dead} dead, ${counts.withdrawn} withdrawn`;

@@ -5,7 +5,7 @@ import { md } from '../limits.js';
 import { overviewMessage } from './overview.js';
 import { questionMessage } from './question.js';
 import { reviewMessage } from './review.js';
-import { deadLetterRow } from './rows.js';
+import { deadLetterBlocks } from './rows.js';
 import { SIGNS, called, dateWithDays, missingLine } from './words.js';
 
 const EVENTS = {
@@ -42,9 +42,10 @@ export function renderContent(content: SlackContent, today: PlainDate): Message 
 }
 
 function deadLetterMessage(letter: DeadLetter): Message {
-  return message(`A mail to ${md(letter.to)} could not be sent: ${md(letter.subject)}`, [
-    section('✉️ *A mail could not be sent.* It waits until somebody sends it again.'),
-    deadLetterRow(letter),
+  const what = letter.isBounced ? 'came back' : 'could not be sent';
+  return message(`A mail to ${md(letter.to)} ${what}: ${md(letter.subject)}`, [
+    section(`✉️ *A mail ${what}.* It waits until somebody sends it again.`),
+    ...deadLetterBlocks(letter),
   ]);
 }
 

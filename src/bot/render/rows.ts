@@ -1,7 +1,7 @@
 import type { PlainDate } from '../../core/model/dates.js';
 import type { DeadLetter } from '../../core/model/slack-content.js';
 import type { CertificateView, InvoiceView } from '../../core/model/view.js';
-import { type Block, button, section } from '../blocks.js';
+import { type Block, actions, button, section } from '../blocks.js';
 import { code, md } from '../limits.js';
 import { INVOICE_SIGNS, SIGNS, dateWithDays, daysLeft, missingLine, money } from './words.js';
 
@@ -29,12 +29,21 @@ export function invoiceRow(view: InvoiceView, today: PlainDate): Block {
   return section(lines.join('\n'), button({ text: 'Show', action: 'invoice:show', value: view.number }));
 }
 
-/** A mail that could not be sent, with the button that sends it again. */
+const resend = ({ id }: DeadLetter) => button({ text: 'Send again', action: 'mail:resend', value: id });
+const fixAddress = ({ id }: DeadLetter) => button({ text: 'Fix the address', action: 'mail:fix', value: id });
+
+const letterText = ({ id, to, subject, error }: DeadLetter): string =>
+  `${md(id)} · ${code(to)} · ${md(subject, 120)}\n${md(error, 400) || 'no reason given'}`;
+
+/** A mail that could not be sent, with the button that is most likely wanted. */
 export const deadLetterRow = (letter: DeadLetter): Block =>
-  section(
-    `${md(letter.id)} · ${code(letter.to)} · ${md(letter.subject, 120)}\n${md(letter.error, 300) || 'no reason given'}`,
-    button({ text: 'Send again', action: 'mail:resend', value: letter.id }),
-  );
+  section(letterText(letter), letter.isBounced ? fixAddress(letter) : resend(letter));
+
+/** The same with all that can be done about it; a post to Slack has no address to be mended. */
+export const deadLetterBlocks = (letter: DeadLetter): Block[] => [
+  section(letterText(letter)),
+  actions([...(letter.to === 'Slack' ? [] : [fixAddress(letter)]), resend(letter)]),
+];
 
 export const dueWords = (view: InvoiceView, today: PlainDate): string => `${view.due} (${daysLeft(view.due, today)})`;
 

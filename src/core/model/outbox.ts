@@ -23,6 +23,8 @@ interface OutboxBase {
 export interface OutboxMail extends OutboxBase {
   channel: 'mail';
   to: { name: string; address: string };
+  /** Whose address that is; left out where the mail is for the address alone, whoever has it. */
+  contact?: { customerId: string; contactId: string };
   language: string;
   /** Given when queued: `<KEY.O-000001@domain>`; KEY only where a reply has rights. */
   messageId: string;
@@ -37,6 +39,8 @@ export interface OutboxMail extends OutboxBase {
   onlyWhile?: OnlyWhile;
   /** SHA-256 of the MIME bytes, rendered once before the first attempt and never made anew. */
   frozen?: string;
+  /** The digest of the mail that said it came back. */
+  bounce?: string;
   /** As its reader sees it; known once it was rendered. */
   subject?: string;
 }
@@ -73,6 +77,7 @@ export const deadLetterOf = (item: OutboxItem): DeadLetter => ({
   to: item.channel === 'mail' ? item.to.address : 'Slack',
   subject: titleOf(item),
   error: item.lastError ?? '',
+  isBounced: item.channel === 'mail' && item.bounce !== undefined,
 });
 
 /** A file that goes out with a mail or a message. */

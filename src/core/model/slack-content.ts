@@ -19,6 +19,8 @@ export interface DeadLetter {
   to: string;
   subject: string;
   error: string;
+  /** It was sent and came back; left out in posts that were queued before there was such a thing. */
+  isBounced?: boolean;
 }
 
 export type StaffEvent =

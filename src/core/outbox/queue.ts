@@ -2,7 +2,7 @@ import type { Changing } from '../context.js';
 import type { Certificate } from '../model/certificate.js';
 import type { Contact, Customer } from '../model/customer.js';
 import type { MailContent } from '../model/mail-content.js';
-import type { AttachmentRef, OnlyWhile, OutboxItem } from '../model/outbox.js';
+import type { AttachmentRef, OnlyWhile, OutboxItem, OutboxMail } from '../model/outbox.js';
 import type { SlackContent, StaffEvent } from '../model/slack-content.js';
 import { type ReplySubject, replyKey, replyKeyId } from '../rules/reply-key.js';
 import { currentPeriod } from '../model/certificate.js';
@@ -65,6 +65,11 @@ export async function queueMail(changing: Changing, order: MailOrder): Promise<O
     attempts: 0,
     certificateId: order.certificateId ?? order.keyFor?.id,
     to: { name: contact.name, address: contact.addresses[0] },
+    // A notice of a change of addresses is for whoever reads the old one.
+    contact:
+      order.content.template === 'contact-changed'
+        ? undefined
+        : { customerId: order.customer.id, contactId: contact.id },
     language: order.customer.language,
     messageId: `<${key ? `${key}.` : ''}${id}@${domain}>`,
     replyTo: key ? `${local}+${key}@${domain}` : shop.mailAddress,
@@ -75,6 +80,36 @@ export async function queueMail(changing: Changing, order: MailOrder): Promise<O
     onlyWhile: order.onlyWhile,
   };
   await tx.put('outbox', item);
+  return item;
+}
+
+/**
+ * The same mail to another address: a new one, rendered anew under a Message-ID of its own, because frozen bytes stay as
+ * they are. Its reply key stays; it names the contact, not the address.
+ */
+export async function queueElsewhere(changing: Changing, mail: OutboxMail, to: OutboxMail['to']): Promise<OutboxMail> {
+  const id = await nextItemId(changing);
+  const { certificateId, contact, language, replyTo, inReplyTo, references, content, attachments, onlyWhile } = mail;
+  const item: OutboxMail = {
+    id,
+    channel: 'mail',
+    state: 'queued',
+    queuedAt: changing.now,
+    nextAttemptAt: changing.now,
+    attempts: 0,
+    certificateId,
+    to,
+    contact,
+    language,
+    messageId: mail.messageId.replace(mail.id, id),
+    replyTo,
+    inReplyTo,
+    references,
+    content,
+    attachments,
+    onlyWhile,
+  };
+  await changing.tx.put('outbox', item);
   return item;
 }
 

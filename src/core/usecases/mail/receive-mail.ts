@@ -4,6 +4,7 @@ import { answerQuestion } from './answer-question.js';
 import { askedBy, fateOfCopy } from './earlier-copy.js';
 import type { Fate } from './fate.js';
 import { holdForReview } from './hold-for-review.js';
+import { receiveBounce } from './receive-bounce.js';
 import { receiveConfirm } from './receive-confirm.js';
 import { allOf, receiveCsr } from './receive-csr.js';
 import { receivePrivateKey } from './receive-private-key.js';
@@ -16,6 +17,7 @@ async function decide(changing: Changing, mail: ReceivedMailInput, sender: MailS
     return holdForReview(changing, mail, sender, { reasons: [request.why], csr: null });
   if (request.kind === 'csr') return receiveCsr(changing, mail, sender, allOf(request.csrs));
   if (request.kind === 'private-key') return receivePrivateKey(changing, mail, sender, request.spkis);
+  if (request.kind === 'bounce') return receiveBounce(changing, mail, request);
   if (mail.automatic) return { outcome: 'ignored', reason: `Automatic mail: ${mail.automatic}.` };
   if (request.kind === 'confirm') return receiveConfirm(changing, mail, sender, request.answer);
   if (request.kind === 'question') return answerQuestion(changing, mail, sender, { ...request, notUnderstood: false });
