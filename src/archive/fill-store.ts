@@ -1,16 +1,22 @@
-import type { Store, Tx } from '../core/ports.js';
+import { AppError, conflict } from '../core/errors.js';
 import { KINDS } from '../core/model/documents.js';
-import { conflict } from '../core/errors.js';
+import type { ReadTx, Store, Tx } from '../core/ports.js';
 import type { DocumentPiece, Piece } from './piece.js';
+import { readStore } from './read-store.js';
+import { Tally, type Totals, difference } from './tally.js';
 
 /** Documents of one commit. */
 const BATCH = 500;
 /** Set in a store while it is being filled: what was cut off half-way must not be taken for a whole one. */
-export const FILLING = 'filling';
+const FILLING = 'filling';
 
-/** Takes pieces and puts them into a store that was empty. */
+/** Whether the filling of a store was cut off. */
+export const isHalfFilled = async (tx: ReadTx): Promise<boolean> => (await tx.get('setting', FILLING)) !== undefined;
+
+/** Takes pieces, in the order in which a store gives them, and puts them into a store that was empty. */
 export class StoreFiller {
   private waiting: DocumentPiece[] = [];
+  private readonly tally = new Tally();
 
   private constructor(private readonly store: Store) {}
 
@@ -26,9 +32,26 @@ export class StoreFiller {
   }
 
   async add(piece: Piece): Promise<void> {
+    this.tally.add(piece);
     if ('blob' in piece) return void (await this.store.blobs.put(piece.bytes));
     this.waiting.push(piece);
     if (this.waiting.length >= BATCH) await this.flush();
+  }
+
+  /**
+   * Reads back what the store holds now and compares it, by counts and digests, with what was given.
+   * @throws AppError `store-failed` where it is not the same
+   */
+  async verify(): Promise<Totals> {
+    await this.flush();
+    const given = this.tally.totals();
+    const found = new Tally();
+    await readStore(this.store, async (piece) => {
+      if (!isMark(piece)) found.add(piece);
+    });
+    const why = difference(given, found.totals());
+    if (why) throw new AppError('store-failed', `The copy is not the same: ${why} Empty the target and try again.`);
+    return given;
   }
 
   /** The last commit, with what `work` adds to it; only now the store counts as whole. */
@@ -48,3 +71,5 @@ export class StoreFiller {
     });
   }
 }
+
+const isMark = (piece: Piece): boolean => 'kind' in piece && piece.kind === 'setting' && piece.document.id === FILLING;

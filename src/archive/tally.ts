@@ -54,3 +54,7 @@ export function difference(wanted: Totals, found: Totals): string | null {
     return `${wanted.blobs.count} files (PDFs, mails) were expected, ${found.blobs.count} are there.`;
   return wanted.blobs.sha256 === found.blobs.sha256 ? null : 'The files (PDFs, mails) are not the same.';
 }
+
+/** All documents, whatever their kind. */
+export const countOf = (totals: Totals): number =>
+  Object.values(totals.documents).reduce((sum, { count }) => sum + count, 0);

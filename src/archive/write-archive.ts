@@ -9,7 +9,7 @@ import { AppError } from '../core/errors.js';
 import type { Store } from '../core/ports.js';
 import { ARCHIVE_FORMAT, type ArchiveEnd, type ArchiveHead } from './archive-lines.js';
 import { readStore } from './read-store.js';
-import { Tally } from './tally.js';
+import { Tally, countOf } from './tally.js';
 
 export interface Archived {
   file: string;
@@ -29,7 +29,7 @@ export async function writeArchive(store: Store, file: string, now: Date): Promi
   try {
     const end = await writeLines(store, temporary, now);
     await putInPlace(temporary, file);
-    const documents = Object.values(end.documents).reduce((total, { count }) => total + count, 0);
+    const documents = countOf(end);
     return { file, documents, blobs: end.blobs.count, missing: end.missing };
   } catch (cause) {
     await rm(temporary, { force: true });

@@ -8,6 +8,7 @@ import { GroupCommit } from './group-commit.js';
 import { INDEX } from './index-file.js';
 import { JsonStore } from './store.js';
 import { FolderLock } from './lock.js';
+import { finishReplacing } from './replace.js';
 import { recover } from './recovery.js';
 import { SnapshotFile } from './snapshot.js';
 import { type Snapshot, SNAPSHOT } from './snapshot-format.js';
@@ -46,6 +47,7 @@ export async function openJsonStore(options: JsonStoreOptions): Promise<Store> {
   const file = new SnapshotFile({ disk, folder, onNotice, mayWrite });
   const low = new Low<Snapshot>(file, { generation: 0, state: emptyState() });
   try {
+    await finishReplacing(disk, folder);
     await removeLeftovers(disk, folder);
     const { takenOver } = lock;
     const confirm = (): Promise<void> => lock.confirm();
