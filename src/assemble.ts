@@ -19,6 +19,7 @@ import { type MailDoorOptions, type MailDoors, openMailDoors } from './mail/in/d
 import { createMailParser } from './mail/in/parse.js';
 import { createReceiver } from './mail/in/receive.js';
 import { type DoorBook, MailTally } from './mail/in/tally.js';
+import type { DkimKey } from './mail/out/dkim.js';
 import { createMailRenderer } from './mail/out/render.js';
 import { createSmtpSender } from './mail/out/smtp.js';
 import { checkMailAccounts } from './mail-accounts.js';
@@ -40,6 +41,8 @@ export interface AssemblyParts {
   mailAuth: 'require' | 'off';
   /** The server whose Authentication-Results is believed. */
   authservId?: string;
+  /** Left out: mails are not signed here. */
+  dkim?: DkimKey;
   /** Left out: the system's name servers. */
   resolver?: Resolver;
   smtpConnections?: number;
@@ -102,7 +105,7 @@ export async function assemble(parts: AssemblyParts) {
     shop,
     secrets,
     printInvoice,
-    renderMail: createMailRenderer({ shop }),
+    renderMail: createMailRenderer({ shop, dkim: parts.dkim }),
     sendMail: smtp.send,
     postSlack: bot.post,
     certificateFiles,

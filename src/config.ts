@@ -2,7 +2,9 @@ import { config as readDotenv } from 'dotenv';
 import { z } from 'zod';
 import type { BotOptions } from './bot/bot.js';
 import { AppError } from './core/errors.js';
+import { readDkimKey } from './dkim-key.js';
 import { LISTEN_EXPECTED, readListenUrl } from './mail/in/listen-url.js';
+import type { DkimKey } from './mail/out/dkim.js';
 
 /** One thing wrong with the configuration: which variable, and what is expected there. */
 export interface ConfigFault {
@@ -49,6 +51,8 @@ export interface RealConfig extends CommonConfig {
   mailAddress: string;
   mailAuth: 'require' | 'off';
   authservId?: string;
+  /** What outgoing mails are signed with; left out: they are not signed here. */
+  dkim?: DkimKey;
   /** Empty: made at the first start and kept in the store. */
   secrets: string[];
   /** Who has it may read /metrics from elsewhere. */
@@ -172,6 +176,11 @@ const variables = {
     expected: 'the authserv-id of your own mail server, like mx.example.com',
     check: z.string().regex(/^[\w.-]+$/),
   },
+  MAIL_DKIM_KEY: { expected: 'the path of a PEM file with an RSA key of at least 2048 bits', check: z.string() },
+  MAIL_DKIM_SELECTOR: {
+    expected: 'the selector under which the DNS has the public key, like ssl2026',
+    check: z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?$/i),
+  },
   MAIL_AUTH: { expected: 'require or off', check: z.enum(['require', 'off']) },
   CERTCLERK_SECRET: {
     expected: 'secrets of at least 16 characters, comma-separated, the newest first',
@@ -266,6 +275,20 @@ function readMailDoors(reader: Reader): Pick<RealConfig, 'imapUrl' | 'mailListen
   return doors;
 }
 
+/** Both or neither; the key itself is looked at here, so that all its faults are faults of the configuration. */
+function readDkim(reader: Reader): DkimKey | undefined {
+  const path = reader.text('MAIL_DKIM_KEY');
+  const selector = reader.text('MAIL_DKIM_SELECTOR');
+  if (path === undefined && selector === undefined) return undefined;
+  const file = path === undefined ? { fault: `is missing; ${BOTH}` } : readDkimKey(path);
+  if ('fault' in file) reader.faults.push({ variable: 'MAIL_DKIM_KEY', expected: file.fault });
+  else if (selector !== undefined) return { selector, privateKey: file.privateKey };
+  if (selector === undefined) reader.faults.push({ variable: 'MAIL_DKIM_SELECTOR', expected: `is missing; ${BOTH}` });
+  return undefined;
+}
+
+const BOTH = 'MAIL_DKIM_KEY and MAIL_DKIM_SELECTOR go together';
+
 function readReal(reader: Reader): RealConfig {
   const appToken = reader.text('SLACK_APP_TOKEN');
   return {
@@ -289,6 +312,7 @@ function readReal(reader: Reader): RealConfig {
     mailAddress: reader.required('MAIL_ADDRESS'),
     mailAuth: reader.text('MAIL_AUTH') === 'off' ? 'off' : 'require',
     authservId: reader.text('MAIL_AUTHSERV_ID'),
+    dkim: readDkim(reader),
     secrets: reader.list('CERTCLERK_SECRET'),
     metricsToken: reader.text('CERTCLERK_METRICS_TOKEN'),
   };

@@ -77,6 +77,7 @@ async function openClerk(
     smtpUrl: config.smtpUrl,
     mailAuth: config.mailAuth,
     authservId: config.authservId,
+    dkim: config.dkim,
     resolver,
     issueNow: null,
     keyLists,

@@ -34,11 +34,27 @@ export interface MailOrder {
   certificateId?: string;
 }
 
+/**
+ * The beginning of the thread that all mails about a certificate to one contact form in a mail program. No mail has this
+ * Message-ID, and it says nothing that the mails do not say.
+ */
+const threadRoot = (certificateId: string, contactId: string, domain: string): string =>
+  `<${certificateId.toLowerCase()}.${contactId.toLowerCase()}@${domain}>`;
+
+/** Oldest first, each once (RFC 5322 section 3.6.4). */
+function referencesOf(order: MailOrder, root: string | null): string[] {
+  return [...new Set([root, ...(order.thread ?? []), order.inReplyTo].filter((id) => typeof id === 'string'))];
+}
+
+const certificateOf = ({ certificateId, keyFor, content }: MailOrder): string | undefined =>
+  certificateId ?? keyFor?.id ?? ('certificate' in content ? content.certificate?.id : undefined);
+
 /** Puts a mail to a contact's registered address into the outbox, in the same transaction as its cause. */
 export async function queueMail(changing: Changing, order: MailOrder): Promise<OutboxItem> {
   const { tx, now, shop, secrets } = changing;
   const contact = order.contact ?? order.customer.contacts[0];
-  const [local, domain] = shop.mailAddress.split('@');
+  const [local = '', domain = ''] = shop.mailAddress.split('@');
+  const certificateId = certificateOf(order);
   const id = await nextItemId(changing);
   let key: string | null = null;
   if (order.keyFor) {
@@ -63,7 +79,7 @@ export async function queueMail(changing: Changing, order: MailOrder): Promise<O
     queuedAt: now,
     nextAttemptAt: now,
     attempts: 0,
-    certificateId: order.certificateId ?? order.keyFor?.id,
+    certificateId,
     to: { name: contact.name, address: contact.addresses[0] },
     // A notice of a change of addresses is for whoever reads the old one.
     contact:
@@ -74,7 +90,7 @@ export async function queueMail(changing: Changing, order: MailOrder): Promise<O
     messageId: `<${key ? `${key}.` : ''}${id}@${domain}>`,
     replyTo: key ? `${local}+${key}@${domain}` : shop.mailAddress,
     inReplyTo: order.inReplyTo ?? undefined,
-    references: [...(order.thread ?? []), ...(order.inReplyTo ? [order.inReplyTo] : [])],
+    references: referencesOf(order, certificateId ? threadRoot(certificateId, contact.id, domain) : null),
     content: order.content,
     attachments: order.attachments ?? [],
     onlyWhile: order.onlyWhile,

@@ -9,6 +9,7 @@ import { compiledTemplatesDir } from '../../words/compiled-templates.js';
 import { loadWords } from '../../words/words.js';
 import { LOOP_HEADER } from '../loop-header.js';
 import { readCompiledMails } from './compiled-mails.js';
+import { createDkimSigner, type DkimKey } from './dkim.js';
 import { factsOf } from './facts/index.js';
 import { phrasing } from './phrasing.js';
 import { wrapText } from './wrap.js';
@@ -16,12 +17,15 @@ import { wrapText } from './wrap.js';
 /**
  * Reads templates and words, once; the renderer then makes the MIME bytes of a mail. The same mail, attachments and
  * date give the same bytes.
+ * @param options.dkim signs each mail; left out: they are not signed here
  * @param options.templatesDir what scripts/build-templates.mjs wrote; `dist/templates` of the package by default
  * @throws AppError `invalid-input` where the templates are not built
  */
-export function createMailRenderer(options: { shop: Shop; templatesDir?: string }): RenderMail {
+export function createMailRenderer(options: { shop: Shop; dkim?: DkimKey; templatesDir?: string }): RenderMail {
   const { shop, templatesDir = compiledTemplatesDir() } = options;
   const words = loadWords(path.join(templatesDir, 'words'));
+  const domain = shop.mailAddress.slice(shop.mailAddress.lastIndexOf('@') + 1);
+  const sign = options.dkim ? createDkimSigner(domain, options.dkim) : undefined;
   const mails = readCompiledMails(templatesDir, words);
   return async (mail, attachments, date) => {
     const language = words.best(mail.language);
@@ -34,7 +38,7 @@ export function createMailRenderer(options: { shop: Shop; templatesDir?: string 
       html: crlf(bodies.html(facts)),
       text: crlf(wrapText(bodies.text(facts))),
     });
-    return { mime, subject };
+    return { mime: sign ? await sign(mime) : mime, subject };
   };
 }
 

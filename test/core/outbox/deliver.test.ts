@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { OutboxItem, OutboxMail } from '../../../src/core/model/outbox.js';
 import { backOff } from '../../../src/core/outbox/back-off.js';
 import { createDelivery, type DeliveryParts } from '../../../src/core/outbox/deliver.js';
-import type { Delivery } from '../../../src/core/ports.js';
+import type { Delivery, Store } from '../../../src/core/ports.js';
 import { bounceAddress } from '../../../src/core/rules/bounce-address.js';
 import { addDays } from '../../../src/core/rules/calendar.js';
 import { product } from '../facts.js';
-import { STAFF, addCustomer, csrInput, issuedCertificate, openWorld, order } from '../world.js';
+import { MAIL, STAFF, addCustomer, csrInput, issuedCertificate, mailFrom, openWorld, order } from '../world.js';
 
 const SECRETS = ['a secret of the shop, for tests'];
 /** A mail whose bytes are this text. */
@@ -383,6 +383,255 @@ describe('what is no longer true at the moment of sending', () => {
     expect(state(await box.world.mails()).slice(1)).toEqual([['expired', null, 'withdrawn', 'the dates have changed']]);
   });
 });
+
+describe('which mail goes first', () => {
+  it('one that somebody waits for, also when it is queued while the clock’s notices go out', async () => {
+    const answered: string[] = [];
+    let atSecond = (): Promise<unknown> => Promise.resolve();
+    let asked: Promise<unknown> = Promise.resolve();
+    const sendMail: DeliveryParts['sendMail'] = async (_envelope, mime) => {
+      const [, template = ''] = Buffer.from(mime).toString().split(' ');
+      answered.push(template);
+      if (template === 'renewal-notice' && answered.length === 2) await atSecond();
+      return SENT;
+    };
+    const box = await openOutbox({ sendMail, atOnce: 1 }, { products: [product({ termMonths: 6 })] });
+    const { world, delivery } = box;
+    atSecond = async () => {
+      const input = mailFrom('ana@novak.example', { request: { kind: 'question', question: 'help', argument: '' } });
+      await world.clerk.execute('receive-mail', input, MAIL);
+      asked = delivery.deliverDue();
+    };
+    const customer = await addCustomer(world);
+    for (const name of ['a.example.com', 'b.example.com', 'c.example.com', 'd.example.com']) {
+      const { certificate, invoice } = await order(world, customer, name);
+      await world.clerk.execute('submit-csr', { certificate: certificate.id, base64: csrInput(name) }, STAFF);
+      await world.clerk.execute('record-payment', { invoice: invoice.number }, STAFF);
+      await world.clerk.execute('record-issued', { certificate: certificate.id }, STAFF);
+    }
+    await box.delivery.deliverDue();
+    answered.length = 0;
+    box.world.windTo(addDays('2027-05-24', -30));
+    await box.world.sweep();
+    await box.delivery.deliverDue();
+    await asked;
+    expect(answered).toEqual(['renewal-notice', 'renewal-notice', 'answer-help', 'renewal-notice', 'renewal-notice']);
+  });
+
+  /** Mails to the first address are queued before all others. */
+  const toDomains = async (box: Awaited<ReturnType<typeof openOutbox>>, ...counts: [string, number][]) => {
+    for (const [domain, count] of counts) {
+      const customer = await addCustomer(box.world, domain, [`ana@${domain}`]);
+      for (let n = 0; n < count; n += 1)
+        await order(box.world, customer, `${domain.replace('.', '-')}-${n}.example.com`);
+    }
+  };
+
+  it('a domain that does not answer holds up no other one', async () => {
+    const sent: string[] = [];
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const box = await openOutbox({
+      atOnce: 8,
+      sendMail: async ({ to }) => {
+        if (to === 'ana@slow.example') await gate;
+        sent.push(to);
+        return SENT;
+      },
+    });
+    await toDomains(box, ['slow.example', 30], ['quick.example', 12]);
+    const run = box.delivery.deliverDue();
+    await expect.poll(() => sent.length).toBe(12);
+    expect(new Set(sent)).toEqual(new Set(['ana@quick.example']));
+    open();
+    await run;
+    expect(sent).toHaveLength(42);
+  });
+
+  it('a domain that takes none now is asked with one mail; the others follow once that one was taken', async () => {
+    let says: Delivery = { result: 'temporary', reason: '451 try later', about: 'domain' };
+    const tried: string[] = [];
+    const box = await openOutbox({
+      atOnce: 8,
+      sendMail: ({ to }) => {
+        tried.push(to);
+        return Promise.resolve(to === 'ana@full.example' ? says : SENT);
+      },
+    });
+    await toDomains(box, ['full.example', 20], ['well.example', 3]);
+    await box.delivery.deliverDue();
+    const first = tried.filter((to) => to === 'ana@full.example').length;
+    expect(first).toBeLessThanOrEqual(5);
+    expect(tried.filter((to) => to === 'ana@well.example')).toHaveLength(3);
+    tried.length = 0;
+    await box.delivery.deliverDue();
+    expect(tried).toEqual([]);
+    box.world.setTime('2026-11-24T09:00:31Z');
+    await box.delivery.deliverDue();
+    expect(tried).toHaveLength(1);
+    box.world.setTime('2026-11-24T09:10:00Z');
+    says = SENT;
+    expect(await box.delivery.deliverDue()).toMatchObject({ sent: 20, failed: 0 });
+  });
+
+  it('no domain gets more than its ceiling in a minute, and the others all of theirs', async () => {
+    const box = await openOutbox({}, { shop: { mailsPerMinutePerDomain: 4 } });
+    await toDomains(box, ['big.example', 10], ['small.example', 3]);
+    expect(await box.delivery.deliverDue()).toMatchObject({ sent: 13 + 4 + 3 });
+    expect(await box.delivery.deliverDue()).toMatchObject({ sent: 0 });
+    box.world.setTime('2026-11-24T09:00:30Z');
+    expect(await box.delivery.deliverDue()).toMatchObject({ sent: 2 });
+    box.world.setTime('2026-11-24T10:00:00Z');
+    expect(await box.delivery.deliverDue()).toMatchObject({ sent: 4 });
+    expect((await box.world.mails()).filter((mail) => mail.attempts > 1)).toEqual([]);
+  });
+});
+
+describe('a mail server that cannot be reached', () => {
+  async function away() {
+    let says: Delivery = { result: 'temporary', reason: '451 try later', about: 'server' };
+    const told: string[] = [];
+    let tries = 0;
+    const box = await openOutbox({
+      onServerTrouble: (sentence) => told.push(sentence),
+      sendMail: () => {
+        tries += 1;
+        return Promise.resolve(says);
+      },
+    });
+    const customer = await addCustomer(box.world);
+    for (let n = 0; n < 20; n += 1) await order(box.world, customer, `n${n}.example.com`);
+    let now = Date.parse('2026-11-24T09:00:00Z');
+    const liveFor = async (minutes: number) => {
+      for (let left = minutes; left > 0; left -= 1) {
+        box.world.setTime(new Date((now += 60_000)).toISOString());
+        await box.delivery.deliverDue();
+      }
+    };
+    return { ...box, told, tries: () => tries, liveFor, heal: () => void (says = SENT) };
+  }
+
+  it('is asked with one mail at a time, and counts as no attempt of any', async () => {
+    const box = await away();
+    await box.delivery.deliverDue();
+    expect(box.tries()).toBeLessThanOrEqual(3);
+    await box.liveFor(60);
+    expect(box.tries()).toBeLessThan(45);
+    const mails = await box.world.mails();
+    expect(mails.map(({ state, attempts }) => [state, attempts])).toEqual(mails.map(() => ['queued', 0]));
+    box.heal();
+    await box.liveFor(3);
+    expect((await box.world.mails()).map(({ state, attempts }) => [state, attempts])).toEqual(
+      mails.map(() => ['sent', 1]),
+    );
+  });
+
+  it('makes no dead letters, however long it is away; staff are told once a day, and when it is well', async () => {
+    const box = await away();
+    await box.delivery.deliverDue();
+    await box.liveFor(14);
+    expect(box.told).toEqual([]);
+    await box.liveFor(60);
+    expect(box.told).toEqual([
+      expect.stringMatching(/no mail since 2026-11-24 09:00 UTC.*none is lost.*451 try later/),
+    ]);
+    for (let day = 1; day < 8; day += 1) {
+      box.world.wind(1);
+      await box.delivery.deliverDue();
+    }
+    expect(box.told).toHaveLength(8);
+    expect((await box.world.mails()).map(({ state }) => state)).toEqual(Array(20).fill('queued'));
+    box.heal();
+    box.world.wind(1);
+    await box.delivery.deliverDue();
+    expect(box.told.at(-1)).toContain('takes mails again');
+    expect((await box.world.mails()).map(({ state }) => state)).toEqual(Array(20).fill('sent'));
+  });
+});
+
+describe('a dead letter', () => {
+  it('is told to staff once, in the same run, by its subject', async () => {
+    const { world, delivery, says, posts } = await ordered();
+    says.mail = permanent;
+    await delivery.deliverDue();
+    await delivery.deliverDue();
+    const told = (await world.posts()).filter((post) => post.content.kind === 'dead-letter');
+    expect(told.map(({ content }) => content)).toEqual([
+      {
+        kind: 'dead-letter',
+        letter: { id: 'O-000001', to: 'ana@novak.example', subject: 'About O-000001', error: '550 no such user' },
+      },
+    ]);
+    expect(posts).toContain(told[0]?.id);
+  });
+
+  it('among many does not bury the channel; all of them can be sent again at once', async () => {
+    const box = await openOutbox();
+    const customer = await addCustomer(box.world);
+    for (let n = 0; n < 25; n += 1) await order(box.world, customer, `n${n}.example.com`);
+    box.says.mail = permanent;
+    await box.delivery.deliverDue();
+    const kinds = (await box.world.posts()).map((post) => post.content.kind);
+    expect(kinds.filter((kind) => kind === 'dead-letter')).toHaveLength(20);
+    expect(kinds.filter((kind) => kind === 'notice')).toHaveLength(1);
+    box.says.mail = SENT;
+    const { items } = await box.world.clerk.execute('resend-mail', { id: 'all' }, STAFF);
+    expect(items).toHaveLength(25);
+    const before = new Map(box.mails.map(({ from, mime }) => [from, mime]));
+    box.mails.length = 0;
+    await box.delivery.deliverDue();
+    expect(new Map(box.mails.map(({ from, mime }) => [from, mime]))).toEqual(before);
+  });
+
+  it('of Slack is in the log, and no post about it', async () => {
+    const { world, delivery, says, warnings } = await ordered();
+    says.slack = permanent;
+    await delivery.deliverDue();
+    expect((await world.posts()).map((post) => post.content.kind)).toEqual(['event']);
+    expect(warnings).toMatchObject([{ item: 'O-000002', state: 'dead' }]);
+  });
+});
+
+it('what was sent and could not be recorded is recorded later, not sent again', async () => {
+  const { world, mails } = await ordered();
+  let broken = false;
+  const store: Store = {
+    shared: false,
+    blobs: world.store.blobs,
+    read: (work) => world.store.read(work),
+    tx: (work) => (broken ? Promise.reject(new Error('the disk is full')) : world.store.tx(work)),
+    close: () => world.store.close(),
+  };
+  const box = createDeliveryOn(store, world, (to) => {
+    mails.push({ from: '', to, mime: '' });
+    broken = true;
+  });
+  await expect(box.deliverDue()).rejects.toThrow('the disk is full');
+  await expect(box.deliverDue()).rejects.toThrow('the disk is full');
+  broken = false;
+  await box.deliverDue();
+  expect(mails).toHaveLength(1);
+  expect((await world.mails())[0]?.state).toBe('sent');
+});
+
+function createDeliveryOn(store: Store, world: Awaited<ReturnType<typeof openWorld>>, sent: (to: string) => void) {
+  return createDelivery({
+    store,
+    clock: world.clock,
+    shop: world.shop,
+    secrets: SECRETS,
+    printInvoice: () => Promise.resolve(Buffer.from('PDF')),
+    renderMail: (mail) => Promise.resolve(asMail(mail.id)),
+    sendMail: ({ to }) => {
+      sent(to);
+      return Promise.resolve(SENT);
+    },
+    postSlack: () => Promise.resolve(temporary),
+    certificateFiles: () => [],
+    atOnce: 1,
+    log: { warn: () => undefined },
+  });
+}
 
 describe('posts for staff', () => {
   const orders = async (box: Awaited<ReturnType<typeof openOutbox>>, ...names: string[]) => {
