@@ -2,6 +2,8 @@
 process.env.CERTCLERK_TEST_KILLS ??= '500';
 // What an inbox finds at its first start.
 process.env.CERTCLERK_TEST_OLD_MAILS ??= '50000';
+// Hostile mails at their full sizes.
+process.env.CERTCLERK_TEST_HOSTILE ??= '1';
 // Two properties mutate CSRs, with this many each: 100 000 mutated CSRs.
 process.env.CERTCLERK_FUZZ_RUNS ??= '50000';
 await import('./test.mjs');

@@ -38,12 +38,16 @@ async function readMessage(raw, level, budget) {
   return read;
 }
 
+function sentenceFor({ message }) {
+  if (/child nodes/i.test(message)) return `The mail has more than ${parts} parts.`;
+  if (/header size/i.test(message)) return 'The mail has a header block that is too long.';
+  return `The mail cannot be read: ${message}.`;
+}
+
 parentPort.on('message', async (raw) => {
   try {
     parentPort.postMessage({ mail: await readMessage(Buffer.from(raw), 0, { parts }) });
   } catch (error) {
-    const tooManyParts = /child nodes/i.test(error.message);
-    const why = tooManyParts ? `The mail has more than ${parts} parts.` : `The mail cannot be read: ${error.message}`;
-    parentPort.postMessage({ why: error instanceof OverLimit ? error.message : why });
+    parentPort.postMessage({ why: error instanceof OverLimit ? error.message : sentenceFor(error) });
   }
 });

@@ -60,7 +60,8 @@ export function divideText(text: string): Divided {
       at += 1;
     }
   }
-  quoted.push(...lines.slice(at).map((l) => l.replace(/^\s{0,3}(?:>\s?)+/, '')));
+  // One by one: as arguments of one call, a million lines would be too many.
+  for (const line of lines.slice(at)) quoted.push(line.replace(/^\s{0,3}(?:>\s?)+/, ''));
   return { fresh: fresh.join('\n').trim(), quoted: quoted.join('\n').trim() };
 }
 

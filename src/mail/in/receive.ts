@@ -15,7 +15,7 @@ import { type Envelope, traceOf } from './envelope.js';
 import { type Header, readHeaders, valuesOf } from './headers.js';
 import { type Interpreted, interpret } from './interpret.js';
 import { messageIdOf, referencesOf, replyKeys } from './keys.js';
-import { type MailParser, type Parsed, createMailParser } from './parse.js';
+import { type MailParser, type Parsed, type ParsedMail, createMailParser } from './parse.js';
 import { searchForKeys } from './private-key.js';
 import type { Quarantine } from './quarantine.js';
 import { sendersOf } from './senders.js';
@@ -74,7 +74,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     const read = await requestOf(parsed, raw, keep);
     const headers = headersOf(raw, beside.envelope);
     const request = orBounce(read.request, parsed, headers, options.clerkAddress);
-    const isSecret = request.kind === 'private-key';
+    // What was not read to its end was not searched for a private key either.
+    const isShown = 'mail' in parsed && request.kind !== 'private-key' && request.kind !== 'quarantine';
     const subject = await subjectOf(parsed, headers);
     const input = receivedMailInput.parse({
       digest,
@@ -84,7 +85,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       references: referencesOf(headers),
       from: sendersOf(headers),
       subject,
-      text: isSecret || !('mail' in parsed) ? '' : clean(parsed.mail.text, LONGEST_WORDS),
+      text: isShown ? clean(parsed.mail.text, LONGEST_WORDS) : '',
       keys: replyKeys(headers, options.clerkAddress),
       automatic: automaticReason(headers, {
         loopHeader: options.loopHeader,
@@ -107,18 +108,28 @@ const IN_THE_MAILBOX = "It lies in the mailbox's folder Quarantine.";
  * are told where.
  */
 async function requestOf(parsed: Parsed, raw: Uint8Array, keep: () => Promise<string>): Promise<Interpreted> {
-  if ('mail' in parsed) return interpret(parsed.mail);
+  const read = 'mail' in parsed ? await understood(parsed.mail) : parsed;
+  if ('request' in read) return read;
   const { held, spkis } = await searchForKeys([raw]);
   const request: MailRequest = held
     ? { kind: 'private-key', spkis }
-    : { kind: 'quarantine', why: `${parsed.why} ${await keep()}` };
+    : { kind: 'quarantine', why: `${read.why} ${await keep()}` };
   return { request, isFreeOfKeys: false };
 }
 
 /** A report on a mail of ours, in place of words; a private key or a CSR in it weighs more. */
 function orBounce(request: MailRequest, parsed: Parsed, headers: readonly Header[], clerkAddress: string): MailRequest {
-  if (!('mail' in parsed) || request.kind === 'private-key' || request.kind === 'csr') return request;
+  if (!('mail' in parsed) || ['private-key', 'csr', 'quarantine'].includes(request.kind)) return request;
   return readBounce(headers, parsed.mail, clerkAddress) ?? request;
+}
+
+/** A mail that breaks what reads it would come again and again, for it would break it each time. */
+async function understood(mail: ParsedMail): Promise<Interpreted | { why: string }> {
+  try {
+    return await interpret(mail);
+  } catch (error) {
+    return { why: `The mail broke what reads it (${error instanceof Error ? error.name : 'unknown'}).` };
+  }
 }
 
 /** With the envelope on top; a Return-Path that a mail brought along says nothing then. */
@@ -137,5 +148,6 @@ function folderFor(request: MailRequest, outcome: MailOutcome): Folder {
 async function subjectOf(parsed: Parsed, headers: readonly Header[]): Promise<string> {
   const subject = 'mail' in parsed ? parsed.mail.subject : (valuesOf(headers, 'subject')[0] ?? '');
   const { held } = await searchForKeys([Buffer.from(subject)]);
-  return held ? '' : clean(subject, LONGEST_SUBJECT);
+  // An encoded word can hold line ends; a subject is one line.
+  return held ? '' : clean(subject.replace(/\s+/g, ' '), LONGEST_SUBJECT);
 }

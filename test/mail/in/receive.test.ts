@@ -209,6 +209,11 @@ describe('what staff see', () => {
     expect(input.subject + input.text).not.toMatch(/[\u0000-\u0008\u001b]/);
   });
 
+  it('has a subject of one line, whatever an encoded word holds', async () => {
+    const { input } = await receive(writeMail({ Subject: '=?utf-8?q?list=0D=0ABcc:_all@customer.example?=' }, 'x'));
+    expect(input.subject).toBe('list Bcc: all@customer.example');
+  });
+
   it('an empty mail is unclear, not an error', async () => {
     expect((await receive(Buffer.alloc(0))).input).toMatchObject({
       from: [],
