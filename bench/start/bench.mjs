@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { startMailWorld } from '../../dist/sandbox/mail/mail-world.js';
 import { startSlackWorld } from '../../dist/sandbox/slack/workspace.js';
 import { readShopFile } from '../../dist/shop-file.js';
-import { fill } from './fill.mjs';
+import { fill } from '../fill.mjs';
 
 const RUNS = 3;
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));

@@ -1,14 +1,20 @@
 // Fills a store with active certificates, as the use-cases leave them.
-import { makeInvoice } from '../../dist/core/rules/invoice.js';
-import { addDays, addMonths } from '../../dist/core/rules/calendar.js';
-import { openJsonStore } from '../../dist/core/store/json/json-store.js';
+import { makeInvoice } from '../dist/core/rules/invoice.js';
+import { addDays, addMonths } from '../dist/core/rules/calendar.js';
+import { openJsonStore } from '../dist/core/store/json/json-store.js';
 
-const BATCH = 2000;
+const BATCH = 200;
 
-function documents(n, today, shop, product) {
+/** The notice for a renewal goes out so many days before. */
+const NOTICE_DAYS = 30;
+
+/**
+ * Customer, certificate and invoice number `n`. A renewal opens on `renewal`; left out, not in the weeks to come.
+ */
+export function documents(n, today, shop, product, renewal) {
   const id = `SSL-${100_000 + n}`;
   const customerId = `C-${100_000 + Math.floor(n / 5)}`;
-  const start = addDays(today, -(n % 300) - 20);
+  const start = renewal ? addMonths(addDays(renewal, NOTICE_DAYS), -12) : addDays(today, -(n % 250) - 20);
   const name = `www.customer-${n}.example.com`;
   const customer = {
     id: customerId,
@@ -80,17 +86,27 @@ function documents(n, today, shop, product) {
   return { customer, invoice, certificate };
 }
 
-export async function fill(folder, count, today, shop, product) {
-  const store = await openJsonStore({ folder });
+/**
+ * Puts `count` certificates into a store. Of the first ones `aDay` are due for renewal on each of `days` days, beginning
+ * with today.
+ */
+export async function fillStore(store, count, today, shop, product, { days = 0, aDay = 0 } = {}) {
   for (let from = 0; from < count; from += BATCH) {
     await store.tx(async (tx) => {
       for (let n = from; n < Math.min(count, from + BATCH); n += 1) {
-        const { customer, invoice, certificate } = documents(n, today, shop, product);
+        const renewal = n < days * aDay ? addDays(today, Math.floor(n / aDay)) : undefined;
+        const { customer, invoice, certificate } = documents(n, today, shop, product, renewal);
         await tx.put('customer', customer);
         await tx.put('invoice', invoice);
         await tx.put('certificate', certificate);
       }
     });
   }
+}
+
+/** The same into a JSON store in `folder`, which is closed again. */
+export async function fill(folder, ...what) {
+  const store = await openJsonStore({ folder });
+  await fillStore(store, ...what);
   await store.close();
 }
