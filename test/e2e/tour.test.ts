@@ -91,6 +91,38 @@ describe('the guided tour in a real browser', () => {
     expect(said).toEqual([]);
   });
 
+  it('brings a question to staff, and their answer to the customer', async () => {
+    await page.reload();
+    await page.getByTestId('mail-item').filter({ hasText: 'Certificate issued for www.example.com' }).click();
+    await page.getByTestId('mail-reply').click();
+    await page
+      .getByTestId('reply-text')
+      .fill('Hello,\ndoes this one *also* work for <mail>.example.com?\n\nThank you!');
+    await page.getByTestId('reply-send').click();
+    const card = page.locator('[data-action-id="question:answer"]').last();
+    await card.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `${PICTURES}/question.png` });
+    await card.click();
+    await page.locator('[data-field="answer"] textarea').fill('No, only for www.example.com and example.com.\n\nAnna');
+    await page.screenshot({ path: `${PICTURES}/answer.png` });
+    await page.getByTestId('modal-submit').click();
+    await page.getByTestId('slack-messages').getByText('Answered by anna').waitFor();
+    const answer = page.getByTestId('mail-item').filter({ hasText: 'Re: Certificate issued for www.example.com' });
+    await answer.first().click();
+    await page
+      .frameLocator('[data-testid="mail-frame"]')
+      .getByRole('article')
+      .getByText('No, only for www.example.com')
+      .waitFor();
+    await page
+      .frameLocator('[data-testid="mail-frame"]')
+      .getByRole('article')
+      .getByText('<mail>.example.com')
+      .waitFor();
+    await page.screenshot({ path: `${PICTURES}/answered.png` });
+    expect(said).toEqual([]);
+  });
+
   it('shows modals and the App Home', async () => {
     await page.reload();
     await slash('/ssl order');

@@ -37,6 +37,28 @@ const everyPhrase = files.flatMap((file) =>
 const MAY_BE_THE_SAME =
   /^(?:[\w.*-]+ )?(?:\{\{\w+\}\}|[:,\s]|IBAN|BIC|Bank|cPanel|Plesk|Status|status|CSR|csr|NAME|Windows \(IIS\))*$/;
 
+/** What the code may say: every string in it, and every template string with anything in its gaps. */
+function sayings(): RegExp[] {
+  const root = path.join(import.meta.dirname, '../../src');
+  const files = ['mail/out', 'documents'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => path.join(folder, file)),
+  );
+  // A finding's severity is a key, too. Comments have backticks of their own.
+  const sources = [...files, 'core/rules/findings.ts'].map((file) =>
+    readFileSync(path.join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''),
+  );
+  const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return sources.flatMap((source) => [
+    ...[...source.matchAll(/'([^'\n]+)'/g)].map(([, text = '']) => new RegExp(`^${escape(text)}$`)),
+    ...[...source.matchAll(/`((?:[\w.-]*\$\{[^`{}]*\})+[\w.-]*)`/g)]
+      .map(([, text = '']) => text.split(/\$\{[^}]*\}/))
+      .filter((texts) => texts.join('').length > 3)
+      .map((texts) => new RegExp(`^${texts.map(escape).join('.*')}$`)),
+  ]);
+}
+
 describe('the words', () => {
   it('are there in four languages', () => expect(files).toEqual(['de.json', 'en.json', 'hr.json', 'sl.json']));
 
@@ -86,6 +108,32 @@ describe('the words', () => {
       }
     }
     expect(missing).toEqual([]);
+  });
+
+  it('no phrase is left that nobody says', () => {
+    const inTemplates = new Set(
+      ['mails', 'parts'].flatMap((folder) =>
+        readdirSync(path.join(SOURCES, folder)).flatMap((file) =>
+          [...readFileSync(path.join(SOURCES, folder, file), 'utf8').matchAll(/\[\[([\w.-]+)\]\]/g)].map(([, key]) => {
+            const section = folder === 'mails' ? file.replace(/\.\w+$/, '') : 'common';
+            return key?.includes('.') ? key : `${section}.${key}`;
+          }),
+        ),
+      ),
+    );
+    const said = sayings();
+    const unsaid = [...english.keys()].filter((name) => {
+      const [section = '', key = ''] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
+      // A mail's own phrase may take the place of a common one.
+      const isInTemplate =
+        [name, `common.${key}`].some((one) => inTemplates.has(one)) || (section === 'common' && inMails(key));
+      return !isInTemplate && !said.some((pattern) => pattern.test(name) || pattern.test(key));
+    });
+    expect(unsaid).toEqual([]);
+
+    function inMails(key: string): boolean {
+      return [...inTemplates].some((one) => one.endsWith(`.${key}`));
+    }
   });
 
   it('a missing word and a missing language fall back to English', () => {

@@ -67,8 +67,14 @@ export type MailContent =
   | { template: 'answer-status'; certificate: CertificateView; invoices: InvoiceView[] }
   | { template: 'answer-invoices'; invoices: InvoiceView[] }
   | { template: 'answer-invoice'; invoice: InvoiceView }
-  /** `command`: what was asked, so what a choice asks again. */
-  | { template: 'answer-not-found'; asked: string; choices: string[]; command?: 'status' | 'csr' }
+  /** `command`: what was asked, so what a choice asks again. `fit`: false where nothing did, and these are all there is. */
+  | {
+      template: 'answer-not-found';
+      asked: string;
+      choices: string[];
+      command?: 'status' | 'csr' | 'invoice';
+      fit?: boolean;
+    }
   /** `forwarded`: a person reads the mail; these are the things that need none. */
   | { template: 'answer-help'; notUnderstood: boolean; forwarded?: boolean }
   | { template: 'staff-answer'; certificate: CertificateView | null; answer: string; question: QuotedQuestion };

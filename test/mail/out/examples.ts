@@ -240,7 +240,7 @@ export const contents: { [T in MailTemplate]: Extract<MailContent, { template: T
   'staff-answer': {
     template: 'staff-answer',
     certificate: waiting,
-    answer: 'Dear Ana,\n\none CSR does for all three: shop.bakery-novak.example is part of the order.\n\nMaja',
+    answer: 'One CSR does for all three: shop.bakery-novak.example is part of the order.\n\nMaja',
     question: {
       id: 'Q-0007',
       subject: 'Re: Your order for bakery-novak.example: we need a CSR',

@@ -16,6 +16,8 @@ describe('mrkdwn reads as in Slack', () => {
     ['*.example.com and *.example.org', [t('*.example.com and *.example.org')]],
     ['2 * 3 * 4 and snake_case_name', [t('2 * 3 * 4 and snake_case_name')]],
     ['no*t bo*ld', [t('no*t bo*ld')]],
+    // How the bot takes the meaning out of a mark that a customer wrote.
+    ['*\u200Bnot bold*\u200B', [t('*\u200Bnot bold*\u200B')]],
     ['*two\nlines*', [t('*two\nlines*')]],
     [':x: at 09:00:00', [{ type: 'emoji', name: 'x' }, t(' at 09:00:00')]],
     ['a &lt;b&gt; &amp;amp; `&amp;`', [t('a <b> &amp; '), t('&', 'code')]],

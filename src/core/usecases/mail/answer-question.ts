@@ -67,7 +67,8 @@ async function aboutOne(
   const [certificate, second] = fits;
   if (!certificate || second) {
     const choices = (certificate ? fits : live).map((c) => c.names[0]);
-    return { content: { template: 'answer-not-found', asked: argument.trim(), choices, command } };
+    const fit = certificate !== undefined;
+    return { content: { template: 'answer-not-found', asked: argument.trim(), choices, command, fit } };
   }
   // Of one whose CSR nobody can send, its status says why.
   const asksForCsr = command === 'csr' && whyNotAsk(certificate) === null;
@@ -88,7 +89,8 @@ async function invoiceAnswer(changing: Changing, customer: Customer, argument: s
   const invoice = await changing.tx.get('invoice', argument.trim().toUpperCase());
   if (!invoice || invoice.customerId !== customer.id) {
     const choices = (await invoicesOf(changing, customer)).map((i) => i.number);
-    return { content: { template: 'answer-not-found', asked: argument.trim(), choices } };
+    const asked = argument.trim();
+    return { content: { template: 'answer-not-found', asked, choices, command: 'invoice', fit: false } };
   }
   return {
     content: { template: 'answer-invoice', invoice: await shownInvoice(changing, invoice) },

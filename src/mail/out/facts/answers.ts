@@ -131,17 +131,32 @@ function statusRows(p: Phrasing, c: CertificateView, status: string) {
 }
 
 export function answerNotFound(p: Phrasing, content: Content<'answer-not-found'>): MailFacts {
-  const { asked, choices, command = 'status' } = content;
-  const several = choices.length > 0;
+  const { choices, command = 'status' } = content;
   return {
-    subject: p.say('subject', { asked }),
+    ...notFoundWords(p, content),
     preview: p.say('preview'),
-    heading: p.say(several ? 'title-choices' : 'title', { asked }),
-    intro: p.say(several ? 'intro-choices' : 'intro'),
     choices: choices
       .slice(0, MOST_ROWS)
       .map((label) => ({ label, href: mailtoHref(p.shop.mailAddress, `${p.say(`command.${command}`)} ${label}`) })),
   };
+}
+
+/** Several fit, none does, or nothing was named: then the choices are all that the customer has. */
+function notFoundWords(p: Phrasing, { asked, choices, fit = true }: Content<'answer-not-found'>) {
+  if (asked === '' && choices.length === 0) {
+    const [subject, intro] = [p.say('answer-list.subject'), p.say('answer-list.none')];
+    return { subject, heading: subject, intro };
+  }
+  if (asked === '') {
+    const heading = p.say('title-which');
+    return { subject: heading, heading, intro: p.say('intro-which') };
+  }
+  if (choices.length > 0 && fit) {
+    const heading = p.say('title-choices', { asked });
+    return { subject: heading, heading, intro: p.say('intro-choices') };
+  }
+  const intro = choices.length > 0 ? `${p.say('intro')} ${p.say('intro-yours')}` : p.say('intro');
+  return { subject: p.say('subject', { asked }), heading: p.say('title', { asked }), intro };
 }
 
 export function answerHelp(p: Phrasing, content: Content<'answer-help'>): MailFacts {
@@ -185,7 +200,7 @@ export function staffAnswer(p: Phrasing, { certificate: c, answer, question }: C
   const fallback = c ? p.say('subject', { commonName: c.commonName }) : p.say('subject-none');
   return {
     subject: `Re: ${own || fallback}`,
-    preview: answer.slice(0, 120),
+    preview: answer.slice(0, 120).replace(/\s+/g, ' '),
     heading: p.say('title'),
     answer: answer.trim(),
     asked: question.by === null ? p.say('asked', { date }) : p.say('asked-by', { date, from: question.by }),

@@ -25,9 +25,12 @@ export interface RichPart {
   elements: Inline[];
 }
 
-/** A style's mark stands at a word's edge, its content neither begins nor ends blank, code inside is kept whole. */
+/**
+ * A style's mark stands at a word's edge, its content neither begins nor ends blank (a space of no width is blank, too),
+ * code inside is kept whole.
+ */
 const styled = (mark: string): string =>
-  `(?<![\\p{L}\\p{N}${mark}])${mark}(?=\\S)((?:\`[^\`\\n]+\`|[^${mark}\`\\n])*(?:\`[^\`\\n]+\`|[^${mark}\`\\s]))${mark}(?![\\p{L}\\p{N}${mark}])`;
+  `(?<![\\p{L}\\p{N}${mark}])${mark}(?=[^\\s\u200b])((?:\`[^\`\\n]+\`|[^${mark}\`\\n])*(?:\`[^\`\\n]+\`|[^${mark}\`\\s]))${mark}(?![\\p{L}\\p{N}${mark}])`;
 
 const INLINE = new RegExp(
   [
