@@ -6,4 +6,6 @@ process.env.CERTCLERK_TEST_OLD_MAILS ??= '50000';
 process.env.CERTCLERK_TEST_HOSTILE ??= '1';
 // Two properties mutate CSRs, with this many each: 100 000 mutated CSRs.
 process.env.CERTCLERK_FUZZ_RUNS ??= '50000';
+// Every way of not proving a sender, with every claim of a forger.
+process.env.CERTCLERK_TEST_FORGED ??= 'all';
 await import('./test.mjs');

@@ -94,11 +94,24 @@ describe('an old mail sent again', () => {
       reason: expect.stringContaining('a newer one has taken its place'),
     });
     expect((await w.world.certificate('SSL-1001')).periods[0].csr?.sha256).toBe(now);
-    for (let n = 0; n < 3; n += 1) expect(await receive(w.world, again(replay))).toMatchObject({ outcome: 'ignored' });
+    for (const messageId of [replay.messageId, '<third@customer.example>', null]) {
+      expect(await receive(w.world, again(replay, { messageId }))).toMatchObject({ outcome: 'ignored' });
+    }
     expect(await w.world.every('review')).toHaveLength(1);
     // Whoever means it can have it: a person says so.
     await w.world.clerk.execute('decide-review', { review: 'R-0001', decision: 'approve' }, STAFF);
     expect((await w.world.certificate('SSL-1001')).periods[0].csr?.sha256).not.toBe(now);
+  });
+
+  it('that a customer really means is looked at again after the first one was turned down', async () => {
+    const w = await waiting();
+    const send = (csr: string) => receive(w.world, mailFrom(ANA, { keys: [w.key], request: withCsrs(csr) }));
+    const old = csrFor('example.com');
+    for (const csr of [old, csrFor('example.com')]) expect((await send(csr)).outcome).toBe('applied');
+    expect((await send(old)).outcome).toBe('review');
+    expect(await send(old)).toMatchObject({ outcome: 'ignored', reason: expect.stringContaining('R-0001') });
+    await w.world.clerk.execute('decide-review', { review: 'R-0001', decision: 'ask' }, STAFF);
+    expect((await send(old)).outcome).toBe('review');
   });
 
   it('without a key, after its CSR was replaced, waits for a person, too', async () => {

@@ -23,17 +23,18 @@ export function askedBy({ request, from, keys, subject, text }: ReceivedMailInpu
 const STANDING = { fail: 0, none: 1, pass: 2, off: 2 } as const;
 
 /**
- * The record of an earlier copy of this mail, which came on another path and so with other bytes. The Message-ID is
- * only a hint: sender, keys and what is asked must be the same. A copy whose sender is better proved than it was then
- * is none: else an unproved one, sent ahead, would take the proved one's place.
+ * The records of earlier copies of this mail, which came on other paths and so with other bytes. The Message-ID is only
+ * a hint: sender, keys and what is asked must be the same. A copy whose sender is better proved than it was then is none:
+ * else an unproved one, sent ahead, would take the proved one's place.
  */
-async function earlierCopy(changing: Changing, mail: ReceivedMailInput, asked: string): Promise<ReceivedMail | null> {
-  if (!mail.messageId) return null;
+async function earlierCopies(changing: Changing, mail: ReceivedMailInput, asked: string): Promise<ReceivedMail[]> {
+  const copies: ReceivedMail[] = [];
+  if (!mail.messageId) return copies;
   for await (const known of all(changing.tx, 'mail', { index: 'messageId', is: mail.messageId })) {
     const proved = STANDING[known.authentication?.verdict ?? 'fail'];
-    if (known.asked === asked && STANDING[mail.authentication.verdict] <= proved) return known;
+    if (known.asked === asked && STANDING[mail.authentication.verdict] <= proved) copies.push(known);
   }
-  return null;
+  return copies;
 }
 
 /** It brings a CSR that was replaced since, so it is no late copy but perhaps somebody else's doing. */
@@ -44,6 +45,15 @@ function bringsReplaced({ request }: ReceivedMailInput, { right }: MailSender): 
   );
 }
 
+const replayId = (asked: string): string => `replayed:${asked}`;
+
+/** The open review of a mail that asked for the same, whatever its Message-ID, and is doubtful because it is old. */
+async function waitsIn(changing: Changing, asked: string): Promise<string | null> {
+  const claim = await changing.tx.get('claim', replayId(asked));
+  const review = typeof claim?.result === 'string' ? await changing.tx.get('review', claim.result) : undefined;
+  return review?.state === 'open' ? review.id : null;
+}
+
 /** A second copy of a mail has no second effect and gets no second answer; null: it is none. */
 export async function fateOfCopy(
   changing: Changing,
@@ -51,13 +61,31 @@ export async function fateOfCopy(
   sender: MailSender,
 ): Promise<Fate | null> {
   const asked = askedBy(mail);
-  const earlier = asked && (await earlierCopy(changing, mail, asked));
-  if (!asked || !earlier) return null;
-  // A person looks at it, but once: whoever can send it again can do so a thousand times.
-  const isNews = earlier.outcome !== 'review' && bringsReplaced(mail, sender);
-  if (isNews && (await changing.tx.add('claim', { id: `replayed:${asked}`, result: null }))) {
-    return null;
+  if (!asked) return null;
+  const copies = await earlierCopies(changing, mail, asked);
+  const [first] = copies;
+  const ignored = (reason: string): Fate => ({
+    outcome: 'ignored',
+    reason,
+    certificateId: first?.certificateId ?? sender.right?.certificate.id,
+    isCopy: true,
+  });
+  // A person looks at it, but once: whoever can send it again can do so a thousand times, under any Message-ID.
+  if (bringsReplaced(mail, sender) && !copies.some((copy) => copy.outcome === 'review')) {
+    const review = await waitsIn(changing, asked);
+    return review ? ignored(`An old mail sent again; it waits in ${review} already.`) : null;
   }
-  const reason = `A second copy of a mail that came before and ended as ${earlier.outcome}.`;
-  return { outcome: 'ignored', reason, certificateId: earlier.certificateId, isCopy: true };
+  return first ? ignored(`A second copy of a mail that came before and ended as ${first.outcome}.`) : null;
+}
+
+/** Remembers in which review an old mail waits, so that it is not put there again and again. */
+export async function rememberReplay(
+  changing: Changing,
+  mail: ReceivedMailInput,
+  sender: MailSender,
+  { reviewId }: Fate,
+): Promise<void> {
+  const asked = askedBy(mail);
+  if (!asked || !reviewId || !bringsReplaced(mail, sender)) return;
+  await changing.tx.put('claim', { id: replayId(asked), result: reviewId });
 }

@@ -5,6 +5,7 @@ export interface Fate {
   outcome: MailOutcome;
   reason: string;
   certificateId?: string;
+  reviewId?: string;
   /** The mail came before, on another path. */
   isCopy?: boolean;
 }

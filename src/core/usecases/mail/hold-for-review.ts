@@ -27,7 +27,7 @@ export async function holdForReview(
 ): Promise<Fate> {
   // Staff may give a shared mailbox or a ticket system the contact's rights, where nothing else is doubtful.
   const newAddress = doubts.length === 1 && doubts[0] === 'other-sender' ? mail.from[0] : undefined;
-  const { certificateId } = await openReview(changing, mail, sender, { reasons, csr, newAddress });
+  const { id: reviewId, certificateId } = await openReview(changing, mail, sender, { reasons, csr, newAddress });
   const { right } = sender;
   // Whoever holds a right key hears that it arrived, at the registered address, whoever wrote. So does an authenticated
   // contact without one, where the CSR says which of the customer's certificates is meant; that mail has the key.
@@ -41,5 +41,5 @@ export async function holdForReview(
       inReplyTo: mail.messageId,
     });
   }
-  return { outcome: 'review', reason: reasons.join(' '), certificateId: right?.certificate.id };
+  return { outcome: 'review', reason: reasons.join(' '), certificateId: right?.certificate.id, reviewId };
 }

@@ -1,7 +1,7 @@
 import type { Changing, UseCase } from '../../context.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import { answerQuestion } from './answer-question.js';
-import { askedBy, fateOfCopy } from './earlier-copy.js';
+import { askedBy, fateOfCopy, rememberReplay } from './earlier-copy.js';
 import type { Fate } from './fate.js';
 import { holdForReview } from './hold-for-review.js';
 import { receiveBounce } from './receive-bounce.js';
@@ -36,6 +36,7 @@ export const receiveMail: UseCase<'receive-mail'> = {
     if (known) return { outcome: known.outcome, reason: known.reason, duplicate: true };
     const sender = await mailSender(changing, mail);
     const fate = (await fateOfCopy(changing, mail, sender)) ?? (await decide(changing, mail, sender));
+    await rememberReplay(changing, mail, sender, fate);
     await changing.tx.put('mail', {
       id: mail.digest,
       messageId: mail.messageId,

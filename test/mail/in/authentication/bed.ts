@@ -10,7 +10,7 @@ export const NOW = new Date('2026-06-01T08:00:00Z');
 export const SERVER = 'mx.shop.example';
 
 export const [rsa, ed, other, weak] = [rsaKey(), ed25519Key(), rsaKey(), rsaKey(768)] as const;
-const KEYS: Zone = {
+export const KEYS: Zone = {
   's1._domainkey.customer.example': [rsa.record],
   'ed._domainkey.customer.example': [ed.record],
   'weak._domainkey.customer.example': [weak.record],
