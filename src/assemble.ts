@@ -10,6 +10,7 @@ import type { Shop } from './core/model/shop.js';
 import { createDelivery, type Delivered } from './core/outbox/deliver.js';
 import type { Clock, IssueNow, Store } from './core/ports.js';
 import type { KeyLists } from './core/rules/csr/order.js';
+import { READ_AGAIN_SINCE } from './core/usecases/note-restore.js';
 import { certificateFiles } from './documents/certificate-files.js';
 import { createInvoicePrinter } from './documents/invoice-pdf.js';
 import type { Log } from './log.js';
@@ -65,6 +66,13 @@ async function replySecrets(store: Store, configured: readonly string[]): Promis
     await tx.put('setting', { id: 'reply-secret', value: made });
     return [made];
   });
+}
+
+/** The mails that a store which was put back does not know, or undefined. */
+async function mailsToReadAgain(store: Store): Promise<MailDoorOptions['readAgain']> {
+  const since = await store.read((tx) => tx.get('setting', READ_AGAIN_SINCE));
+  if (!since) return undefined;
+  return { since: new Date(since.value), done: () => store.tx((tx) => tx.delete('setting', READ_AGAIN_SINCE)) };
 }
 
 /** What every door needs, without the doors: the command line uses it when no clerk runs. */
@@ -186,7 +194,15 @@ export async function assemble(parts: AssemblyParts) {
       wakeOutbox = deliverSoon;
       scheduler = startScheduler(jobs, log);
       const { imapUrl, listen } = parts;
-      doors = await openMailDoors({ imapUrl, listen, clerkAddress: shop.mailAddress, receive, log, onAlarm: alarm });
+      doors = await openMailDoors({
+        imapUrl,
+        listen,
+        readAgain: await mailsToReadAgain(store),
+        clerkAddress: shop.mailAddress,
+        receive,
+        log,
+        onAlarm: alarm,
+      });
       await bot.start();
       deliverSoon();
     },

@@ -1,7 +1,9 @@
 import { type Handover, startHandover } from './handover.js';
 import { type Inbox, startInbox } from './inbox.js';
+import type { InboxMail } from './intake.js';
 import type { MailLog } from './mail-log.js';
 import { quarantineFolder } from './quarantine.js';
+import type { ReadAgain } from './read-again.js';
 import type { Receiver } from './receive.js';
 import type { DoorBook } from './tally.js';
 
@@ -10,6 +12,8 @@ export interface MailDoorOptions {
   imapUrl?: string;
   /** Where mail is handed over, by `MAIL_LISTEN`; left out: nowhere. */
   listen?: { url: string; quarantineFolder: string };
+  /** After a restore: mails that came since then are read again; told when they lie in the inbox. */
+  readAgain?: ReadAgain;
   clerkAddress: string;
   receive: Receiver;
   log: MailLog;
@@ -28,11 +32,12 @@ export interface MailDoors {
 
 /** Opens the ways by which mail comes in, one or both; behind them is one pipe. */
 export async function openMailDoors(options: MailDoorOptions): Promise<MailDoors> {
-  const { receive, log, onAlarm, imapUrl, listen } = options;
+  const { receive, log, onAlarm, imapUrl, listen, readAgain } = options;
+  const handle = (mail: InboxMail): ReturnType<Receiver> => receive(mail.raw, mail);
   // Listening fails at once or never; a mailbox is tried again and again.
   const handedOver: DoorBook = { taken: 0, waiting: 0, dropped: 0 };
   const handover = listen ? await openHandover(options, listen, handedOver) : null;
-  const inbox = imapUrl ? startInbox({ url: imapUrl, handle: (mail) => receive(mail.raw, mail), log, onAlarm }) : null;
+  const inbox = imapUrl ? startInbox({ url: imapUrl, handle, log, onAlarm, readAgain }) : null;
   return {
     inbox,
     books: () => [handedOver, ...(inbox ? [inbox.book] : [])],

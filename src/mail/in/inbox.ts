@@ -7,6 +7,7 @@ import { type ImapAccount, isLoopback, readImapUrl } from './imap-url.js';
 import { Intake, type InboxMail } from './intake.js';
 import type { LogFields, MailLog } from './mail-log.js';
 import { Outages } from './outages.js';
+import { type ReadAgain, readAgain } from './read-again.js';
 import type { Folder } from './receive.js';
 import { Session } from './session.js';
 import { MAIL_LIMITS } from './structure.js';
@@ -26,6 +27,8 @@ export interface InboxOptions {
   silenceSeconds?: number;
   /** The first pause after a failure, of a connection or of a mail; it doubles. Milliseconds. */
   retryMs?: number;
+  /** After a restore. */
+  readAgain?: ReadAgain;
   tls?: ConnectionOptions;
 }
 
@@ -58,6 +61,7 @@ class Watch implements Inbox {
   private readonly pause = new Bell();
   private readonly intake: Intake;
   private readonly brokenFetches = new Map<number, number>();
+  private toReadAgain: ReadAgain | null;
   private client: ImapFlow | null = null;
   private session: Session | null = null;
   private searches = 0;
@@ -77,6 +81,7 @@ class Watch implements Inbox {
       retryMs: options.retryMs ?? 1_000,
       onAlarm: (sentence) => options.onAlarm?.(sentence),
     });
+    this.toReadAgain = options.readAgain ?? null;
     this.intake = new Intake({
       handle: options.handle,
       log: this.quietLog(),
@@ -154,12 +159,19 @@ class Watch implements Inbox {
         onSearch: () => ++this.searches,
         onClear: (search) => this.noteClear(search),
         brokenFetches: this.brokenFetches,
+        prepare: (connected) => this.prepare(connected),
       });
       await session.run();
       await client.logout();
     } finally {
       client.close();
     }
+  }
+
+  private async prepare(client: ImapFlow): Promise<void> {
+    if (!this.toReadAgain) return;
+    await readAgain(client, this.account.mailbox, this.toReadAgain, this.quietLog());
+    this.toReadAgain = null;
   }
 
   private newClient(): ImapFlow {

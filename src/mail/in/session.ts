@@ -22,6 +22,8 @@ export interface SessionOptions {
   onClear: (search: number) => void;
   /** Kept over connections: how often the fetch of a mail broke. */
   brokenFetches: Map<number, number>;
+  /** Before the first search: what is done with the folders, once over all connections. */
+  prepare: (client: ImapFlow) => Promise<void>;
 }
 
 /** Sizes are asked for this many mails at a time. */
@@ -69,6 +71,7 @@ export class Session {
     });
     client.on('close', () => bell.ring());
     await ensureFolders(client, log);
+    await this.options.prepare(client);
     intake.useMailbox((await client.mailboxOpen(this.options.mailbox)).uidValidity);
     this.options.onOpen();
     while (!isStopping() || intake.isWorking || intake.toMove().size > 0) {
