@@ -4,6 +4,7 @@ import type { Shop } from '../model/shop.js';
 import type { Clock, Store } from '../ports.js';
 import type { Results } from '../results.js';
 import { dateIn, hourIn } from '../rules/calendar.js';
+import { createRunByOne } from './by-one.js';
 import { sweep, type Swept } from './sweep.js';
 
 /**
@@ -15,16 +16,25 @@ export const JOB_NAMES = ['sweep', 'digest', 'outbox', 'accounts'] as const;
 /** Before this hour the digest waits: it is for the shop's morning. */
 const DIGEST_HOUR = 8;
 
+/** Another clerk on the same store is at it. */
+export interface Elsewhere {
+  elsewhere: true;
+}
+
 /** What the clock has the core do, whoever wakes it: cron, the sandbox's clock, a person at the terminal. */
 export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; shop: Shop }): {
-  sweep(): Promise<Swept>;
-  digest(): Promise<Results['queue-digest']>;
+  sweep(): Promise<Swept | Elsewhere>;
+  digest(): Promise<Results['queue-digest'] | Elsewhere>;
 } {
   const { clerk, clock, shop } = parts;
+  const byOne = createRunByOne(parts.store, clock);
+  const orElsewhere = async <T>(name: string, run: () => Promise<T>): Promise<T | Elsewhere> =>
+    (await byOne(name, run)) ?? { elsewhere: true };
+
   return {
     /** The sweep; one that is held back is told to the staff, once a day. */
     async sweep() {
-      const swept = await sweep(parts);
+      const swept = await orElsewhere('sweep', () => sweep(parts));
       if ('held' in swept) {
         const text = `${swept.held} certificates are due at once, more than the limit of ${shop.sweepLimit}. Nothing was sent; to let it go out today: certclerk release`;
         const once = `sweep held ${dateIn(shop.timeZone, clock.now())}`;
@@ -34,7 +44,7 @@ export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; sho
     },
     async digest() {
       if (hourIn(shop.timeZone, clock.now()) < DIGEST_HOUR) return { queued: false };
-      return clerk.execute('queue-digest', {}, clockActor);
+      return orElsewhere('digest', () => clerk.execute('queue-digest', {}, clockActor));
     },
   };
 }

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 
-/** Makes one plain script of writer.ts, in `folder`; gives its path. */
-export async function buildWriter(folder: string): Promise<string> {
-  const outfile = join(folder, 'writer.mjs');
-  const entry = join(import.meta.dirname, 'writer.ts');
+/** Bundled packages that are not ES modules ask for Node's own by `require`. */
+const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+
+/** Makes one plain script of a TypeScript file, in `folder`; gives its path. */
+export async function buildScript(entry: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${basename(entry, '.ts')}.mjs`);
   await build({
     entryPoints: [entry],
     outfile,
@@ -15,10 +17,15 @@ export async function buildWriter(folder: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    banner: { js: REQUIRE },
+    external: ['pg-native'],
     logLevel: 'error',
   });
   return outfile;
 }
+
+export const buildWriter = (folder: string): Promise<string> =>
+  buildScript(join(import.meta.dirname, 'writer.ts'), folder);
 
 export interface Writer {
   process: ChildProcess;
@@ -30,8 +37,9 @@ export interface Writer {
   ended: Promise<void>;
 }
 
-export function startWriter(script: string, folder: string, mode: 'write' | 'hold'): Writer {
-  const child = spawn(process.execPath, [script, folder, mode], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** @param place a folder, or the URL of a database */
+export function startWriter(script: string, place: string, mode: 'write' | 'hold'): Writer {
+  const child = spawn(process.execPath, [script, place, mode], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   const reader = createInterface({ input: child.stdout });

@@ -1,14 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
+import type { Store } from '../../../../src/core/ports.js';
 import { openJsonStore } from '../../../../src/core/store/json/json-store.js';
+import { openPgStore } from '../../../../src/core/store/pg/pg-store.js';
 
 // A process of its own that writes as fast as it can until it is killed, and says at once what was answered.
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 const LANES = 4;
 
-const [folder = '', mode = 'write'] = process.argv.slice(2);
+/** A folder, or the URL of a database. */
+const [place = '', mode = 'write'] = process.argv.slice(2);
+const onNotice = (sentence: string): void => say(`notice ${sentence}`);
+const open = (): Promise<Store> =>
+  place.startsWith('postgres:')
+    ? openPgStore({ url: place, onNotice })
+    : openJsonStore({ folder: place, compactAt: 20_000, onNotice });
 try {
-  const store = await openJsonStore({ folder, compactAt: 20_000, onNotice: (sentence) => say(`notice ${sentence}`) });
+  const store = await open();
   say('open');
   const lane = async (): Promise<void> => {
     for (;;) {
