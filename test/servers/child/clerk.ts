@@ -1,0 +1,87 @@
+import { setInterval } from 'node:timers';
+import { z } from 'zod';
+import { createClerk } from '../../../src/core/execute.js';
+import { clockJobs } from '../../../src/core/jobs/clock-jobs.js';
+import { sweep } from '../../../src/core/jobs/sweep.js';
+import { createDelivery } from '../../../src/core/outbox/deliver.js';
+import type { Delivery } from '../../../src/core/ports.js';
+import { openPgStore } from '../../../src/core/store/pg/pg-store.js';
+import { asked, THE_SHOP } from './protocol.js';
+
+// A clerk in a process of its own, without doors: the test asks, and takes what it sends, over the channel to its parent.
+const [url = ''] = process.argv.slice(2);
+const SECRETS = ['a secret of the shop, for tests'];
+let ahead = 0;
+const clock = { now: () => new Date(Date.now() + ahead) };
+const store = await openPgStore({ url });
+const say = (message: object): void => void process.send?.(message);
+
+/** As a mail server does: what is sent counts once it was answered. */
+const accepted = new Map<string, (delivery: Delivery) => void>();
+const hand = (item: string): Promise<Delivery> =>
+  new Promise((resolve) => {
+    accepted.set(item, resolve);
+    say({ sending: item });
+  });
+
+const clerk = createClerk({
+  store,
+  clock,
+  shop: THE_SHOP,
+  secrets: SECRETS,
+  printInvoice: (invoice) => Promise.resolve(Buffer.from(`PDF of ${invoice.id} by ${process.pid}`)),
+  issueNow: null,
+});
+const jobs = clockJobs({ store, clerk, clock, shop: THE_SHOP });
+const delivery = createDelivery({
+  store,
+  clock,
+  shop: THE_SHOP,
+  secrets: SECRETS,
+  printInvoice: (invoice) => Promise.resolve(Buffer.from(`PDF of ${invoice.id} by ${process.pid}`)),
+  renderMail: (mail) => Promise.resolve(Buffer.from(mail.id)),
+  sendMail: (_envelope, mime) => hand(Buffer.from(mime).toString()),
+  postSlack: (item) => hand(item.id),
+  certificateFiles: () => [],
+  atOnce: 5,
+  log: { warn: () => undefined },
+});
+
+function order(n: number): Promise<{ certificate: { id: string }; invoice: { number: string } }> {
+  const input = { customer: `C-${(n % 20) + 1}`, product: 'dv-single', names: [`shop-${n}.example.com`] };
+  const staff = { kind: 'staff', id: 'U0001', name: 'Maja', door: 'slack' } as const;
+  return clerk.execute('order-certificate', input, staff, { once: `order ${n}` });
+}
+
+function act(message: z.infer<typeof asked>): Promise<unknown> {
+  switch (message.ask) {
+    case 'order':
+      return order(message.n);
+    case 'sweep':
+      // Not by one of them, as the job is: what follows from a sweep is right without that too.
+      return sweep({ store, clerk, clock, shop: THE_SHOP });
+    case 'sweep-job':
+      return jobs.sweep();
+    case 'deliver':
+      return delivery.deliverDue();
+    case 'ahead':
+      ahead += message.ms;
+      return Promise.resolve();
+  }
+}
+
+process.on('message', (raw) => {
+  const message = z.union([asked, z.object({ accepted: z.string() })]).parse(raw);
+  if ('accepted' in message) {
+    accepted.get(message.accepted)?.({ result: 'sent' });
+    accepted.delete(message.accepted);
+    return;
+  }
+  act(message).then(
+    (result) => say({ id: message.id, result }),
+    (error: unknown) => say({ id: message.id, error: error instanceof Error ? (error.stack ?? '') : String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit());
+setInterval(() => undefined, 60_000);
+say({ ready: true });
