@@ -4,6 +4,8 @@ process.env.CERTCLERK_TEST_KILLS ??= '500';
 process.env.CERTCLERK_TEST_OLD_MAILS ??= '50000';
 // Hostile mails at their full sizes.
 process.env.CERTCLERK_TEST_HOSTILE ??= '1';
+// Eight clerks on one PostgreSQL.
+process.env.CERTCLERK_TEST_ORDERS ??= '10000';
 // Two properties mutate CSRs, with this many each: 100 000 mutated CSRs.
 process.env.CERTCLERK_FUZZ_RUNS ??= '50000';
 // Every way of not proving a sender, with every claim of a forger.

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../src/core/errors.js';
+import { CLAIM_MS, createRunByOne } from '../../src/core/jobs/by-one.js';
 import { openPgStore } from '../../src/core/store/pg/pg-store.js';
 import { auditEntry, customer } from '../contract/documents.js';
 import { describeStoreContract } from '../contract/store-contract.js';
@@ -200,5 +201,29 @@ describe('a database that fails', () => {
     await expect(store.blobs.get(digest)).rejects.toMatchObject({ code: 'store-failed', retryable: false });
     await store.blobs.put(bytes);
     expect(await store.blobs.get(digest)).toEqual(bytes);
+  });
+});
+
+describe('a job', () => {
+  afterEach(empty);
+
+  test('is run by one clerk at a time, and taken over from one that is gone', async () => {
+    const stores = await Promise.all([openPgStore({ url }), openPgStore({ url })]);
+    let now = Date.now();
+    const clock = { now: () => new Date(now) };
+    const [one, other] = stores.map((store) => createRunByOne(store, clock));
+    if (!one || !other) throw new Error('there are two');
+    let end = (): void => undefined;
+    const running = one('sweep', () => new Promise<string>((resolve) => (end = () => resolve('swept'))));
+    while ((await other('sweep', async () => 'twice')) !== null) continue; // until the first has its claim
+    expect(await other('digest', async () => 'another job')).toBe('another job');
+    now += CLAIM_MS + 1;
+    expect(await other('sweep', async () => 'taken over')).toBe('taken over');
+    end();
+    expect(await running).toBe('swept');
+    expect(await other('sweep', async () => 'the next day')).toBe('the next day');
+    await expect(one('sweep', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await other('sweep', async () => 'after one that failed')).toBe('after one that failed');
+    await Promise.all(stores.map((store) => store.close()));
   });
 });

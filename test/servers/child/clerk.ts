@@ -1,7 +1,6 @@
 import { setInterval } from 'node:timers';
 import { z } from 'zod';
 import { createClerk } from '../../../src/core/execute.js';
-import { clockJobs } from '../../../src/core/jobs/clock-jobs.js';
 import { sweep } from '../../../src/core/jobs/sweep.js';
 import { createDelivery } from '../../../src/core/outbox/deliver.js';
 import type { Delivery } from '../../../src/core/ports.js';
@@ -9,7 +8,7 @@ import { openPgStore } from '../../../src/core/store/pg/pg-store.js';
 import { asked, THE_SHOP } from './protocol.js';
 
 // A clerk in a process of its own, without doors: the test asks, and takes what it sends, over the channel to its parent.
-const [url = ''] = process.argv.slice(2);
+const [url = '', customers = ''] = process.argv.slice(2);
 const SECRETS = ['a secret of the shop, for tests'];
 let ahead = 0;
 const clock = { now: () => new Date(Date.now() + ahead) };
@@ -24,22 +23,17 @@ const hand = (item: string): Promise<Delivery> =>
     say({ sending: item });
   });
 
-const clerk = createClerk({
-  store,
-  clock,
-  shop: THE_SHOP,
-  secrets: SECRETS,
-  printInvoice: (invoice) => Promise.resolve(Buffer.from(`PDF of ${invoice.id} by ${process.pid}`)),
-  issueNow: null,
-});
-const jobs = clockJobs({ store, clerk, clock, shop: THE_SHOP });
+/** Each prints in another way, and yet all hand out the same bytes. */
+const printInvoice = (invoice: { id: string }): Promise<Uint8Array> =>
+  Promise.resolve(Buffer.from(`PDF of ${invoice.id} by ${process.pid}`));
+const clerk = createClerk({ store, clock, shop: THE_SHOP, secrets: SECRETS, printInvoice, issueNow: null });
 const delivery = createDelivery({
   store,
   clock,
   shop: THE_SHOP,
   secrets: SECRETS,
-  printInvoice: (invoice) => Promise.resolve(Buffer.from(`PDF of ${invoice.id} by ${process.pid}`)),
-  renderMail: (mail) => Promise.resolve(Buffer.from(mail.id)),
+  printInvoice,
+  renderMail: (mail) => Promise.resolve({ mime: Buffer.from(mail.id), subject: mail.id }),
   sendMail: (_envelope, mime) => hand(Buffer.from(mime).toString()),
   postSlack: (item) => hand(item.id),
   certificateFiles: () => [],
@@ -48,7 +42,7 @@ const delivery = createDelivery({
 });
 
 function order(n: number): Promise<{ certificate: { id: string }; invoice: { number: string } }> {
-  const input = { customer: `C-${(n % 20) + 1}`, product: 'dv-single', names: [`shop-${n}.example.com`] };
+  const input = { customer: `C-${n % Number(customers)}`, product: 'dv-single', names: [`shop-${n}.example.com`] };
   const staff = { kind: 'staff', id: 'U0001', name: 'Maja', door: 'slack' } as const;
   return clerk.execute('order-certificate', input, staff, { once: `order ${n}` });
 }
@@ -60,8 +54,6 @@ function act(message: z.infer<typeof asked>): Promise<unknown> {
     case 'sweep':
       // Not by one of them, as the job is: what follows from a sweep is right without that too.
       return sweep({ store, clerk, clock, shop: THE_SHOP });
-    case 'sweep-job':
-      return jobs.sweep();
     case 'deliver':
       return delivery.deliverDue();
     case 'ahead':

@@ -9,7 +9,6 @@ export const THE_SHOP = shop({ sweepLimit: 1_000_000 });
 const what = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('order'), n: z.number() }),
   z.object({ ask: z.literal('sweep') }),
-  z.object({ ask: z.literal('sweep-job') }),
   z.object({ ask: z.literal('deliver') }),
   z.object({ ask: z.literal('ahead'), ms: z.number() }),
 ]);
@@ -20,7 +19,7 @@ const said = z.union([
   z.object({ ready: z.literal(true) }),
   z.object({ sending: z.string() }),
   z.object({ id: z.number(), error: z.string() }),
-  z.object({ id: z.number(), result: z.unknown() }),
+  z.object({ id: z.number(), result: z.unknown().optional() }),
 ]);
 
 /** The clerk ended before it answered. */
@@ -32,9 +31,19 @@ export interface ChildClerk {
   kill(): Promise<void>;
 }
 
-/** @param take gets what the clerk sends; it counts as sent once this resolves */
-export async function startClerk(script: string, url: string, take: (item: string) => void): Promise<ChildClerk> {
-  const child: ChildProcess = fork(script, [url], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+/**
+ * @param parameters the database's URL, and how many customers there are
+ * @param take gets what the clerk sends; it counts as sent once this has returned
+ */
+export async function startClerk(
+  script: string,
+  parameters: [url: string, customers: string],
+  take: (item: string) => void,
+): Promise<ChildClerk> {
+  const child: ChildProcess = fork(script, parameters, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [],
+  });
   const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   let next = 0;
   const ended = once(child, 'exit').then(() => {
