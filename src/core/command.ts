@@ -199,7 +199,9 @@ export const inputs = {
     waiting: z.enum(['send', 'withdraw'], 'What waits is to be sent or withdrawn.').optional(),
   }),
   /** `madeAt`: when the backup was made that is now the store. */
-  'note-restore': z.object({ madeAt: z.iso.datetime() }),
+  'note-restore': z.object({
+    madeAt: z.iso.datetime({ offset: true, error: 'When the backup was made is written like 2026-11-24T03:00:00Z.' }),
+  }),
   'tell-staff': z.object({ text: text('The sentence', 2900) }),
   // what is sent
   /** `all`: every dead letter. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { loadCliConfig, readEnvironment } from '../../config.js';
 import { copyStore } from '../../start-copy.js';
 import { restore } from '../../start-restore.js';
-import { ask } from '../ask.js';
+import { ask, command } from '../ask.js';
 import { EXIT } from '../exit.js';
 import { type Json, print, query } from '../query.js';
 
@@ -76,8 +76,22 @@ function addCopy(certclerk: Command): void {
     });
 }
 
+/** For backups that were put back by other means, such as pg_restore: the same care is needed then. */
+function addRestored(certclerk: Command): void {
+  certclerk
+    .command('restored <made-at>')
+    .description('say that the store was put back by other means (pg_restore), from a backup of that time')
+    .action(async (madeAt: string) => {
+      await command('note-restore', { madeAt });
+      console.log(
+        'Nothing is sent until you say: certclerk release. Start the clerk anew: it reads the mails since again.',
+      );
+    });
+}
+
 export function addStoreCommands(certclerk: Command): void {
   addBackup(certclerk);
   addRestore(certclerk);
+  addRestored(certclerk);
   addCopy(certclerk);
 }

@@ -1,4 +1,4 @@
-import type { UseCase } from '../context.js';
+import { STAFF_AND_SETUP, type UseCase } from '../context.js';
 import { putHold } from '../hold.js';
 
 /** From this instant on, mails that lie in the clerk's own folders are read again; see src/mail/in. */
@@ -10,7 +10,7 @@ export const READ_AGAIN_SINCE = 'read-again-since';
  */
 export const noteRestore: UseCase<'note-restore'> = {
   kind: 'change',
-  actors: ['setup'],
+  actors: STAFF_AND_SETUP,
   async run({ tx, now, touched }, { madeAt }) {
     await putHold(tx, {
       since: now,

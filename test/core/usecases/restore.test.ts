@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandInput } from '../../../src/core/command.js';
 import { createDelivery } from '../../../src/core/outbox/deliver.js';
-import { SETUP, STAFF, type World, addCustomer, openWorld, order } from '../world.js';
+import { MAIL, SETUP, STAFF, type World, addCustomer, openWorld, order } from '../world.js';
 
 const MADE_AT = '2026-11-23T22:00:00.000Z';
 
@@ -87,8 +87,11 @@ describe('a store that was put back from a backup', () => {
     expect((await world.clerk.execute('verify-audit', {}, STAFF)).fault).toBeNull();
   });
 
-  it('is not said by anybody but the program that puts it back', async () => {
+  it('is not said by a mail, nor without a time', async () => {
     const world = await openWorld();
-    await expect(world.clerk.execute('note-restore', { madeAt: MADE_AT }, STAFF)).rejects.toThrow(/may not do this/);
+    await expect(world.clerk.execute('note-restore', { madeAt: MADE_AT }, MAIL)).rejects.toThrow(/may not do this/);
+    await expect(world.clerk.execute('note-restore', { madeAt: 'yesterday' }, STAFF)).rejects.toThrow(
+      /is written like/,
+    );
   });
 });
