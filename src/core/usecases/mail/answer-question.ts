@@ -10,11 +10,9 @@ import { normaliseName } from '../../rules/names/name.js';
 import { all } from '../find.js';
 import type { MailSender } from './sender.js';
 import type { Fate } from './fate.js';
+import { mayHelp } from './limits.js';
 import { csrRequest, whyNotAsk } from '../request-csr.js';
 import { shown, shownInvoice } from '../show.js';
-
-/** Automatic answers a day to one address, for mails that ask for nothing we know (design §6.4). */
-const MOST_HELP_A_DAY = 3;
 
 export interface Asked {
   question: 'list' | 'status' | 'csr' | 'invoices' | 'invoice' | 'help';
@@ -119,17 +117,6 @@ async function answerTo(changing: Changing, customer: Customer, sender: MailSend
     case 'help':
       return { content: { template: 'answer-help', notUnderstood: asked.notUnderstood } };
   }
-}
-
-/** Whether help may be sent again: it is for mails that ask for nothing, so a robot could go on for ever. */
-export async function mayHelp(changing: Changing, address: string, mail: ReceivedMailInput): Promise<boolean> {
-  const thread = mail.references.at(-1) ?? mail.messageId;
-  if (thread && !(await changing.tx.add('claim', { id: `help:${thread}:${changing.today}`, result: null })))
-    return false;
-  for (let n = 1; n <= MOST_HELP_A_DAY; n += 1) {
-    if (await changing.tx.add('claim', { id: `help:${address}:${changing.today}:${n}`, result: null })) return true;
-  }
-  return false;
 }
 
 /** Answers a customer's question at the registered address; a stranger gets silence. */

@@ -17,13 +17,15 @@ export interface Doubtful {
   csr: string | null;
   /** What the sender can settle with another answer, and is asked to. */
   findings?: Finding[];
+  /** The sender gets no answer: there were too many. */
+  isSilent?: boolean;
 }
 
 export async function holdForReview(
   changing: Changing,
   mail: ReceivedMailInput,
   sender: MailSender,
-  { reasons, doubts = [], csr, findings = [] }: Doubtful,
+  { reasons, doubts = [], csr, findings = [], isSilent = false }: Doubtful,
 ): Promise<Fate> {
   // Staff may give a shared mailbox or a ticket system the contact's rights, where nothing else is doubtful.
   const newAddress = doubts.length === 1 && doubts[0] === 'other-sender' ? mail.from[0] : undefined;
@@ -33,7 +35,7 @@ export async function holdForReview(
   // contact without one, where the CSR says which of the customer's certificates is meant; that mail has the key.
   const person = right?.person ?? (isAuthenticated(mail) ? sender.from : null);
   const about = right?.certificate ?? (certificateId && (await changing.tx.get('certificate', certificateId)));
-  if (person && about && !mail.automatic) {
+  if (person && about && !mail.automatic && !isSilent) {
     await queueMail(changing, {
       ...person,
       content: { template: 'csr-in-review', certificate: await shown(changing, about), findings },

@@ -4,6 +4,7 @@ import { answerQuestion } from './answer-question.js';
 import { askedBy, fateOfCopy, rememberReplay } from './earlier-copy.js';
 import type { Fate } from './fate.js';
 import { holdForReview } from './hold-for-review.js';
+import { isTooMany } from './limits.js';
 import { receiveBounce } from './receive-bounce.js';
 import { receiveConfirm } from './receive-confirm.js';
 import { allOf, receiveCsr } from './receive-csr.js';
@@ -24,6 +25,17 @@ async function decide(changing: Changing, mail: ReceivedMailInput, sender: MailS
   return receiveUnclear(changing, mail, sender);
 }
 
+/** Of a CSR or a command above the limit: nothing is lost, but nobody is answered. Null: it is not above it. */
+async function fateOfTooMany(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate | null> {
+  const { kind } = mail.request;
+  if (kind !== 'csr' && kind !== 'confirm' && kind !== 'question') return null;
+  if (!(await isTooMany(changing, mail, sender))) return null;
+  const why = 'More mails came from this contact within the hour than are answered.';
+  if (kind === 'question') return { outcome: 'ignored', reason: why, certificateId: sender.right?.certificate.id };
+  const csr = kind === 'csr' ? Buffer.from(allOf(mail.request.csrs)).toString('base64') : null;
+  return holdForReview(changing, mail, sender, { reasons: [why], csr, isSilent: true });
+}
+
 /**
  * One received mail, in one transaction: is it new, who wrote it, may it do what it asks, what is answered, how it
  * ended. Every mail ends as exactly one outcome with a reason.
@@ -35,7 +47,10 @@ export const receiveMail: UseCase<'receive-mail'> = {
     const known = await changing.tx.get('mail', mail.digest);
     if (known) return { outcome: known.outcome, reason: known.reason, duplicate: true };
     const sender = await mailSender(changing, mail);
-    const fate = (await fateOfCopy(changing, mail, sender)) ?? (await decide(changing, mail, sender));
+    const fate =
+      (await fateOfCopy(changing, mail, sender)) ??
+      (await fateOfTooMany(changing, mail, sender)) ??
+      (await decide(changing, mail, sender));
     await rememberReplay(changing, mail, sender, fate);
     await changing.tx.put('mail', {
       id: mail.digest,

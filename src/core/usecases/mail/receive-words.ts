@@ -2,8 +2,9 @@ import type { Changing } from '../../context.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import { queueMail } from '../../outbox/queue.js';
 import { askerOf, openQuestion } from '../question/open-question.js';
-import { answerQuestion, mayHelp } from './answer-question.js';
+import { answerQuestion } from './answer-question.js';
 import type { Fate } from './fate.js';
+import { mayHelp } from './limits.js';
 import { forgery } from './refuse.js';
 import type { MailSender } from './sender.js';
 
