@@ -10,4 +10,6 @@ process.env.CERTCLERK_TEST_ORDERS ??= '10000';
 process.env.CERTCLERK_FUZZ_RUNS ??= '50000';
 // Every way of not proving a sender, with every claim of a forger.
 process.env.CERTCLERK_TEST_FORGED ??= 'all';
+// Mails that meet each way in which a mail server can fail.
+process.env.CERTCLERK_TEST_SMTP_FAULTS ??= '51';
 await import('./test.mjs');

@@ -38,8 +38,11 @@ export interface Writer {
 }
 
 /** @param place a folder, or the URL of a database */
-export function startWriter(script: string, place: string, mode: 'write' | 'hold'): Writer {
-  const child = spawn(process.execPath, [script, place, mode], { stdio: ['ignore', 'pipe', 'inherit'] });
+export const startWriter = (script: string, place: string, mode: 'write' | 'hold'): Writer =>
+  startScript(script, [place, mode]);
+
+export function startScript(script: string, args: readonly string[]): Writer {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   const reader = createInterface({ input: child.stdout });
