@@ -365,6 +365,37 @@ describe('with a running clerk, the command line goes to it', () => {
     });
   });
 
+  it('a customer is asked for a CSR; what the customer writes is listed, answered and closed', async () => {
+    const { world, ask } = await running();
+    await order(world, await addCustomer(world));
+    expect((await ask('csr', 'request', 'example.com')).out).toContain('<ana@novak.example> is asked for a CSR.');
+    expect(await ask('csr', 'request', 'example.com', '--contact', 'Eve')).toMatchObject({ status: 2 });
+    const { mail } = lastMail(await world.mails(), 'csr-request');
+    expect(await ask('questions')).toMatchObject({ status: 0, out: 'No questions.' });
+    for (const words of ['Is it urgent?\n\u001b[31mAna', 'Thank you!']) {
+      const request = { kind: 'unclear', words, files: [] } as const;
+      const asked = mailFrom('ana@novak.example', { keys: [keyOf(mail)], request: { ...request, files: ['a.png'] } });
+      await world.clerk.execute('receive-mail', asked, MAIL);
+    }
+    expect((await ask('questions')).out).toMatch(/Q-0001 .*SSL-1001 +ana@novak\.example .* open/);
+    expect((await ask('overview')).out).toMatch(/Questions +Q-0001, Q-0002/);
+    const card = (await ask('questions', 'q-0001')).out;
+    expect(card).toMatch(/Text +Is it urgent\?\n +\?\[31mAna/);
+    expect(card).toMatch(/Attached +a\.png/);
+    expect((await ask('answer', 'Q-0001', 'No, take your time.')).out).toMatch(/Q-0001, answered/);
+    expect(lastMail(await world.mails(), 'staff-answer').content.answer).toBe('No, take your time.');
+    expect(await ask('answer', 'Q-0001', 'Yes!')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('Q-0001 was answered by'),
+    });
+    expect(await ask('answer', 'Q-0002')).toMatchObject({ status: 2, err: expect.stringContaining('--none') });
+    expect((await ask('answer', 'Q-0002', '--none')).out).toMatch(/Q-0002, closed/);
+    expect(JSON.parse((await ask('questions', '--state', 'closed', '--json')).out)).toMatchObject({
+      questions: [{ id: 'Q-0002' }],
+    });
+    expect(await ask('questions', '--state', 'lost')).toMatchObject({ status: 2 });
+  });
+
   it('a backup is written beside the running clerk, and never over a file', async () => {
     const { world, ask } = await running();
     await addCustomer(world);

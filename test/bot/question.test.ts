@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReceivedMailInput } from '../../src/core/model/mail-in.js';
 import type { OutboxMail } from '../../src/core/model/outbox.js';
 import { renderContent } from '../../src/bot/render/content.js';
-import { type Bed, buttonsOf, only, readable, seedShop, setup, startBed } from './bed.js';
+import { type Bed, buttonsOf, only, order, readable, seedShop, setup, startBed } from './bed.js';
 
 describe('a customer’s question', () => {
   let bed: Bed;
@@ -103,6 +103,15 @@ describe('a customer’s question', () => {
     const { errors } = await bed.submit(form, { answer: key });
     expect(errors?.answer).toContain('private key');
     expect((await answers()).join()).not.toContain('PRIVATE KEY');
+  });
+
+  test('a customer is asked for a CSR with /ssl ask', async () => {
+    const { customers } = await bed.clerk.execute('list-customers', {}, setup);
+    await order(bed.clerk, customers[0]?.id ?? '', ['www.ask-rossi.com']);
+    expect(readable(await bed.one('ask ask-rossi'))).toContain('anna@rossi-bakery.com`, is asked for a CSR');
+    expect((await bed.one('ask')).text).toContain('For which certificate?');
+    const { items } = await bed.clerk.execute('list-outbox', { limit: 1000 }, setup);
+    expect(JSON.stringify(items)).toContain('"template":"csr-request"');
   });
 
   test('an id that is none is said', async () => {

@@ -3,6 +3,7 @@ import { actions, button, context, header, message, section } from '../blocks.js
 import { asTyped, firstWord } from '../arguments.js';
 import type { Call } from '../call.js';
 import { code } from '../limits.js';
+import { ask } from './ask.js';
 import { cancel } from './cancel.js';
 import type { SlashCommand } from './command.js';
 import { contact } from './contact.js';
@@ -48,6 +49,7 @@ const all: readonly SlashCommand[] = [
   expiring,
   order,
   csr,
+  ask,
   sent,
   pay,
   issue,
