@@ -1,5 +1,8 @@
 // `npm run test:long`: everything, with the crash and fuzz suites at their full counts.
 process.env.CERTCLERK_TEST_KILLS ??= '500';
+// A clerk at its mail, and the connection to its mailbox.
+process.env.CERTCLERK_TEST_MAIL_KILLS ??= '140';
+process.env.CERTCLERK_TEST_CUTS ??= '600';
 // What an inbox finds at its first start.
 process.env.CERTCLERK_TEST_OLD_MAILS ??= '50000';
 // Hostile mails at their full sizes.

@@ -26,6 +26,10 @@ export interface ImapProxy {
   /** All commands that came, without their tags. */
   commands: string[];
   onCommand: (command: string) => Fate;
+  /** Each of the next connections is cut when so many bytes have gone that way, whatever they are in the middle of. */
+  cuts: { way: 'to server' | 'to client'; bytes: number }[];
+  /** How many of them were made: a connection may end before. */
+  cutsMade: number;
   cutAll(): void;
   stop(): Promise<void>;
 }
@@ -46,9 +50,25 @@ export async function startImapProxy(target: number): Promise<ImapProxy> {
     let silent = false;
     let deaf = false;
     let lastTag: string | null = null;
+    const planned = proxy.cuts.shift();
+    const left = { 'to server': Infinity, 'to client': Infinity };
+    if (planned) left[planned.way] = planned.bytes;
+    /** What of a chunk still goes through; the connection is cut behind it. */
+    const allowed = (way: keyof typeof left, chunk: Buffer): Buffer => {
+      const passes = chunk.subarray(0, Math.max(0, left[way]));
+      left[way] -= chunk.length;
+      return passes;
+    };
     const cut = (): void => {
       client.destroy();
       upstream.destroy();
+    };
+    const cutAsPlanned = (): void => {
+      if (client.writableEnded) return;
+      proxy.cutsMade += 1;
+      client.end();
+      upstream.end();
+      setImmediate(cut);
     };
     for (const socket of [client, upstream]) {
       open.add(socket);
@@ -71,14 +91,16 @@ export async function startImapProxy(target: number): Promise<ImapProxy> {
       if (fate === 'deaf') deaf = true;
       if (fate === 'cut-after') lastTag = tag;
       if (fate === 'silence') silent = true;
-      if (!silent) upstream.write(chunk);
+      if (!silent) upstream.write(allowed('to server', chunk));
+      if (left['to server'] < 0) cutAsPlanned();
     });
     upstream.on('data', (chunk) => {
       const text = chunk.toString('latin1');
       // IDLE is answered by a continuation, everything else by its tag.
       if (lastTag !== null && (text.includes(`${lastTag} `) || text.startsWith('+ '))) return cut();
       if (deaf && /^\* \d+ (?:EXISTS|RECENT)/.test(text)) return;
-      if (!silent) client.write(chunk);
+      if (!silent) client.write(allowed('to client', chunk));
+      if (left['to client'] < 0) cutAsPlanned();
     });
   }
 
@@ -87,6 +109,8 @@ export async function startImapProxy(target: number): Promise<ImapProxy> {
     target,
     isDown: false,
     commands: [],
+    cuts: [],
+    cutsMade: 0,
     onCommand: () => 'pass',
     cutAll: () => open.forEach((socket) => socket.destroy()),
     async stop() {
