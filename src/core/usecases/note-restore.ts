@@ -11,7 +11,8 @@ export const READ_AGAIN_SINCE = 'read-again-since';
 export const noteRestore: UseCase<'note-restore'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
-  async run({ tx, now, touched }, { madeAt }) {
+  async run({ tx, now, touched }, input) {
+    const madeAt = new Date(input.madeAt).toISOString();
     await putHold(tx, {
       since: now,
       why: `The store was put back from a backup of ${madeAt.slice(0, 16).replace('T', ' ')} UTC.`,
