@@ -36,7 +36,7 @@ module.exports = {
     {
       name: 'only-main-opens-a-store',
       severity: 'error',
-      from: { path: '^src', pathNot: '^src/(main|start|core/store)' },
+      from: { path: '^src', pathNot: '^src/(main|start|doctor|core/store)' },
       to: { path: '^src/core/store' },
     },
     {

@@ -5,6 +5,7 @@ import { clerkCheck } from './checks/clerk.js';
 import { clockCheck } from './checks/clock.js';
 import { configurationCheck } from './checks/configuration.js';
 import { dataFolderCheck } from './checks/data-folder.js';
+import { databaseCheck } from './checks/database.js';
 import { domainCheck } from './checks/domain.js';
 import { mailLoopCheck } from './checks/mail-loop.js';
 import { mailboxCheck } from './checks/mailbox.js';
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   configurationCheck,
   shopCheck,
   dataFolderCheck,
+  databaseCheck,
   clerkCheck,
   wordsCheck,
   clockCheck,

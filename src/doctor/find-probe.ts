@@ -32,7 +32,7 @@ export async function findProbe(client: ImapFlow, probe: Probe, search: Search):
   if (!found) return null;
   const isClerks = found.folder === search.mailbox && search.isClerkRunning;
   const now = isClerks ? await poll(client, probe, laidAway, CLERK_MS) : found;
-  const isGone = now !== null && (await remove(client, now));
+  const isGone = await remove(client, now ?? found);
   return { folder: found.folder, raw: found.raw, isSpam: found.folder === spam, isLeft: !isGone };
 }
 

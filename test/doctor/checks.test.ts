@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { clerkCheck } from '../../src/doctor/checks/clerk.js';
 import { clockCheck } from '../../src/doctor/checks/clock.js';
 import { dataFolderCheck } from '../../src/doctor/checks/data-folder.js';
+import { databaseCheck } from '../../src/doctor/checks/database.js';
 import { domainCheck } from '../../src/doctor/checks/domain.js';
 import { mailLoopCheck } from '../../src/doctor/checks/mail-loop.js';
 import { mailboxCheck } from '../../src/doctor/checks/mailbox.js';
@@ -87,6 +88,15 @@ it.each([
   ['xx', /^warn: There are no words for CERTCLERK_LANGUAGE=xx.*English/],
 ])('words in %s', async (language, says) => {
   expect(told(await checked(wordsCheck, { CERTCLERK_LANGUAGE: language }))).toMatch(says);
+});
+
+it('a database that is away, or not used', async () => {
+  const env = { DATABASE_URL: 'postgres://clerk:hush@127.0.0.1:1/shop' };
+  const said = told(await checked(databaseCheck, env));
+  expect(said).toMatch(/^fail: .*127.0.0.1:1.* → Check DATABASE_URL/);
+  expect(said).not.toContain('hush');
+  expect(await checked(databaseCheck, {})).toEqual([]);
+  expect(told(await checked(clerkCheck, env))).toMatch(/^ok: .*cannot be asked from here/);
 });
 
 describe('the clock', () => {
