@@ -44,6 +44,16 @@ export async function appendAudit(changing: Changing, command: CommandName, inpu
   await tx.put('audit', { ...entry, hash: hashEntry(entry) });
 }
 
+/** The setting in which a store that was put back from a copy, or cut, keeps which entry it had come to: `ID HASH`. */
+export const AUDIT_ANCHOR = 'audit-anchor';
+
+/** What is missing at the end; a chain that was cut there looks whole by itself. */
+async function missingEnd(tx: ReadTx): Promise<string | null> {
+  const [id = '', hash] = (await tx.get('setting', AUDIT_ANCHOR))?.value.split(' ') ?? [];
+  if (hash === undefined || (await tx.get('audit', id))?.hash === hash) return null;
+  return `The trail once went on to entry ${id}; entries up to that one are missing, or others stand in their place.`;
+}
+
 /** Walks the chain; `fault` names the first entry that was changed, removed or moved, or is null. */
 export async function verifyAudit(tx: ReadTx): Promise<{ entries: number; fault: string | null }> {
   let previous = FIRST_PREVIOUS;
@@ -63,5 +73,5 @@ export async function verifyAudit(tx: ReadTx): Promise<{ entries: number; fault:
     }
     after = page.next;
   } while (after);
-  return { entries, fault: null };
+  return { entries, fault: await missingEnd(tx) };
 }

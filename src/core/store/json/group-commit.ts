@@ -31,6 +31,7 @@ interface Errand {
 export class GroupCommit {
   journal: Journal;
   readonly #mayWrite: () => Promise<void>;
+  readonly #onDurable: (steps: readonly Change[]) => void;
   #head: State;
   #durable: State;
   #epoch = 0;
@@ -40,12 +41,21 @@ export class GroupCommit {
   #draining: Promise<void> | null = null;
   #record: { seq: number; steps: readonly Change[] }[] | null = null;
 
-  /** @param mayWrite throws where another process has taken over */
-  constructor(state: State, journal: Journal, mayWrite: () => Promise<void>) {
+  /**
+   * @param mayWrite throws where another process has taken over
+   * @param onDurable gets what each transaction wrote, once it is on the disk
+   */
+  constructor(
+    state: State,
+    journal: Journal,
+    mayWrite: () => Promise<void>,
+    onDurable: (steps: readonly Change[]) => void,
+  ) {
     this.#head = state;
     this.#durable = state;
     this.journal = journal;
     this.#mayWrite = mayWrite;
+    this.#onDurable = onDurable;
   }
 
   /** On which the next transaction runs; it may still be undone. */
@@ -131,6 +141,7 @@ export class GroupCommit {
     for (const { state, steps, durable } of batch) {
       this.#durable = state;
       this.#record?.push({ seq: state.seq, steps });
+      this.#onDurable(steps);
       durable();
     }
   }

@@ -5,6 +5,7 @@ import { Compaction } from './compaction.js';
 import { type Disk, realDisk } from './disk.js';
 import { writeFailed } from './failures.js';
 import { GroupCommit } from './group-commit.js';
+import { catchUpWith, HIGH_WATER, HighWater, readHighWater } from './high-water.js';
 import { INDEX } from './index-file.js';
 import { JsonStore } from './store.js';
 import { FolderLock } from './lock.js';
@@ -52,11 +53,21 @@ export async function openJsonStore(options: JsonStoreOptions): Promise<Store> {
     const { takenOver } = lock;
     const confirm = (): Promise<void> => lock.confirm();
     const { state, journal, older } = await recover({ disk, folder, low, file, takenOver, confirm, onNotice });
-    const commits = new GroupCommit(state, journal, () => lock.check());
+    const marks = await readHighWater(disk, folder);
+    const highWater = new HighWater({ disk, folder, mayWrite, onNotice }, marks);
+    const commits = new GroupCommit(
+      state,
+      journal,
+      () => lock.check(),
+      (steps) => highWater.note(steps),
+    );
     const turns = new Turns();
     const parts = { disk, folder, onNotice, commits, turns };
     const compaction = new Compaction({ ...parts, low, file, mayWrite, compactAt, older });
-    return new JsonStore({ ...parts, lock, compaction });
+    const store = new JsonStore({ ...parts, lock, compaction, highWater });
+    if (marks) await catchUpWith(store, marks, onNotice);
+    else await store.read((tx) => highWater.begin(tx));
+    return store;
   } catch (cause) {
     low.data.state.file?.letGo();
     // The first error is the one to tell; a lock that stays behind is taken over once this process has ended.
@@ -68,7 +79,9 @@ export async function openJsonStore(options: JsonStoreOptions): Promise<Store> {
 /** Half-written files of a process that was killed. */
 async function removeLeftovers(disk: Disk, folder: string): Promise<void> {
   for (const name of await disk.list(folder)) {
-    const ours = [SNAPSHOT, INDEX, 'certclerk.journal'].some((beginning) => name.startsWith(`${beginning}.`));
+    const ours = [SNAPSHOT, INDEX, HIGH_WATER, 'certclerk.journal'].some((beginning) =>
+      name.startsWith(`${beginning}.`),
+    );
     if (ours && name.endsWith('.tmp')) await disk.remove(join(folder, name));
   }
 }

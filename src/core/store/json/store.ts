@@ -4,6 +4,7 @@ import { FileBlobs } from './blobs.js';
 import type { Compaction } from './compaction.js';
 import type { Disk } from './disk.js';
 import type { GroupCommit } from './group-commit.js';
+import type { HighWater } from './high-water.js';
 import { encodeLine } from './journal-line.js';
 import type { FolderLock } from './lock.js';
 import { JsonReadTx, JsonTx } from './transaction.js';
@@ -43,6 +44,7 @@ interface StoreParts {
   commits: GroupCommit;
   compaction: Compaction;
   turns: Turns;
+  highWater: HighWater;
 }
 
 /** The store: the snapshot's documents on the disk, what changed since in memory and in the journal. Made by `openJsonStore`. */
@@ -55,6 +57,7 @@ export class JsonStore implements Store {
   readonly #lock: FolderLock;
   readonly #onNotice: (sentence: string) => void;
   readonly #turns: Turns;
+  readonly #highWater: HighWater;
   #closing: Promise<void> | null = null;
 
   constructor(parts: StoreParts) {
@@ -63,6 +66,7 @@ export class JsonStore implements Store {
     this.#compaction = parts.compaction;
     this.#lock = parts.lock;
     this.#turns = parts.turns;
+    this.#highWater = parts.highWater;
     this.#onNotice = parts.onNotice;
   }
 
@@ -127,6 +131,7 @@ export class JsonStore implements Store {
     await this.#turns.ended();
     await this.#commits.settled();
     await this.#compaction.finish();
+    await this.#highWater.finish();
     const { journal, durable } = this.#commits;
     try {
       await this.#lock.look();
