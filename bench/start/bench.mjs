@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { startMailWorld } from '../../dist/sandbox/mail/mail-world.js';
 import { startSlackWorld } from '../../dist/sandbox/slack/workspace.js';
 import { readShopFile } from '../../dist/shop-file.js';
+import { middle } from '../child.mjs';
 import { fill } from '../fill.mjs';
 
 const RUNS = 3;
@@ -29,8 +30,6 @@ async function oneStart(script, env) {
   await once(child, 'exit');
   return { seconds, megabytes: rss / 1e6 };
 }
-
-const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Turn by turn, so that whatever else the machine does meets both. */
 async function measure(ours, theirs) {

@@ -1,7 +1,6 @@
 // The nightly sweep with 1 000 due, at two sizes of each store: what one more certificate that is not due costs.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { Child, middle } from '../child.mjs';
 
 /** A module for each store, beside this file: its `name`, two `counts`, `prepare` and `open`. */
 const STORES = ['json.mjs'];
@@ -10,42 +9,27 @@ const DUE = 1_000;
 /** Sweeps of each; the first warms up, and of the others the middle one counts. */
 const DAYS = 8;
 
-const child = fileURLToPath(new URL('child.mjs', import.meta.url));
-const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** What a child says next; a child that ends instead is an error. */
-async function said(running) {
-  const [message] = await Promise.race([
-    once(running, 'message'),
-    once(running, 'exit').then(([code]) => Promise.reject(new Error(`a store's process ended with ${code}`))),
-  ]);
-  return message;
-}
+const script = fileURLToPath(new URL('child.mjs', import.meta.url));
 
 async function sweepsOf(module) {
   const { name, counts, prepare } = await import(`./${module}`);
   const places = [];
-  const running = [];
+  const children = [];
   try {
     for (const count of counts) {
       const place = await prepare();
       places.push(place);
-      const process = fork(child, [module, place.where, String(count), String(DAYS), String(DUE)]);
-      running.push(process);
-      await said(process);
+      const child = new Child(script, [module, place.where, count, DAYS, DUE]);
+      children.push(child);
+      await child.said();
     }
     const rates = counts.map(() => []);
     // Turn by turn, so that whatever else the machine does meets both.
     for (let day = 0; day < DAYS; day += 1) {
-      for (const [i, process] of running.entries()) {
-        process.send(day);
-        const { rate } = await said(process);
+      for (const [i, child] of children.entries()) {
+        const { rate } = await child.ask(day);
         if (day > 0) rates[i].push(rate);
       }
-    }
-    for (const process of running) {
-      process.send('end');
-      await once(process, 'exit');
     }
     const [small, large] = rates.map(middle);
     return {
@@ -57,7 +41,7 @@ async function sweepsOf(module) {
       ratio: large / small,
     };
   } finally {
-    for (const process of running) process.kill('SIGKILL');
+    for (const child of children) await child.end('end');
     for (const place of places) await place.remove();
   }
 }

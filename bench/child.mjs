@@ -1,0 +1,45 @@
+// A process that a benchmark starts and talks with: one question, one answer.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export class Child {
+  #process;
+  /** The first that waits gets the next message. */
+  #waiting = [];
+  #said = [];
+  #ended = null;
+
+  constructor(script, parameters) {
+    this.#process = fork(script, parameters.map(String));
+    this.#process.on('message', (message) => {
+      const next = this.#waiting.shift();
+      if (next) next.resolve(message);
+      else this.#said.push(message);
+    });
+    this.#process.on('exit', (code) => {
+      this.#ended = new Error(`${script} ended with ${code}`);
+      for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
+    });
+  }
+
+  /** What it says next. */
+  said() {
+    if (this.#said.length > 0) return Promise.resolve(this.#said.shift());
+    if (this.#ended) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  ask(question) {
+    this.#process.send(question);
+    return this.said();
+  }
+
+  /** Says its last word to it and waits until it has ended; one that has ended already is let be. */
+  async end(lastWord) {
+    if (this.#ended) return;
+    this.#process.send(lastWord);
+    await once(this.#process, 'exit');
+  }
+}
+
+export const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
