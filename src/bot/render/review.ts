@@ -27,7 +27,9 @@ export function reviewBlocks(review: ReviewView, alone: boolean): Block[] {
 
 function csrFacts(csr: NonNullable<ReviewView['csr']>): Block {
   const findings = csr.findings.slice(0, MOST_FINDINGS).map((f) => `${f.severity}: ${md(f.message, 300)}`);
-  return context([`CSR: ${md(csr.key)} · ${namesLine(csr.names, 8)}`, ...findings].join('\n'));
+  // Of several CSRs none is the one; what they are is among the findings.
+  const one = csr.pem || csr.names.length > 0 ? [`CSR: ${md(csr.key)} · ${namesLine(csr.names, 8)}`] : [];
+  return context([...one, ...findings].join('\n') || 'The CSR could not be read.');
 }
 
 const TITLES = { approved: 'approved', rejected: 'rejected', asked: 'closed' } as const;
@@ -55,11 +57,15 @@ function decision(review: ReviewView, alone: boolean): Block[] {
 }
 
 /** What has been done so far, and what the buttons do. */
-function stateOfDecision({ approveDoes, approvedFirst, newAddress }: ReviewView): string[] {
+function stateOfDecision({ approveDoes, approvedFirst, newAddress, canAsk }: ReviewView): string[] {
+  const other = canAsk ? 'ask for a fresh mail, or reject it' : 'reject it';
   return [
+    ...(newAddress && !newAddress.added
+      ? [`The key was given to ${md(newAddress.contact)}; ${code(newAddress.address)} may be added to that contact.`]
+      : []),
     ...(approvedFirst ? [`Approved by ${md(approvedFirst.by)}${at(approvedFirst.at)}; another person must, too.`] : []),
     ...(newAddress?.added ? [`${code(newAddress.address)} was added to the contact by ${md(newAddress.added)}.`] : []),
-    ...(approveDoes ? [`Approving: ${md(approveDoes, 500)}`] : []),
+    approveDoes ? `Approving: ${md(approveDoes, 500)}` : `There is nothing to approve here: ${other} with a sentence.`,
   ];
 }
 
