@@ -556,7 +556,7 @@ describe('a dead letter', () => {
     await delivery.deliverDue();
     await delivery.deliverDue();
     const told = (await world.posts()).filter((post) => post.content.kind === 'dead-letter');
-    expect(told.map(({ content }) => content)).toEqual([
+    expect(told.map(({ content }) => content)).toMatchObject([
       {
         kind: 'dead-letter',
         letter: { id: 'O-000001', to: 'ana@novak.example', subject: 'About O-000001', error: '550 no such user' },
