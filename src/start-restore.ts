@@ -8,6 +8,7 @@ import type { CliConfig } from './config.js';
 import { AppError, conflict, invalid } from './core/errors.js';
 import type { Store } from './core/ports.js';
 import { realDisk } from './core/store/json/disk.js';
+import { readHighWater } from './core/store/json/high-water.js';
 import { replaceStore } from './core/store/json/replace.js';
 import { all } from './core/usecases/find.js';
 import { type Numbers, raiseCounters } from './core/usecases/raise-counters.js';
@@ -124,6 +125,8 @@ async function lastNumbers(
     store = await openStore(place, say);
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
+    const marks = place.databaseUrl === undefined ? await readHighWater(realDisk, place.dataDir) : null;
+    if (marks) return aboveMarks(marks.counters, cause.safeMessage, say);
     throw new AppError(cause.code, `${cause.safeMessage} ${numbersUnknown().safeMessage}`, { cause });
   }
   try {
@@ -141,10 +144,28 @@ const numbersUnknown = (): AppError =>
       'that was sent (look into the sent mails and Slack), or --numbers-above none.',
   );
 
+/** The store is damaged; the file beside it that says how far it had come is not. */
+function aboveMarks(
+  counters: Readonly<Record<string, number>>,
+  fault: string,
+  say: (sentence: string) => void,
+): (known: Numbers) => Numbers {
+  const invoices = Object.entries(counters).filter(([id]) => isInvoiceSeries(id));
+  const last = invoices.map(([id, n]) => `${id.slice('invoice:'.length)}-${String(n).padStart(6, '0')}`).join(', ');
+  say(
+    `${fault} Invoice numbers go on above ${last || 'none'}, which its certclerk.highwater names and which may be a second ` +
+      'behind: compare it with the last invoice that was sent, and say --numbers-above where that one is higher.',
+  );
+  return (known) => new Map([...leap(known), ...invoices]);
+}
+
+const isInvoiceSeries = (id: string): boolean => id.startsWith('invoice:');
+
+const leap = (known: Numbers): Map<string, number> =>
+  new Map([...known].filter(([id]) => !isInvoiceSeries(id)).map(([id, last]) => [id, last + LEAP]));
+
 /** `A-2026-000123`: that series goes on above 123, the others leap. */
 function aboveInvoice(number: string): (known: Numbers) => Numbers {
-  const leap = (known: Numbers): Map<string, number> =>
-    new Map([...known].filter(([id]) => !id.startsWith('invoice:')).map(([id, last]) => [id, last + LEAP]));
   if (number.trim().toLowerCase() === 'none') return leap;
   const match = /^(.*\d{4})-(\d+)$/.exec(number.trim());
   if (!match) throw invalid('--numbers-above is an invoice number, like 2026-000123, or none.');

@@ -126,14 +126,31 @@ describe('a restore', () => {
     expect(await next(other.dataDir, 'invoice:2026')).toBe(10);
   });
 
-  it('of a store that cannot be read asks for the numbers, and then goes through', async () => {
-    const { dataDir, file, config } = await shop();
-    for (const name of (await readdir(dataDir)).filter((one) => /^certclerk\.(json|journal)/.test(one))) {
-      await writeFile(join(dataDir, name), 'not a store any more\nat all\n');
+  describe('of a store that cannot be read', () => {
+    async function damaged() {
+      const world = await shop();
+      for (const name of (await readdir(world.dataDir)).filter((one) => /^certclerk\.(json|journal)/.test(one))) {
+        await writeFile(join(world.dataDir, name), 'not a store any more\nat all\n');
+      }
+      return world;
     }
-    await expect(restore(config, { file }, silent)).rejects.toThrow(/--numbers-above/);
-    await restore(config, { file, numbersAbove: 'none' }, silent);
-    expect(await names(dataDir)).toEqual(['One', 'Two']);
+
+    it('goes on above the numbers that the file beside it names, and says which', async () => {
+      const { dataDir, file, config } = await damaged();
+      const said: string[] = [];
+      await restore(config, { file }, (sentence) => void said.push(sentence));
+      expect(said.join(' ')).toContain('Invoice numbers go on above 2026-000009');
+      expect(await next(dataDir, 'invoice:2026')).toBe(10);
+      expect(await next(dataDir, 'outbox')).toBe(100_041);
+    });
+
+    it('asks for the numbers where that file is lost too, and then goes through', async () => {
+      const { dataDir, file, config } = await damaged();
+      await rm(join(dataDir, 'certclerk.highwater'));
+      await expect(restore(config, { file }, silent)).rejects.toThrow(/--numbers-above/);
+      await restore(config, { file, numbersAbove: 'none' }, silent);
+      expect(await names(dataDir)).toEqual(['One', 'Two']);
+    });
   });
 });
 
