@@ -620,7 +620,7 @@ describe('every mail', () => {
     const [answer] = await answersSince(w);
     expect(answer).toMatchObject({
       inReplyTo: '<csr@novak.example>',
-      references: ['<csr@novak.example>'],
+      references: ['<ssl-1001.p1@ssl.northgate.example>', '<csr@novak.example>'],
       replyTo: `ssl+${w.key}@ssl.northgate.example`,
     });
   });
