@@ -87,18 +87,28 @@ export function documents(n, today, shop, product, renewal) {
 }
 
 /**
- * Puts `count` certificates into a store. Of the first ones `aDay` are due for renewal on each of `days` days, beginning
- * with today.
+ * `count` certificates, each with its customer and invoice. Of the first ones `aDay` are due for renewal on each of `days`
+ * days, beginning with today.
  */
-export async function fillStore(store, count, today, shop, product, { days = 0, aDay = 0 } = {}) {
-  for (let from = 0; from < count; from += BATCH) {
+export function* manyDocuments(count, today, shop, product, { days = 0, aDay = 0 } = {}) {
+  for (let n = 0; n < count; n += 1) {
+    const renewal = n < days * aDay ? addDays(today, Math.floor(n / aDay)) : undefined;
+    yield documents(n, today, shop, product, renewal);
+  }
+}
+
+/** Puts what `manyDocuments` makes into a store. */
+export async function fillStore(store, ...what) {
+  const making = manyDocuments(...what);
+  for (let done = false; !done;) {
     await store.tx(async (tx) => {
-      for (let n = from; n < Math.min(count, from + BATCH); n += 1) {
-        const renewal = n < days * aDay ? addDays(today, Math.floor(n / aDay)) : undefined;
-        const { customer, invoice, certificate } = documents(n, today, shop, product, renewal);
-        await tx.put('customer', customer);
-        await tx.put('invoice', invoice);
-        await tx.put('certificate', certificate);
+      for (let n = 0; n < BATCH && !done; n += 1) {
+        const made = making.next();
+        done = made.done;
+        if (done) break;
+        await tx.put('customer', made.value.customer);
+        await tx.put('invoice', made.value.invoice);
+        await tx.put('certificate', made.value.certificate);
       }
     });
   }

@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { Child, middle } from '../child.mjs';
 
-/** A module for each store, beside this file: its `name`, two `counts`, `prepare` and `open`. */
-const STORES = ['json.mjs'];
+/** A module for each store, beside this file: its `name`, two `counts`, `prepare`, `open`, and `fill` where it has a quick way. */
+const STORES = ['json.mjs', 'postgres.mjs'];
 
 const DUE = 1_000;
 /** Sweeps of each; the first warms up, and of the others the middle one counts. */

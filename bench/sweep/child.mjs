@@ -8,7 +8,7 @@ import { readShopFile } from '../../dist/shop-file.js';
 import { fillStore } from '../fill.mjs';
 
 const [module, where, count, days, aDay] = process.argv.slice(2);
-const { open } = await import(`./${module}`);
+const { open, fill = fillStore } = await import(`./${module}`);
 const { shop: facts, products } = await readShopFile(
   fileURLToPath(new URL('../../data/examples/shop.json', import.meta.url)),
 );
@@ -21,7 +21,7 @@ const shop = {
 };
 const first = '2026-06-01';
 const filled = await open(where);
-await fillStore(filled, Number(count), first, shop, products[0], { days: Number(days), aDay: Number(aDay) });
+await fill(filled, Number(count), first, shop, products[0], { days: Number(days), aDay: Number(aDay) });
 // What filling left to do, in the store and on the disk, is no part of the sweep.
 await filled.close();
 spawnSync('sync');
