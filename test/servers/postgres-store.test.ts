@@ -4,6 +4,7 @@ import { CLAIM_MS, createRunByOne } from '../../src/core/jobs/by-one.js';
 import { openPgStore } from '../../src/core/store/pg/pg-store.js';
 import { auditEntry, customer } from '../contract/documents.js';
 import { describeStoreContract } from '../contract/store-contract.js';
+import { openCutLine } from './cut-line.js';
 import { type Postgres, startPostgres } from './postgres.js';
 
 let postgres: Postgres;
@@ -202,6 +203,35 @@ describe('a database that fails', () => {
     await store.blobs.put(bytes);
     expect(await store.blobs.get(digest)).toEqual(bytes);
   });
+});
+
+describe('a line that breaks at the commit', () => {
+  afterEach(empty);
+
+  test.each(['before the commit arrives', 'before its answer comes back'] as const)(
+    '%s: what was asked for is done once, and said to be',
+    async (how) => {
+      const line = await openCutLine(url);
+      const store = await openPgStore({ url: line.url });
+      const given: number[] = [];
+      for (let i = 0; i < 5; i += 1) {
+        line.cutNext(how);
+        given.push(
+          await store.tx(async (tx) => {
+            const n = await tx.nextNumber('n');
+            await tx.put('setting', { id: `n-${n}`, value: String(i) });
+            return n;
+          }),
+        );
+      }
+      expect(line.cuts()).toBe(5);
+      expect(given).toEqual([1, 2, 3, 4, 5]);
+      const kept = await store.read((tx) => tx.find('setting'));
+      expect(kept.items.map(({ value }) => value)).toEqual(['0', '1', '2', '3', '4']);
+      await store.close();
+      await line.close();
+    },
+  );
 });
 
 describe('a job', () => {
