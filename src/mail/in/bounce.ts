@@ -67,7 +67,9 @@ function fromWords(headers: readonly Header[], mail: ParsedMail, isToBounceAddre
   const isFailed = failedRecipients !== undefined || isReturnedSubject(mail.subject) || FAILED.test(words);
   if (!isLate && !isFailed) return null;
   const recipient =
-    failedRecipients?.split(',', 1)[0] ?? /^\s*<?([^\s<>@]+@[^\s<>@:]+)>?(?::?\s*$|\s+on\s)/m.exec(words)?.[1] ?? '';
+    failedRecipients?.split(',', 1)[0] ??
+    /^[ \t]*<?([^\s<>@]+@[^\s<>@:]+)>?(?::?[ \t]*$|[ \t]+on\s)/m.exec(words)?.[1] ??
+    '';
   const diagnostic = words.split('\n').find((line) => CODE.test(line)) ?? words.split('\n').find((l) => FAILED.test(l));
   return {
     action: isLate && failedRecipients === undefined && !/permanent/i.test(words) ? 'delayed' : 'failed',
@@ -85,7 +87,7 @@ const beforeCopy = (text: string): string => text.slice(0, COPY.exec(text)?.inde
 function returnedIds(headers: readonly Header[], mail: ParsedMail, clerkAddress: string): string[] {
   const [returned] = mail.nested;
   const headerParts = mail.files.filter((f) => HEADERS_TYPE.test(f.type)).map((f) => readHeaders(f.content));
-  const inText = /^[>\s]*message-id:\s*(<[^<>\s]{1,900}>)/im.exec(mail.text.slice(0, LOOKED_AT))?.[1] ?? '';
+  const inText = /^[> \t]*message-id:\s{0,20}(<[^<>\s]{1,900}>)/im.exec(mail.text.slice(0, LOOKED_AT))?.[1] ?? '';
   const ids = [
     returned?.messageId ?? '',
     ...headerParts.flatMap((part) => valuesOf(part, 'message-id')),

@@ -89,10 +89,13 @@ const isOnlyWish = (subject: string, lines: readonly string[]): boolean =>
   !isAnswer(subject) && lines.join(' ').length <= LONGEST_BESIDE && !lines.some((line) => line.includes('?'));
 
 /** A subject without `Re:` and its like. */
-export const plainSubject = (subject: string): string => subject.replace(REPLY_PREFIX, '');
+export const plainSubject = (subject: string): string => readable(subject).replace(REPLY_PREFIX, '');
 
 /** Whether the subject is that of an answer or of a forwarded mail. */
-export const isAnswer = (subject: string): boolean => REPLY_PREFIX.test(subject);
+export const isAnswer = (subject: string): boolean => REPLY_PREFIX.test(readable(subject));
+
+/** A megabyte of `[a][a]…` would take minutes; nothing behind the first thousand characters makes it an answer. */
+const readable = (subject: string): string => subject.slice(0, LONGEST_LINE);
 
 const isGreeting = (line: string): boolean => line.length <= LONGEST_COMMAND && GREETING.test(line.trim());
 

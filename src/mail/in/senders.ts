@@ -22,7 +22,15 @@ function parsed(value: string): string[] {
   return mailboxes.map((mailbox) => mailbox.address ?? '').filter((address) => address !== '');
 }
 
+/**
+ * Each step goes over the value once, however it is made: a header block of a megabyte holds a hundred such values. So a
+ * quoted string that does not end is taken to its end at once, and left as it is.
+ */
 function betweenBrackets(value: string): string[] {
-  const bare = value.replace(/"(?:[^"\\]|\\.)*"/g, ' ').replace(/\([^()]*\)/g, ' ');
-  return [...bare.matchAll(/<\s*([^<>\s]+@[^<>\s]+)\s*>/g)].map((match) => match[1] ?? '');
+  const bare = value
+    .replace(/"(?:[^"\\]|\\.?)*("|$)/g, (whole, end: string) => (end === '' ? whole : ' '))
+    .replace(/\([^()]*\)/g, ' ');
+  return [...bare.matchAll(/<([^<>]*)>/g)].map((match) => (match[1] ?? '').trim()).filter(isAddress);
 }
+
+const isAddress = (text: string): boolean => text.slice(1, -1).includes('@') && !/\s/.test(text);

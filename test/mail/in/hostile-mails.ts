@@ -147,6 +147,14 @@ export const HOSTILE: [what: string, mail: () => Buffer, fate: Fate][] = [
     'read',
   ],
   ['a subject of encoded words', () => writeMail({ Subject: '=?utf-8?b?eA==?= '.repeat(60_000) }, 'list'), 'read'],
+  ['a subject of tags', () => writeMail({ Subject: '[a]'.repeat(300_000) }, 'list'), 'read'],
+  ['a hundred Froms of quotes', () => bytes(`${`From: ${'\\"'.repeat(4_000)}\r\n`.repeat(100)}\r\nlist`), 'read'],
+  ['a hundred Froms of one bracket', () => bytes(`${`From: <${'@'.repeat(8_000)}\r\n`.repeat(100)}\r\nlist`), 'read'],
+  [
+    'a report of empty lines',
+    () => bytes(`To: ssl+b-000123-abcdefgh@clerk.example\r\nReturn-Path: <>\r\n\r\nundeliverable${'\n'.repeat(MB)}`),
+    'read',
+  ],
   ['a subject of broken encoded words', () => writeMail({ Subject: '=?'.repeat(400_000) }, 'list'), 'read'],
   [
     'encoded words in encoded words',
