@@ -135,3 +135,55 @@ describe('help for what is neither', () => {
     expect(await helps(world)).toBe(1);
   });
 });
+
+describe('whoever sends a hundred mails buries nobody else', () => {
+  const EVE = ['eve@elsewhere.example'];
+  const QUARANTINE: MailRequest = { kind: 'quarantine', why: 'The mail has more than 200 parts.' };
+  const WORDS: MailRequest = { kind: 'unclear', words: 'When does it run out?', files: [] };
+  const KEY: MailRequest = { kind: 'private-key', spkis: [] };
+  const CSR = (): MailRequest => withCsrs(csrFor('example.com'));
+  const ANSWERED: { what: string; more: () => Partial<ReceivedMailInput>; hasKey?: true; mails: number }[] = [
+    { what: 'CSRs in the name of a contact', more: () => ({ request: CSR(), authentication: UNPROVED }), mails: 0 },
+    {
+      what: 'CSRs of a robot',
+      more: () => ({ request: CSR(), authentication: UNPROVED, automatic: 'a robot' }),
+      mails: 0,
+    },
+    { what: 'what a stranger made unreadable', more: () => ({ request: QUARANTINE, from: EVE }), mails: 0 },
+    {
+      what: 'what is unreadable, under a key that was passed on',
+      more: () => ({ request: QUARANTINE, from: EVE }),
+      hasKey: true,
+      mails: 10,
+    },
+    {
+      what: 'questions in the name of a contact',
+      more: () => ({ request: WORDS, authentication: UNPROVED }),
+      mails: 3,
+    },
+    {
+      what: 'private keys in the name of a contact',
+      more: () => ({ request: KEY, authentication: UNPROVED }),
+      mails: 10,
+    },
+  ];
+
+  it.each(ANSWERED)('$what', async ({ more, hasKey, mails }) => {
+    const { world, key } = await withOrder();
+    const before = (await world.mails()).length;
+    for (let i = 0; i < 100; i += 1) await receive(world, { ...more(), keys: hasKey ? [key] : [] });
+    expect(await world.mails()).toHaveLength(before + mails);
+    const posted = async (kind: string) => (await world.posts()).filter(({ content }) => content.kind === kind).length;
+    const flood = [await posted('review-opened'), await posted('question-opened')];
+    expect(Math.max(...flood)).toBeLessThanOrEqual(10);
+    expect(await posted('notice')).toBeLessThanOrEqual(2);
+    if (!hasKey) expect((await world.every('review')).length).toBeLessThanOrEqual(60);
+
+    // And now the contact herself.
+    expect((await receive(world, { request: WORDS })).outcome).toBe('review');
+    const two = withCsrs(csrFor('example.com'), csrFor('example.com'));
+    expect((await receive(world, { request: two, keys: [key] })).outcome).toBe('review');
+    expect([await posted('review-opened'), await posted('question-opened')]).toEqual(flood.map((n) => n + 1));
+    expect((await receive(world, { request: CSR(), keys: [key] })).outcome).toBe('applied');
+  });
+});

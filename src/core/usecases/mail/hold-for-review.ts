@@ -29,13 +29,14 @@ export async function holdForReview(
 ): Promise<Fate> {
   // Staff may give a shared mailbox or a ticket system the contact's rights, where nothing else is doubtful.
   const newAddress = doubts.length === 1 && doubts[0] === 'other-sender' ? mail.from[0] : undefined;
-  const { id: reviewId, certificateId } = await openReview(changing, mail, sender, { reasons, csr, newAddress });
+  const review = await openReview(changing, mail, sender, { reasons, csr, newAddress });
+  const certificateId = review?.certificateId;
   const { right } = sender;
   // Whoever holds a right key hears that it arrived, at the registered address, whoever wrote. So does an authenticated
   // contact without one, where the CSR says which of the customer's certificates is meant; that mail has the key.
   const person = right?.person ?? (isAuthenticated(mail) ? sender.from : null);
   const about = right?.certificate ?? (certificateId && (await changing.tx.get('certificate', certificateId)));
-  if (person && about && !mail.automatic && !isSilent) {
+  if (person && about && !mail.automatic && !isSilent && review) {
     await queueMail(changing, {
       ...person,
       content: { template: 'csr-in-review', certificate: await shown(changing, about), findings },
@@ -43,5 +44,7 @@ export async function holdForReview(
       inReplyTo: mail.messageId,
     });
   }
-  return { outcome: 'review', reason: reasons.join(' '), certificateId: right?.certificate.id, reviewId };
+  const more = review ? [] : ['Too many mails of this kind came today; only the mail itself is kept.'];
+  const reason = [...reasons, ...more].join(' ');
+  return { outcome: 'review', reason, certificateId: right?.certificate.id, reviewId: review?.id };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Changing } from '../../context.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import { queueSlack } from '../../outbox/queue.js';
@@ -13,6 +14,9 @@ const MOST_AN_HOUR = 60;
 const MOST_UNPROVED_AN_HOUR = 10;
 /** A thread may name hundreds; both ends of it are looked at. */
 const LOOKED_AT = 10;
+
+/** What others wrote is of any length and any characters; a database's index takes no more than 2 700 bytes. */
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Whether one of our helps of today is among the mails that this one answers. */
 async function answersOurHelp(changing: Changing, { references }: ReceivedMailInput): Promise<boolean> {
@@ -34,7 +38,7 @@ export async function mayHelp(changing: Changing, address: string, mail: Receive
   const { tx, today } = changing;
   if (await answersOurHelp(changing, mail)) return false;
   const thread = mail.references.at(-1) ?? mail.messageId;
-  if (thread && !(await tx.add('claim', { id: `help:${thread}:${today}`, result: null }))) return false;
+  if (thread && !(await tx.add('claim', { id: `help:${digestOf(thread)}:${today}`, result: null }))) return false;
   for (let n = 1; n <= MOST_HELP_A_DAY; n += 1) {
     if (await tx.add('claim', { id: `help:${address.toLowerCase()}:${today}:${n}`, result: null })) return true;
   }
@@ -59,13 +63,15 @@ export async function isTooMany(changing: Changing, mail: ReceivedMailInput, sen
   const { customer, contact } = person;
   const most = isProved ? MOST_AN_HOUR : MOST_UNPROVED_AN_HOUR;
   const hour = changing.now.slice(0, 13);
-  const series = `mails ${isProved ? 'proved' : 'unproved'} ${customer.id} ${contact.id} ${hour}`;
+  // Where nothing proves the sender, whoever has no key takes nothing from who has one.
+  const kind = isProved ? 'proved' : sender.right ? 'unproved key' : 'unproved';
+  const series = `mails ${kind} ${customer.id} ${contact.id} ${hour}`;
   const n = await changing.tx.nextNumber(series);
   if (n === most + 1) {
     const who = isProved
       ? `${contact.name} of ${customer.name}`
       : `Somebody who writes as ${contact.name} of ${customer.name}`;
-    const text = `${who} sent more than ${most} mails in an hour. Until the hour is over, CSRs among them wait in review, and questions are not answered.`;
+    const text = `${who} sent more than ${most} mails in an hour. Until the hour is over, CSRs among them wait in review, and the others are not answered.`;
     await queueSlack(changing, { kind: 'notice', text });
   }
   return n > most;

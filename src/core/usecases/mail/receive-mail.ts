@@ -25,15 +25,16 @@ async function decide(changing: Changing, mail: ReceivedMailInput, sender: MailS
   return receiveUnclear(changing, mail, sender);
 }
 
-/** Of a CSR or a command above the limit: nothing is lost, but nobody is answered. Null: it is not above it. */
+/** Of a CSR, a command or what cannot be read, above the limit: nothing is lost, but nobody is answered. Null: it is not above it. */
 async function fateOfTooMany(changing: Changing, mail: ReceivedMailInput, sender: MailSender): Promise<Fate | null> {
   const { kind } = mail.request;
-  if (kind !== 'csr' && kind !== 'confirm' && kind !== 'question') return null;
+  if (kind !== 'csr' && kind !== 'confirm' && kind !== 'question' && kind !== 'quarantine') return null;
   if (!(await isTooMany(changing, mail, sender))) return null;
   const why = 'More mails came from this contact within the hour than are answered.';
   if (kind === 'question') return { outcome: 'ignored', reason: why, certificateId: sender.right?.certificate.id };
   const csr = kind === 'csr' ? Buffer.from(allOf(mail.request.csrs)).toString('base64') : null;
-  return holdForReview(changing, mail, sender, { reasons: [why], csr, isSilent: true });
+  const reasons = kind === 'quarantine' ? [mail.request.why, why] : [why];
+  return holdForReview(changing, mail, sender, { reasons, csr, isSilent: true });
 }
 
 /**

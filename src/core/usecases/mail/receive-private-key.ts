@@ -5,6 +5,7 @@ import { rememberLeaked } from '../remember-leaked.js';
 import { mailOrigin } from '../review/open-review.js';
 import { shown } from '../show.js';
 import type { Fate } from './fate.js';
+import { isTooMany } from './limits.js';
 import { forgery } from './refuse.js';
 import type { MailSender } from './sender.js';
 
@@ -21,8 +22,9 @@ export async function receivePrivateKey(
   const forged = forgery(mail);
   if (forged) return forged;
   const certificate = sender.right ? await shown(changing, sender.right.certificate) : null;
-  // An automatic mail is never answered (RFC 3834 section 2).
-  if (!mail.automatic) {
+  // An automatic mail is never answered (RFC 3834 section 2), and nobody is bombed with answers to somebody else's mails.
+  const isSilent = await isTooMany(changing, mail, sender);
+  if (!mail.automatic && !isSilent) {
     await queueMail(changing, {
       ...person,
       content: { template: 'private-key-received', certificate },
@@ -30,7 +32,7 @@ export async function receivePrivateKey(
       inReplyTo: mail.messageId,
     });
   }
-  if (sender.right) await tellStaff(changing, 'key-leaked', sender.right.certificate, person.contact.name);
+  if (sender.right && !isSilent) await tellStaff(changing, 'key-leaked', sender.right.certificate, person.contact.name);
   return {
     outcome: 'refused',
     reason: 'It held a private key; the mail was deleted.',

@@ -4,14 +4,11 @@ import type { Question } from '../../model/question.js';
 import type { QuestionView } from '../../model/slack-content.js';
 import { queueSlack } from '../../outbox/queue.js';
 import { isAuthenticated } from '../../rules/mail-authority.js';
+import { placeBeforeStaff } from '../mail/before-staff.js';
 import type { MailSender, Person } from '../mail/sender.js';
 import { customerById } from '../find.js';
 import { shown } from '../show.js';
 
-/** Of one contact a day: so many are put into the channel; the others only into the list. */
-const MOST_CARDS_A_DAY = 10;
-/** More than that no person writes; the mails stay in the mailbox. */
-const MOST_QUESTIONS_A_DAY = 60;
 /** A thread may have hundreds; RFC 5322 section 3.6.4 lets the middle go. */
 const MOST_REFERENCES = 20;
 const MESSAGE_ID = /^<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>$/;
@@ -81,8 +78,8 @@ export async function openQuestion(
   { customer, contact }: Person,
 ): Promise<Question | null> {
   if (mail.request.kind !== 'unclear') throw new Error('a mail that asks for something else is no question');
-  const today = await changing.tx.nextNumber(`questions ${customer.id} ${contact.id} ${changing.today}`);
-  if (today > MOST_QUESTIONS_A_DAY) return null;
+  const place = await placeBeforeStaff(changing, mail, sender, 'questions');
+  if (place === 'nowhere') return null;
   const certificate = sender.right?.certificate;
   const question: Question = {
     id: `Q-${String(await changing.tx.nextNumber('question')).padStart(4, '0')}`,
@@ -103,7 +100,7 @@ export async function openQuestion(
   };
   await changing.tx.put('question', question);
   changing.touched.add(question.id);
-  if (today <= MOST_CARDS_A_DAY) {
+  if (place === 'card') {
     const content = { kind: 'question-opened', question: await shownQuestion(changing, question) } as const;
     await queueSlack(changing, content, certificate?.id);
   }

@@ -3,6 +3,7 @@ import type { ReceivedMailInput } from '../../model/mail-in.js';
 import type { Review } from '../../model/review.js';
 import { queueSlack } from '../../outbox/queue.js';
 import { checkCsr } from '../../rules/csr/check-csr.js';
+import { placeBeforeStaff } from '../mail/before-staff.js';
 import type { MailSender } from '../mail/sender.js';
 import { shownReview } from './shown-review.js';
 
@@ -22,17 +23,20 @@ async function guessCertificate(
 /** Where something that a person must look at came from. */
 export type Origin = Pick<Review, 'from' | 'subject' | 'messageId' | 'mailId' | 'contactId'>;
 
-/** Puts something before a person, and says so in their channel. */
+/** Puts something before a person, and says so in their channel, but for what comes too often. */
 export async function saveReview(
   changing: Changing,
   about: Origin & Pick<Review, 'reasons' | 'certificateId' | 'csr' | 'leakedSpki' | 'newAddress'> & { text?: string },
+  hasCard = true,
 ): Promise<Review> {
   const id = `R-${String(await changing.tx.nextNumber('review')).padStart(4, '0')}`;
   const review: Review = { text: '', ...about, id, state: 'open', openedAt: changing.now };
   await changing.tx.put('review', review);
   changing.touched.add(review.id);
-  const content = { kind: 'review-opened', review: await shownReview(changing, review) } as const;
-  await queueSlack(changing, content, review.certificateId);
+  if (hasCard) {
+    const content = { kind: 'review-opened', review: await shownReview(changing, review) } as const;
+    await queueSlack(changing, content, review.certificateId);
+  }
   return review;
 }
 
@@ -45,14 +49,19 @@ export const mailOrigin = (mail: ReceivedMailInput, sender: MailSender): Origin 
   contactId: sender.right?.person.contact.id ?? sender.from?.contact.id,
 });
 
-/** Puts a mail before a person, with what they need to decide; `csr` is base64. */
+/**
+ * Puts a mail before a person, with what they need to decide; `csr` is base64. Null where too many of that kind came
+ * today, and the mail itself has to do.
+ */
 export async function openReview(
   changing: Changing,
   mail: ReceivedMailInput,
   sender: MailSender,
   { reasons, csr, newAddress }: { reasons: string[]; csr: string | null; newAddress?: string },
-): Promise<Review> {
+): Promise<Review | null> {
+  const place = await placeBeforeStaff(changing, mail, sender, 'reviews');
+  if (place === 'nowhere') return null;
   const certificateId = await guessCertificate(changing, sender, csr);
   const about = { text: mail.text, reasons, certificateId, csr: csr ?? undefined, newAddress };
-  return saveReview(changing, { ...mailOrigin(mail, sender), ...about });
+  return saveReview(changing, { ...mailOrigin(mail, sender), ...about }, place === 'card');
 }
