@@ -26,28 +26,57 @@ export interface MailParser {
   close(): Promise<void>;
 }
 
-/** Two, so that one mail made to take all of its 10 s does not hold up the next. */
+/** Two work side by side as a rule. */
 const DESKS = 2;
+/** Mails made to take all of their 10 s must not hold up the next: one that has waited so long gets a desk of its own. */
+const PATIENCE_MS = 1_500;
+/** With their memory (256 MB each) more would be too much for a small machine; eight such mails come at once in an attack only. */
+const MOST_DESKS = 8;
 /** Longer HTML is searched for a CSR but not turned into text: that alone would use up the time. */
 const HTML_CHARACTERS = 2 * 1024 * 1024;
 
 /** Parses mails in worker threads, which are kept and reused, and replaced where a mail was too much for one. */
-export function createMailParser(limits: MailLimits = MAIL_LIMITS): MailParser {
-  const desks = Array.from({ length: DESKS }, () => new Desk(limits));
+export function createMailParser(limits: MailLimits = MAIL_LIMITS, patienceMs = PATIENCE_MS): MailParser {
+  const desks = new Set(Array.from({ length: DESKS }, () => new Desk(limits)));
   const free = [...desks];
   const waiting: ((desk: Desk) => void)[] = [];
+
+  function freeDesk(): Promise<Desk> {
+    const desk = free.shift();
+    if (desk) return Promise.resolve(desk);
+    return new Promise((resolve) => {
+      const impatience = setTimeout(() => {
+        if (desks.size >= MOST_DESKS) return;
+        waiting.splice(waiting.indexOf(take), 1);
+        const more = new Desk(limits);
+        desks.add(more);
+        resolve(more);
+      }, patienceMs);
+      const take = (handedOn: Desk): void => {
+        clearTimeout(impatience);
+        resolve(handedOn);
+      };
+      waiting.push(take);
+    });
+  }
+
+  function handOn(desk: Desk): void {
+    const next = waiting.shift();
+    if (next) return next(desk);
+    if (desks.size <= DESKS) return void free.unshift(desk);
+    desks.delete(desk);
+    void desk.leave();
+  }
 
   async function parse(raw: Uint8Array): Promise<Parsed> {
     const why = overLimits(raw, limits);
     if (why !== null) return { why };
-    const desk = free.shift() ?? (await new Promise<Desk>((resolve) => waiting.push(resolve)));
+    const desk = await freeDesk();
     const parsed = await desk.parse(raw);
-    const next = waiting.shift();
-    if (next) next(desk);
-    else free.unshift(desk);
+    handOn(desk);
     return parsed;
   }
-  return { parse, close: async () => void (await Promise.all(desks.map((desk) => desk.leave()))) };
+  return { parse, close: async () => void (await Promise.all([...desks].map((desk) => desk.leave()))) };
 }
 
 /** One worker thread, or none yet. */

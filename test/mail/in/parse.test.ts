@@ -118,6 +118,18 @@ describe('the worker', () => {
     expect(performance.now() - began).toBeLessThan(5_000);
     await slow;
   });
+
+  it('several hostile mails at once do not hold up the next', async () => {
+    const impatient = createMailParser(MAIL_LIMITS, 0);
+    let read = 0;
+    const bomb = writeMail({}, { type: 'text/plain', body: '\n'.repeat(1_500_000) });
+    const slow = Array.from({ length: 4 }, () => impatient.parse(bomb).finally(() => (read += 1)));
+    expect(await impatient.parse(PLAIN)).toHaveProperty('mail');
+    // Behind two desks it would have waited for at least three of them.
+    expect(read).toBeLessThan(3);
+    await Promise.all(slow);
+    await impatient.close();
+  });
 });
 
 describe('overLimits', () => {
