@@ -14,6 +14,9 @@ import { RELEASED_FOR } from '../usecases/release-sweep.js';
  */
 export type Swept = { attended: number; queued: number } | { held: number } | { onHold: string };
 
+/** Certificates attended at the same time, so that their commits share the disk's work. */
+const SIDE_BY_SIDE = 8;
+
 async function dueIds(store: Store, today: PlainDate): Promise<string[]> {
   const ids: string[] = [];
   let after: string | undefined;
@@ -44,15 +47,23 @@ export async function sweep(parts: { store: Store; clerk: Clerk; clock: Clock; s
   }
   let queued = 0;
   const failed: { id: string; cause: unknown }[] = [];
-  for (const id of ids) {
-    try {
-      queued += (await clerk.execute('attend-certificate', { certificate: id }, clockActor)).queued;
-    } catch (cause) {
-      // The store itself is ill: whatever comes next would fail as well.
-      if (cause instanceof AppError && cause.retryable) throw cause;
-      failed.push({ id, cause });
+  const ill: AppError[] = [];
+  const waiting = [...ids];
+  async function attend(): Promise<void> {
+    for (let id = waiting.shift(); id !== undefined && ill.length === 0; id = waiting.shift()) {
+      try {
+        const attended = await clerk.execute('attend-certificate', { certificate: id }, clockActor);
+        queued += attended.queued;
+      } catch (cause) {
+        // The store itself is ill: whatever comes next would fail as well.
+        if (cause instanceof AppError && cause.retryable) ill.push(cause);
+        else failed.push({ id, cause });
+      }
     }
   }
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, attend));
+  const [fault] = ill;
+  if (fault) throw fault;
   if (failed.length > 0) {
     throw new AggregateError(
       failed.map((f) => f.cause),

@@ -151,7 +151,7 @@ describe('an answer', () => {
     expect(sent.mail).toMatchObject({
       to: { address: ANA },
       inReplyTo: mail.messageId,
-      references: ['<first@x>', '<second@x>', mail.messageId],
+      references: ['<ssl-1001.p1@ssl.northgate.example>', '<first@x>', '<second@x>', mail.messageId],
     });
     expect(sent.content).toMatchObject({
       answer: 'No, take your time.',
@@ -168,9 +168,9 @@ describe('an answer', () => {
     await answer(world);
     const sent = lastMail(await world.mails(), 'staff-answer').mail.references;
     expect([sent.length, sent[0], sent[1], sent.at(-2), sent.at(-1)]).toEqual([
-      21,
+      22,
+      '<ssl-1001.p1@ssl.northgate.example>',
       '<1@x>',
-      '<42@x>',
       '<60@x>',
       mail.messageId,
     ]);

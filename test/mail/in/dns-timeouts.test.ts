@@ -1,3 +1,4 @@
+import { MOST_UNPROVED_AN_HOUR } from '../../../src/core/usecases/mail/limits.js';
 import { afterAll, expect, it } from 'vitest';
 import { createAuthenticate } from '../../../src/mail/in/authenticate.js';
 import type { Resolver } from '../../../src/mail/in/authentication/lookups.js';
@@ -60,5 +61,5 @@ it('50 CSR mails while the name server does not answer: each waits in review onc
   const certificates = await world.every('certificate');
   expect(certificates.every((certificate) => certificate.periods.every((period) => !period.csr))).toBe(true);
   const told = (await world.mails()).filter((mail) => mail.content.template === 'csr-in-review');
-  expect(told).toHaveLength(raws.length);
+  expect(told).toHaveLength(MOST_UNPROVED_AN_HOUR);
 }, 60_000);

@@ -11,7 +11,7 @@ const MOST_HELP_A_DAY = 3;
 /** CSRs and commands of a contact an hour; no person reaches that, and a program that does is broken (design §6.4). */
 const MOST_AN_HOUR = 60;
 /** The same where nothing proves the sender: somebody else may be writing in the contact's name, to fill the mailbox. */
-const MOST_UNPROVED_AN_HOUR = 10;
+export const MOST_UNPROVED_AN_HOUR = 10;
 /** A thread may name hundreds; both ends of it are looked at. */
 const LOOKED_AT = 10;
 
