@@ -11,7 +11,6 @@ import { automaticReason } from './automatic.js';
 import { readBounce } from './bounce.js';
 import { clean } from './clean.js';
 import { type Envelope, traceOf } from './envelope.js';
-
 import { type Header, readHeaders, valuesOf } from './headers.js';
 import { type Interpreted, interpret } from './interpret.js';
 import { messageIdOf, referencesOf, replyKeys } from './keys.js';

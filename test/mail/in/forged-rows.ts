@@ -226,7 +226,15 @@ export const proofs: readonly Proof[] = [
   },
 ];
 
-/** A From that is itself the trick: the outcome where the mail is signed, not signed, and so under p=reject and sp=reject. */
+/** A form of mail in which each trick with the From is tried. */
+export const forms: readonly Pick<Proof, 'what' | 'by' | 'zone'>[] = [
+  { what: 'signed', by: (m) => sign(m, rsa) },
+  { what: 'not signed', by: plain },
+  { what: 'not signed, under p=reject', by: plain, zone: dmarc('p=reject') },
+  { what: 'not signed, under sp=reject', by: plain, zone: dmarc('p=none; sp=reject') },
+];
+
+/** A From that is itself the trick: the outcome in each of the `forms`. */
 export interface Odd extends Pick<Claim, 'what' | 'headers'> {
   outcomes: readonly [MailOutcome, MailOutcome, MailOutcome, MailOutcome];
 }
