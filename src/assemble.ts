@@ -153,7 +153,7 @@ export async function assemble(parts: AssemblyParts) {
     return done;
   };
 
-  const { sweep, digest } = clockJobs({ store, clerk, clock, shop });
+  const { sweep, digest, clean } = clockJobs({ store, clerk, clock, shop });
   const jobs: (Job & { name: (typeof JOB_NAMES)[number] })[] = [
     { name: 'sweep', cron: '5 * * * * *', run: metrics.timed('sweep', sweep) },
     { name: 'digest', cron: '20 * * * * *', run: metrics.timed('digest', digest) },
@@ -165,6 +165,7 @@ export async function assemble(parts: AssemblyParts) {
         checkMailAccounts({ clerk, running: { doors: books, counts: tally.counts }, log }),
       ),
     },
+    { name: 'clean', cron: '30 15 3 * * *', run: metrics.timed('clean', clean) },
   ];
 
   let scheduler: Scheduler | null = null;

@@ -55,7 +55,7 @@ export async function withoutClerk(
     const runJob = (name: string): Promise<unknown> | undefined => {
       if (name === 'accounts') return checkMailAccounts({ clerk, log });
       if (name === 'outbox') throw new AppError('unreachable', ONLY_THE_CLERK_SENDS);
-      return name === 'sweep' || name === 'digest' ? jobs[name]() : undefined;
+      return name === 'sweep' || name === 'digest' || name === 'clean' ? jobs[name]() : undefined;
     };
     const backup = (file: string): Promise<Archived> => writeArchive(store, file, systemClock.now());
     return await perform({ clerk, runJob, backup, log }, asked);

@@ -5,13 +5,14 @@ import type { Clock, Store } from '../ports.js';
 import type { Results } from '../results.js';
 import { dateIn, hourIn } from '../rules/calendar.js';
 import { createRunByOne } from './by-one.js';
+import { clean } from './clean.js';
 import { sweep, type Swept } from './sweep.js';
 
 /**
  * Every job that can be asked for by name; `outbox` is the delivery, which needs the servers it sends to, `accounts`
  * compares the counts of received mails.
  */
-export const JOB_NAMES = ['sweep', 'digest', 'outbox', 'accounts'] as const;
+export const JOB_NAMES = ['sweep', 'digest', 'outbox', 'accounts', 'clean'] as const;
 
 /** Before this hour the digest waits: it is for the shop's morning. */
 const DIGEST_HOUR = 8;
@@ -25,6 +26,7 @@ export interface Elsewhere {
 export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; shop: Shop }): {
   sweep(): Promise<Swept | Elsewhere>;
   digest(): Promise<Results['queue-digest'] | Elsewhere>;
+  clean(): Promise<{ deleted: number } | Elsewhere>;
 } {
   const { clerk, clock, shop } = parts;
   const byOne = createRunByOne(parts.store, clock);
@@ -46,5 +48,6 @@ export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; sho
       if (hourIn(shop.timeZone, clock.now()) < DIGEST_HOUR) return { queued: false };
       return orElsewhere('digest', () => clerk.execute('queue-digest', {}, clockActor));
     },
+    clean: () => orElsewhere('clean', () => clean(parts)),
   };
 }
