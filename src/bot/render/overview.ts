@@ -70,7 +70,7 @@ export function overviewBlocks(overview: Overview, today: PlainDate, most: numbe
 }
 
 /** `2 to look at, 1 waiting for us`, for notifications. */
-export function overviewText(overview: Overview): string {
+function overviewText(overview: Overview): string {
   const parts = [
     [overview.reviews.length, 'to look at'],
     [overview.questions?.length ?? 0, 'to answer'],

@@ -3,7 +3,7 @@ import type { OutboxItem } from '../model/outbox.js';
 import type { Clock, ReadTx, Store, Tx } from '../ports.js';
 
 /** How long an item stays with whoever claimed it; after a kill -9 somebody else sends it when this is over. */
-export const LEASE_MS = 60_000;
+const LEASE_MS = 60_000;
 /** A lease with less time left is not relied on: sending could end after somebody else has begun. */
 const TOO_SHORT_MS = 10_000;
 

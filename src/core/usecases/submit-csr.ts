@@ -54,7 +54,7 @@ export function isReplaced(certificate: Certificate, csrSha256: string | null): 
 }
 
 /** No `yes` applies what waited for one, once another CSR was accepted or the keys were revoked. */
-export async function dropHeld(changing: Changing, certificateId: string): Promise<void> {
+async function dropHeld(changing: Changing, certificateId: string): Promise<void> {
   for await (const right of all(changing.tx, 'reply-right', { index: 'certificate', is: certificateId })) {
     if (right.csr !== undefined) await changing.tx.put('reply-right', { ...right, csr: undefined });
   }

@@ -5,7 +5,7 @@ import { type Server, serverTrouble } from '../server-trouble.js';
 
 const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 15_000, dnsTimeout: 10_000 };
 
-export function smtpServer(smtpUrl: string): Server & { secure: boolean } {
+function smtpServer(smtpUrl: string): Server & { secure: boolean } {
   const { protocol, hostname, port, username, password } = new URL(smtpUrl);
   const secure = protocol === 'smtps:';
   return {

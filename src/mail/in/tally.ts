@@ -48,7 +48,7 @@ export class MailTally {
 }
 
 /** Mails that ended with an outcome since the start. */
-export const endedMails = ({ outcomes }: MailCounts): number =>
+const endedMails = ({ outcomes }: MailCounts): number =>
   MAIL_OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
 
 /** How many mails the books of the doors and the tally disagree about, either way; 0: every mail is accounted for. */

@@ -19,9 +19,6 @@ const METHODS = new Map<string, Method>(
   Object.entries({ ...peopleMethods, ...conversationMethods, ...chatMethods, ...viewMethods, ...fileMethods }),
 );
 
-/** The methods there are, for documentation and tests. */
-export const methodNames = (): string[] => [...METHODS.keys()].sort();
-
 /**
  * Runs one Web API call and gives the JSON answer; every refusal is `{ok: false, error}`, as Slack's.
  * The token is looked at first, then the method, then the scope, then the arguments.

@@ -9,7 +9,7 @@ const date = text(10)
   .transform((cell) => (cell === '' ? null : cell));
 
 /** The columns of an import, as their cells come: text, empty where there is nothing. */
-export const importRow = z.object({
+const importRow = z.object({
   customer: text(200).refine((name) => name !== '', 'the name is missing'),
   street: text(200),
   postal_code: text(20),
