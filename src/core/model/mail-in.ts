@@ -95,4 +95,6 @@ export interface ReceivedMail {
   certificateId?: string;
   /** SHA-256 of what it asked for and by which keys: a second copy, which has none itself, asks for the same. */
   asked?: string;
+  /** It was a robot's, or came through a list; left out: it was not. */
+  isAutomatic?: true;
 }

@@ -116,6 +116,20 @@ describe('a mail that came back', () => {
     expect(await letters(world)).toMatchObject([{ error: expect.stringMatching(/Nothing proves this report/) }]);
   });
 
+  it('and numbered through by somebody, is not believed for long', async () => {
+    const { world, mail } = await withSentMail();
+    for (let i = 0; i < 8; i += 1) {
+      const request = { kind: 'question', question: 'list', argument: '' } as const;
+      await world.clerk.execute('receive-mail', mailFrom('ana@novak.example', { request }), MAIL);
+    }
+    const lists = (await world.mails()).filter((one) => one.content.template === 'answer-list');
+    for (const list of lists) await setState(world, list, 'sent');
+    for (const list of lists) await bounce(world, { messageIds: [list.messageId] });
+    expect((await letters(world)).length).toBe(3);
+    expect((await world.mails()).filter((one) => one.state === 'dead').length).toBe(3);
+    expect((await bounce(world, { messageIds: [mail.messageId] })).outcome).toBe('applied');
+  });
+
   it('from an address that was replaced troubles nobody', async () => {
     const { world, customer } = await withSentMail();
     await world.clerk.execute('edit-contact', { customer: customer.id, addresses: ['kos@novak.example'] }, STAFF);

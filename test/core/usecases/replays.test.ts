@@ -60,6 +60,15 @@ describe('a second copy of a mail', () => {
     expect(await receive(w.world, again(mail))).toMatchObject({ outcome: 'ignored' });
   });
 
+  it('that came straight does not stand back for one that came through a list', async () => {
+    const w = await waiting();
+    const mail = mailFrom(ANA, { keys: [w.key], request: withCsrs(csrFor('example.com')) });
+    const listed = { automatic: 'mailing list (list-id)' };
+    expect(await receive(w.world, again(mail, listed))).toMatchObject({ outcome: 'review' });
+    expect(await receive(w.world, mail)).toMatchObject({ outcome: 'applied' });
+    expect(await receive(w.world, again(mail, listed))).toMatchObject({ outcome: 'ignored' });
+  });
+
   it('of words that differ is handled', async () => {
     const w = await waiting();
     const mail = mailFrom(ANA, { keys: [w.key], text: 'hello' });

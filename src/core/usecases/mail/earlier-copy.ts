@@ -24,15 +24,16 @@ const STANDING = { fail: 0, none: 1, pass: 2, off: 2 } as const;
 
 /**
  * The records of earlier copies of this mail, which came on other paths and so with other bytes. The Message-ID is only
- * a hint: sender, keys and what is asked must be the same. A copy whose sender is better proved than it was then is none:
- * else an unproved one, sent ahead, would take the proved one's place.
+ * a hint: sender, keys and what is asked must be the same. A copy whose sender is better proved than it was then is none,
+ * nor one that came straight where the earlier came through a list: else the one sent ahead would take its place.
  */
 async function earlierCopies(changing: Changing, mail: ReceivedMailInput, asked: string): Promise<ReceivedMail[]> {
   const copies: ReceivedMail[] = [];
   if (!mail.messageId) return copies;
   for await (const known of all(changing.tx, 'mail', { index: 'messageId', is: mail.messageId })) {
     const proved = STANDING[known.authentication?.verdict ?? 'fail'];
-    if (known.asked === asked && STANDING[mail.authentication.verdict] <= proved) copies.push(known);
+    const isAsGood = STANDING[mail.authentication.verdict] <= proved && (!known.isAutomatic || mail.automatic !== null);
+    if (known.asked === asked && isAsGood) copies.push(known);
   }
   return copies;
 }

@@ -36,6 +36,14 @@ async function findReturned(changing: Changing, bounce: Bounce): Promise<Found |
 
 const UNPROVED = 'Nothing proves this report; ask the customer in another way before you change the address.';
 
+/** Whoever numbers our mails through would have all of them counted as dead, and sent again by staff who believe it. */
+const MOST_UNPROVED_AN_HOUR = 3;
+const TOO_MANY = 'Nothing proves this report, and more such reports came within the hour than are believed.';
+
+async function mayBelieve({ tx, now }: Changing): Promise<boolean> {
+  return (await tx.nextNumber(`unproved bounces ${now.slice(0, 13)}`)) <= MOST_UNPROVED_AN_HOUR;
+}
+
 /**
  * A mail of ours came back, or is late. A sent one that came back is a dead letter, and staff are told, once each time
  * it was sent. That is all that a bounce does, because anybody may write one; nobody answers it.
@@ -50,6 +58,7 @@ export async function receiveBounce(changing: Changing, mail: ReceivedMailInput,
   if (item.state !== 'sent') {
     return { outcome: 'ignored', reason: `${item.id} is ${item.state} already. ${said}`, certificateId };
   }
+  if (!isProved && !(await mayBelieve(changing))) return { outcome: 'ignored', reason: TOO_MANY, certificateId };
   changing.touched.add(item.id);
   if (bounce.action === 'delayed') {
     await tx.put('outbox', { ...item, lastError: `Late, and still tried: ${said}` });

@@ -65,6 +65,7 @@ export const receiveMail: UseCase<'receive-mail'> = {
       raw: mail.raw,
       certificateId: fate.certificateId,
       asked: fate.isCopy ? undefined : askedBy(mail),
+      isAutomatic: mail.automatic === null ? undefined : true,
     });
     changing.touched.add(`mail:${mail.digest}`);
     return { outcome: fate.outcome, reason: fate.reason, duplicate: false };
