@@ -21,6 +21,22 @@ async function answerTo(world: World, mail: ReceivedMailInput) {
 
 const shop = () => openWorld({ products: [product(), product({ id: 'dv-multi', maxNames: 5 })] });
 
+describe('what was asked for and is not there', () => {
+  it.each([
+    ['pass', 'evil.example/click-here'],
+    ['off', 'evil.example/click-here'],
+    ['none', ''],
+  ] as const)('of a mail whose proof is %s is repeated as "%s"', async (verdict, asked) => {
+    const world = await shop();
+    await order(world, await addCustomer(world, 'Bakery Novak', [ANA]), 'shop.example.com');
+    const mail = mailFrom(ANA, {
+      ...ask('status', 'evil.example/click-here'),
+      authentication: { verdict, reasons: [] },
+    });
+    expect((await answerTo(world, mail)).content).toMatchObject({ template: 'answer-not-found', asked });
+  });
+});
+
 describe('status of a part of a name', () => {
   it('is the same whether or not another customer has a certificate of just that name', async () => {
     const answers = [];

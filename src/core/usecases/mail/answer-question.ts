@@ -6,6 +6,7 @@ import type { ReceivedMailInput } from '../../model/mail-in.js';
 import type { AttachmentRef } from '../../model/outbox.js';
 import type { InvoiceView } from '../../model/view.js';
 import { queueMail } from '../../outbox/queue.js';
+import { isAuthenticated } from '../../rules/mail-authority.js';
 import { normaliseName } from '../../rules/names/name.js';
 import { all } from '../find.js';
 import type { MailSender } from './sender.js';
@@ -119,6 +120,10 @@ async function answerTo(changing: Changing, customer: Customer, sender: MailSend
   }
 }
 
+/** Anybody may have written a mail that nothing proves, so its words are not repeated to the contact. */
+const withoutTheirWords = (content: MailContent): MailContent =>
+  content.template === 'answer-not-found' ? { ...content, asked: '' } : content;
+
 /** Answers a customer's question at the registered address; a stranger gets silence. */
 export async function answerQuestion(
   changing: Changing,
@@ -142,7 +147,7 @@ export async function answerQuestion(
   const { content, attachments, keyFor } = await answerTo(changing, person.customer, ownRight, asked);
   await queueMail(changing, {
     ...person,
-    content,
+    content: isAuthenticated(mail) ? content : withoutTheirWords(content),
     attachments,
     keyFor: keyFor ?? ownRight.right?.certificate,
     inReplyTo: mail.messageId,
