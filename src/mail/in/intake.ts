@@ -25,7 +25,7 @@ export interface IntakeOptions {
 }
 
 /** Mails of different senders are handled side by side, so that their commits share the disk's work. */
-const SIDE_BY_SIDE = 24;
+const SIDE_BY_SIDE = 8;
 const MOST_IN_HAND = 100;
 const MOST_BYTES_IN_HAND = 48 * 1024 * 1024;
 const LONGEST_PAUSE = 15 * 60_000;
