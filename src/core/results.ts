@@ -55,7 +55,7 @@ export interface Results {
   'add-sender': { review: ReviewView; customer: Customer };
   /** `revoked`: how many keys that were good until now. */
   'revoke-replies': { certificate: CertificateView; revoked: number };
-  'attend-certificate': { did: ('open-renewal' | 'reminder' | 'expired')[]; queued: number };
+  'attend-certificate': { did: ('open-renewal' | 'open-reissue' | 'reminder' | 'expired')[]; queued: number };
   'queue-digest': { queued: boolean };
   /** `due`: certificates that the next sweep attends. `imported`: those that an import had held back. */
   'release-sweep': { releasedFor: PlainDate; due: number; withdrawn: number; imported: number };

@@ -17,6 +17,7 @@ const EVENTS = {
   sent: '📨 Sent to the CA',
   issued: '✅ Issued',
   'renewal-opened': '🔄 Renewal opened',
+  'reissue-opened': '🔄 Reissue due',
   expired: '❌ Expired',
   cancelled: '❌ Cancelled',
   'key-leaked': '🚨 Private key received',

@@ -85,6 +85,8 @@ export interface IssuedCertificate {
   recordedAt: Instant;
   by: string;
   revokedOn?: PlainDate;
+  /** The day on which the clock opened its reissue and told the customer: once, whoever looks. */
+  reissueOpened?: PlainDate;
 }
 
 export const currentPeriod = (certificate: Certificate): Period => {

@@ -44,6 +44,8 @@ export type MailContent =
       askForCsr: boolean;
       mayReuseCsr: boolean;
     }
+  /** A reissue inside the paid term; without `needsCsr` the last CSR is used again. */
+  | { template: 'reissue-due'; certificate: CertificateView; validFrom: PlainDate; needsCsr: boolean }
   | {
       template: 'reminder';
       certificate: CertificateView;

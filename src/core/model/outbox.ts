@@ -63,7 +63,7 @@ export interface OnlyWhile {
 }
 
 /** Mails that the clock makes, many in a night; whoever did something and waits for the answer is served before them. */
-const NOTICES: readonly MailTemplate[] = ['renewal-notice', 'reminder', 'expired'];
+const NOTICES: readonly MailTemplate[] = ['renewal-notice', 'reissue-due', 'reminder', 'expired'];
 
 export const isNotice = (mail: OutboxMail): boolean => NOTICES.includes(mail.content.template);
 

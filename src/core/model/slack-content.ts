@@ -32,6 +32,7 @@ export type StaffEvent =
   | 'sent'
   | 'issued'
   | 'renewal-opened'
+  | 'reissue-opened'
   | 'expired'
   | 'cancelled'
   | 'key-leaked'

@@ -2,11 +2,12 @@ import type { Certificate } from '../model/certificate.js';
 import { currentPeriod } from '../model/certificate.js';
 import type { PlainDate } from '../model/dates.js';
 import { addDays, daysBetween } from './calendar.js';
-import { deadline, latestIssued, missing, paidUntil, turnOf } from './status.js';
+import { deadline, latestIssued, missing, paidUntil, reissueDate, turnOf } from './status.js';
 
 /** What the clock has to do for a certificate. */
 export type Due =
   | { what: 'open-renewal'; on: PlainDate }
+  | { what: 'open-reissue'; on: PlainDate }
   | { what: 'reminder'; on: PlainDate; deadline: PlainDate; step: number }
   | { what: 'expired'; on: PlainDate; deadline: PlainDate };
 
@@ -17,6 +18,18 @@ export function renewalDate(certificate: Certificate): PlainDate | null {
   if (certificate.cancelled || latestIssued(certificate)?.revokedOn || period.issued.length === 0 || !until)
     return null;
   return addDays(until, -period.product.renewalDays);
+}
+
+/**
+ * The day on which the clock opens a reissue inside the paid term: once per issued certificate. None where a CSR or a
+ * leaked key has asked for it already, for then the customer knows, and none beside an open renewal, which asks for all.
+ */
+export function reissueToOpen(certificate: Certificate): PlainDate | null {
+  const period = currentPeriod(certificate);
+  const issued = period.issued.at(-1);
+  if (certificate.cancelled || !issued || issued.revokedOn || issued.reissueOpened || period.reissueRequested)
+    return null;
+  return reissueDate(certificate);
 }
 
 /** The next reminder that has not been sent for this deadline, while the customer still has something to do at its date. */
@@ -44,8 +57,10 @@ function expiryNotice(certificate: Certificate): Due | null {
 export function allDue(certificate: Certificate): Due[] {
   if (certificate.cancelled || certificate.held) return [];
   const renewal = renewalDate(certificate);
+  const reissue = reissueToOpen(certificate);
   const due: (Due | null)[] = [
     renewal ? { what: 'open-renewal', on: renewal } : null,
+    reissue ? { what: 'open-reissue', on: reissue } : null,
     nextReminder(certificate),
     expiryNotice(certificate),
   ];

@@ -4,12 +4,13 @@ import type { Customer } from '../model/customer.js';
 import type { PlainDate } from '../model/dates.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import { addDays, addMonths, daysBetween } from '../rules/calendar.js';
-import { reminderFor, renewalDate } from '../rules/due.js';
+import { reissueToOpen, reminderFor, renewalDate } from '../rules/due.js';
 import { deadline, missing } from '../rules/status.js';
 import type { Results } from '../results.js';
 import { customerById, findCertificate } from './find.js';
 import { issueInvoice } from './order-certificate.js';
 import { invoiceOf, shown, shownInvoice } from './show.js';
+import { replaceCurrent } from './submit-csr.js';
 
 type Did = Results['attend-certificate']['did'];
 
@@ -80,6 +81,45 @@ async function openRenewal(changing: Changing, certificate: Certificate): Promis
   return opened;
 }
 
+/**
+ * Opens a reissue inside the paid term: nothing to pay, and a CSR only where it is needed. Once per issued certificate:
+ * the mark on it is written in the transaction that queues the mail.
+ */
+async function openReissue(changing: Changing, certificate: Certificate): Promise<Certificate | null> {
+  const on = reissueToOpen(certificate);
+  const period = currentPeriod(certificate);
+  const issued = period.issued.at(-1);
+  const end = deadline(certificate);
+  if (!on || on > changing.today || !issued || !end) return null;
+  // What was sent to the CA was for the certificate that is there, unless staff have ordered its successor already.
+  const sent = period.sent && period.sent.on > issued.recordedOn ? period.sent : undefined;
+  const marked = [...period.issued.slice(0, -1), { ...issued, reissueOpened: changing.today }];
+  const opened: Certificate = {
+    ...replaceCurrent(certificate, { ...period, sent, issued: marked }),
+    // This mail says what a reminder of today would say.
+    reminded: { deadline: end, step: Math.max(0, daysBetween(changing.today, end)) },
+  };
+  await changing.tx.put('certificate', opened);
+  changing.touched.add(opened.id);
+  const needsCsr = missing(opened, changing.today).includes('csr');
+  const what = `valid until ${end}, ${needsCsr ? 'needs a new CSR' : 'with the same CSR'}`;
+  await tellStaff(changing, 'reissue-opened', opened, 'the clock', what);
+  // After downtime past the deadline one mail says it all: the one that it has expired.
+  if (expiryToTell(opened, changing.today)) return opened;
+  await queueMail(changing, {
+    customer: await customerById(changing.tx, opened.customerId),
+    content: {
+      template: 'reissue-due',
+      certificate: await shown(changing, opened),
+      validFrom: issued.notBefore.slice(0, 10),
+      needsCsr,
+    },
+    keyFor: opened,
+    onlyWhile: { certificateId: opened.id, deadline: end },
+  });
+  return opened;
+}
+
 async function remind(changing: Changing, certificate: Certificate): Promise<Certificate | null> {
   const reminder = reminderFor(certificate, changing.today);
   if (!reminder) return null;
@@ -137,8 +177,13 @@ export const attendCertificate: UseCase<'attend-certificate'> = {
     let certificate = await findCertificate(changing.tx, input.certificate);
     const did: Did = [];
     if (certificate.held) return { did, queued: 0 };
-    const steps = { 'open-renewal': openRenewal, reminder: remind, expired: tellExpired } as const;
-    for (const what of ['open-renewal', 'reminder', 'expired'] as const) {
+    const steps = {
+      'open-renewal': openRenewal,
+      'open-reissue': openReissue,
+      reminder: remind,
+      expired: tellExpired,
+    } as const;
+    for (const what of ['open-renewal', 'open-reissue', 'reminder', 'expired'] as const) {
       const after = await steps[what](changing, certificate);
       if (!after) continue;
       certificate = after;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '../../../src/core/model/certificate.js';
 import { addDays } from '../../../src/core/rules/calendar.js';
-import { allDue, nextDue, reminderFor, renewalDate } from '../../../src/core/rules/due.js';
+import { allDue, nextDue, reissueToOpen, reminderFor, renewalDate } from '../../../src/core/rules/due.js';
 import { certificate, csr, issued, period, product, renewal, running } from '../facts.js';
 
 const until = '2027-01-01';
@@ -112,6 +112,65 @@ describe('the reminder of a day', () => {
   });
 });
 
+describe('the reissue opens', () => {
+  const opened = (more = {}) =>
+    short({ issued: [issued('2026-01-01', '2026-07-20', { reissueOpened: '2026-06-20' })], ...more });
+  it.each([
+    ['30 days before not after', certificate([short()]), '2026-06-20'],
+    ['once per issued certificate', certificate([opened()]), null],
+    [
+      'again for the next one',
+      certificate([opened({ issued: [issued('2026-01-01', '2026-05-01'), issued('2026-04-20', '2026-07-29')] })]),
+      '2026-07-08',
+    ],
+    ['not where a CSR has asked for it', certificate([short({ reissueRequested: '2026-03-01' })]), null],
+    ['not beside an open renewal', certificate([short(), open()]), null],
+    ['not where it lasts the paid term', certificate([year()]), null],
+    ['not so near to the renewal that both are one', certificate([running('2026-01-01', until, '2026-12-20')]), null],
+    ['never for a cancelled one', certificate([short()], { cancelled }), null],
+  ])('%s', (_what, c, on) => {
+    expect(reissueToOpen(c)).toBe(on);
+  });
+
+  it('does nothing for an imported one before its release', () => {
+    expect(allDue(certificate([short()], { held: true }))).toEqual([]);
+  });
+
+  // Each is replaced on the day on which its reissue opens; the last one of 47 days is left to the renewal.
+  it.each([
+    [398, []],
+    [200, ['2026-06-20']],
+    [100, ['2026-03-21', '2026-06-08', '2026-08-26', '2026-11-13']],
+    [
+      47,
+      [
+        '2026-02-03',
+        '2026-03-08',
+        '2026-04-10',
+        '2026-05-13',
+        '2026-06-15',
+        '2026-07-18',
+        '2026-08-20',
+        '2026-09-22',
+        '2026-10-25',
+      ],
+    ],
+  ])('over a paid year under a cap of %i days', (cap, days) => {
+    const upTo = (from: string) => [addDays(from, cap), until].sort()[0] ?? until;
+    let periods = [issued('2026-01-01', upTo('2026-01-01'))];
+    const openedOn: string[] = [];
+    for (let day = '2026-01-01'; day < '2026-12-02'; day = addDays(day, 1)) {
+      const c = certificate([year({ issued: periods })]);
+      expect(c.periods[0].issued.at(-1)?.notAfter.slice(0, 10) ?? '').not.toBe(day);
+      if (reissueToOpen(c) !== day) continue;
+      expect(nextDue(c)).toEqual([day]);
+      openedOn.push(day);
+      periods = [...periods, issued(day, upTo(day))];
+    }
+    expect(openedOn).toEqual(days);
+  });
+});
+
 describe('what is due', () => {
   it.each<[string, Certificate, [string, string][]]>([
     ['nothing for a new order', certificate(), []],
@@ -159,6 +218,7 @@ describe('what is due', () => {
       'a reminder where a reissue needs a new CSR',
       certificate([short(newCsr)]),
       [
+        ['open-reissue', '2026-06-20'],
         ['reminder', '2026-07-06'],
         ['expired', '2026-07-21'],
         ['open-renewal', '2026-12-02'],
@@ -168,6 +228,7 @@ describe('what is due', () => {
       'no reminder where the reissue uses the old CSR',
       certificate([short()]),
       [
+        ['open-reissue', '2026-06-20'],
         ['expired', '2026-07-21'],
         ['open-renewal', '2026-12-02'],
       ],

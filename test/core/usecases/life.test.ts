@@ -209,6 +209,64 @@ describe('the life of a certificate', () => {
   });
 });
 
+describe('a reissue inside the paid term', () => {
+  it.each([
+    ['the same CSR', {}, {}, false, ['reissue-due', 'expired']],
+    [
+      'a new CSR',
+      { reissueCsr: 'new' as const },
+      {},
+      true,
+      ['reissue-due', 'reminder', 'reminder', 'reminder', 'reminder', 'reminder', 'expired'],
+    ],
+    ['installed by us', {}, { installedBy: 'us' }, false, ['reissue-due', 'expired']],
+  ])('is told once, with a key, an event and no invoice: %s', async (_what, terms, more, needsCsr, expected) => {
+    const world = await openWorld({ products: [product(terms)] });
+    await issuedCertificate(world, 'example.com', more);
+    const told = await sweepUntil(world, '2027-05-10', '2027-06-20');
+    expect(told.map(([, template]) => template)).toEqual(expected);
+    expect(told[0]).toEqual(['2027-05-13', 'reissue-due']);
+    const { mail, content } = lastMail(await world.mails(), 'reissue-due');
+    expect(content).toMatchObject({
+      needsCsr,
+      validFrom: TODAY,
+      certificate: { status: 'reissue due', notAfter: '2027-06-12', paidUntil: '2027-11-24', openInvoice: null },
+    });
+    expect(mail).toMatchObject({ attachments: [], replyTo: expect.stringMatching(/^ssl\+[a-z2-7]{26}@/) as string });
+    const events = (await world.posts()).filter(
+      (p) => p.content.kind === 'event' && p.content.event === 'reissue-opened',
+    );
+    expect(events).toHaveLength(1);
+    expect(await world.every('invoice')).toHaveLength(1);
+  });
+
+  it('is told anew for each certificate until the renewal, which takes the last one in', async () => {
+    const world = await openWorld();
+    const { id } = await issuedCertificate(world);
+    const told: string[] = [];
+    for (let day = '2027-05-01'; day <= '2027-10-25'; day = addDays(day, 1)) {
+      for (const [on, template] of await sweepUntil(world, day, day)) {
+        told.push(`${on} ${template}`);
+        if (template === 'reissue-due') await world.clerk.execute('record-issued', { certificate: id }, STAFF);
+      }
+    }
+    expect(told.filter((t) => !t.endsWith('certificate-issued'))).toEqual([
+      '2027-05-13 reissue-due',
+      '2027-07-31 reissue-due',
+      '2027-10-25 renewal-notice',
+    ]);
+  });
+
+  it('is told by one of two that look at once', async () => {
+    const world = await openWorld();
+    const { id } = await issuedCertificate(world);
+    world.windTo('2027-05-13');
+    const clock = { kind: 'clock' } as const;
+    await Promise.all([1, 2].map(() => world.clerk.execute('attend-certificate', { certificate: id }, clock)));
+    expect((await world.mails()).filter((m) => m.content.template === 'reissue-due')).toHaveLength(1);
+  });
+});
+
 describe('paid until', () => {
   it('keeps to the anchor: 31 January, monthly', async () => {
     const world = await openWorld({ products: [product({ termMonths: 1, renewalDays: 5 })] });

@@ -204,6 +204,19 @@ export const contents: { [T in MailTemplate]: Extract<MailContent, { template: T
     validFrom: '2026-11-24',
   },
   'renewal-notice': { template: 'renewal-notice', certificate, invoice, askForCsr: true, mayReuseCsr: true },
+  'reissue-due': {
+    template: 'reissue-due',
+    certificate: {
+      ...certificate,
+      status: 'reissue due',
+      missing: ['csr'],
+      paidUntil: '2027-05-24',
+      notAfter: '2026-12-24',
+      openInvoice: null,
+    },
+    validFrom: '2026-06-08',
+    needsCsr: true,
+  },
   reminder: {
     template: 'reminder',
     certificate,

@@ -128,6 +128,7 @@ describe('a mail that asks for a CSR', () => {
   it.each([
     'order-received',
     'renewal-notice',
+    'reissue-due',
     'reminder',
     'csr-refused',
     'private-key-received',

@@ -19,6 +19,8 @@ function ownFacts(p: Phrasing): MailFacts {
       return life.orderReceived(p, content);
     case 'renewal-notice':
       return life.renewalNotice(p, content);
+    case 'reissue-due':
+      return life.reissueDue(p, content);
     case 'reminder':
       return life.reminder(p, content);
     case 'expired':

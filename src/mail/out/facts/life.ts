@@ -79,6 +79,30 @@ export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): 
   };
 }
 
+export function reissueDue(p: Phrasing, content: Content<'reissue-due'>): MailFacts {
+  const { certificate: c, validFrom, needsCsr } = content;
+  const deadline = c.notAfter ?? p.today;
+  const facts = { commonName: c.commonName, deadline: p.date(deadline), paidUntil: optionalDate(p, c.paidUntil) };
+  const askForCsr = needsCsr && c.installedBy === 'customer';
+  const subject = p.say(askForCsr ? 'subject-csr' : 'subject', facts);
+  const does = c.installedBy === 'us' ? 'does-hosted' : askForCsr ? 'does-csr' : 'does-same';
+  return {
+    ...facts,
+    ...recipeFacts(askForCsr ? c : null),
+    commonName: c.commonName,
+    subject,
+    preview: p.say(askForCsr ? 'preview-csr' : 'preview', facts),
+    heading: p.say('title'),
+    intro: p.sentence('intro', facts),
+    does: p.sentence(does, facts),
+    needs: askForCsr ? needsOf(p, c, ['csr'], null, true) : [],
+    otherwise: p.sentence('otherwise', facts),
+    ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
+    same: null,
+    ...rowsFacts(issuedRows(p, c, validFrom), p.say('common.rows-title')),
+  };
+}
+
 export function reminder(p: Phrasing, content: Content<'reminder'>): MailFacts {
   const { certificate: c, missing, deadline, daysLeft, invoice } = content;
   const isReissue = !missing.includes('payment') && c.paidUntil !== null && deadline < c.paidUntil;
