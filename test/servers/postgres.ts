@@ -83,6 +83,8 @@ export async function startPostgres(settings = FOR_TESTS): Promise<Postgres> {
 
   async function query(url: string, text: string): Promise<pg.QueryResultRow[]> {
     const client = new pg.Client({ connectionString: url });
+    // Ended by a restart after its answer has come; before it, the query itself fails.
+    client.on('error', () => undefined);
     await client.connect();
     try {
       return (await client.query<pg.QueryResultRow>(text)).rows;

@@ -78,6 +78,8 @@ export class Connections {
       keepAlive: true,
       application_name: 'certclerk',
     });
+    // From the first moment to the last, also while it is thrown away: an error that nobody hears ends the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     // An idle connection broke: the pool has dropped it already, and the next who asks gets another.
     this.#pool.on('error', () => undefined);
   }
@@ -88,9 +90,6 @@ export class Connections {
    */
   async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
-    // While it is out nobody else listens, and an error that nobody hears would end the process.
-    const heard = (): void => undefined;
-    client.on('error', heard);
     let broken = false;
     try {
       if (!this.#set.has(client)) {
@@ -103,7 +102,6 @@ export class Connections {
       if (!broken) await client.query('ROLLBACK').catch(() => (broken = true));
       throw error;
     } finally {
-      client.off('error', heard);
       client.release(broken);
     }
   }
