@@ -1,24 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSandboxConfig } from '../../src/config.js';
 import { addMonths } from '../../src/core/rules/calendar.js';
 import { type RunningSandbox, startSandbox } from '../../src/start-sandbox.js';
+import { startChromium } from '../servers/chromium.js';
 import { sandboxClient } from './sandbox-client.js';
 
-/** Debian's Chromium, without what it would ask the network for. */
-const CHROMIUM = {
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
 /** Where the pictures are put that a person should look at. */
 const PICTURES = 'test-results/pictures';
 
@@ -33,7 +21,7 @@ describe('the guided tour in a real browser', () => {
     running = await startSandbox(
       loadSandboxConfig({ PORT: '0', SANDBOX_SMTP_PORT: '0', CERTCLERK_LOG_LEVEL: 'error' }),
     );
-    browser = await chromium.launch(CHROMIUM);
+    browser = await startChromium();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.on('pageerror', (error) => said.push(error.message));
     page.on('console', (message) => {

@@ -8,6 +8,21 @@ import { WatchedMailbox, subjectOf } from './watched-mailbox.js';
 
 const box = new WatchedMailbox();
 
+/** Starts the inbox and waits until it has a mail in hand, which ends with the call of what is returned. */
+async function startWithOneInHand(): Promise<() => void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  box.start({
+    handle: async (mail) => {
+      box.note(mail);
+      await released;
+      return { folder: 'Processed' };
+    },
+  });
+  await box.mailsHandled(1);
+  return release;
+}
+
 describe('an inbox on Dovecot', () => {
   it('makes the missing folders and lays each mail where it belongs', async () => {
     const folders: Folder[] = ['Processed', 'Review', 'Ignored', 'Quarantine', 'expunge'];
@@ -42,16 +57,7 @@ describe('an inbox on Dovecot', () => {
 
   it('moves a mail only after it was handled', async () => {
     await box.deliver('slow');
-    let release = (): void => undefined;
-    const gate = new Promise<void>((resolve) => (release = resolve));
-    box.start({
-      handle: async (mail) => {
-        box.note(mail);
-        await gate;
-        return { folder: 'Processed' };
-      },
-    });
-    await box.mailsHandled(1);
+    const release = await startWithOneInHand();
     expect(await box.inFolder('INBOX')).toEqual(['slow']);
     release();
     await box.inbox?.idle();
@@ -120,16 +126,7 @@ describe('an inbox on Dovecot', () => {
 describe('stopping', () => {
   it('waits for the mail in hand and moves it', async () => {
     await box.deliver('last');
-    let release = (): void => undefined;
-    const gate = new Promise<void>((resolve) => (release = resolve));
-    box.start({
-      handle: async (mail) => {
-        box.note(mail);
-        await gate;
-        return { folder: 'Processed' };
-      },
-    });
-    await box.mailsHandled(1);
+    const release = await startWithOneInHand();
     const stopped = box.inbox?.stop();
     release();
     await stopped;
@@ -176,16 +173,7 @@ describe('a connection that is cut', () => {
 
   it('while mails are in hand: they are moved by the next connection', async () => {
     await box.deliver('in hand');
-    let release = (): void => undefined;
-    const gate = new Promise<void>((resolve) => (release = resolve));
-    box.start({
-      handle: async (mail) => {
-        box.note(mail);
-        await gate;
-        return { folder: 'Processed' };
-      },
-    });
-    await box.mailsHandled(1);
+    const release = await startWithOneInHand();
     box.proxy.cutAll();
     release();
     await box.inbox?.idle();

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPage } from '../../../scripts/build-page.mjs';
 import { certificate, mail, state } from '../../sandbox/page/books.js';
+import { startChromium } from '../../servers/chromium.js';
 import { serve, type Backend } from './backend.js';
 
 const HOSTILE = `<html><head><base target="_self"><meta http-equiv="refresh" content="0; url=https://outside.example/refresh">
@@ -81,9 +82,7 @@ beforeAll(async () => {
     '/slack': slack,
     '/mail/1/raw': () => 'raw',
   });
-  const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-  const background = ['--disable-background-networking', '--disable-component-update'];
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...quiet, ...background] });
+  browser = await startChromium();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   await context.route(
     (url) => url.hostname !== '127.0.0.1',
