@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createBot } from './bot/bot.js';
+import { type BotOptions, createBot } from './bot/bot.js';
 import type { SlackConfig } from './config.js';
 import type { Clerk } from './core/clerk.js';
 import { createClerk } from './core/execute.js';
@@ -50,6 +50,8 @@ export interface AssemblyParts {
   issueNow: IssueNow;
   /** Left out: the shop has none. */
   keyLists?: KeyLists;
+  /** As in BotOptions. */
+  slackManners?: Pick<BotOptions, 'checksBlocks' | 'postEveryMs'>;
   log: Log;
 }
 
@@ -101,6 +103,7 @@ export async function assemble(parts: AssemblyParts) {
     shop: { timeZone: shop.timeZone, language: shop.language, sellerName: shop.seller.name },
     now: () => clock.now(),
     log,
+    ...parts.slackManners,
   });
   const smtp = createSmtpSender({
     url: parts.smtpUrl,

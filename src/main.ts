@@ -81,6 +81,8 @@ async function openClerk(
     resolver,
     issueNow: null,
     keyLists,
+    // Whoever works on the clerk looks at the log so closely.
+    slackManners: { checksBlocks: config.logLevel === 'debug' },
     log,
   });
   opened.add(() => app.stop());

@@ -92,6 +92,8 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
     issueNow: (csrPem, names, at, limit) =>
       Promise.resolve(ca.issue(csrPem, names, at, limit ? new Date(`${limit}T23:59:59Z`) : undefined)),
     keyLists,
+    // Nobody but us is asked here, and whoever winds the clock on waits for the posts.
+    slackManners: { checksBlocks: true, postEveryMs: 0 },
     log,
   });
   opened.add(() => app.stop());

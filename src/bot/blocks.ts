@@ -130,10 +130,14 @@ export const fileInput = (): types.FileInput => ({
   max_files: 1,
 });
 
+const leftOut = (left: number): Block => context(`… and ${left} more lines, left out here.`);
+/** Something is left for the title and what the view remembers. */
+const IN_VIEW = { blocks: LIMITS.blocksInView, weight: LIMITS.viewBytes - 10_000 };
+
 /** A message within Slack's limits. */
 export const message = (text: string, blocks: Block[]): Message => ({
   text: cutMarkup(text.trim() || '–', LIMITS.messageText),
-  blocks: fit<Block>(blocks, LIMITS.blocksInMessage, (left) => context(`… and ${left} more lines, left out here.`)),
+  blocks: fit(blocks, { blocks: LIMITS.blocksInMessage, weight: LIMITS.messageWeight }, leftOut),
 });
 
 /** Nothing but a sentence; `text` is mrkdwn, data in it already made harmless. */
@@ -158,11 +162,11 @@ export function modal({ callback, title, submit, close, metadata, blocks }: Moda
     close: plain(close ?? 'Close', LIMITS.viewButton),
     ...(submit ? { submit: plain(submit, LIMITS.viewButton) } : {}),
     ...(metadata ? { private_metadata: metadata } : {}),
-    blocks: fit<Block>(blocks, LIMITS.blocksInView, (left) => context(`… and ${left} more lines, left out here.`)),
+    blocks: fit(blocks, IN_VIEW, leftOut),
   };
 }
 
 export const home = (blocks: Block[]): Home => ({
   type: 'home',
-  blocks: fit<Block>(blocks, LIMITS.blocksInView, (left) => context(`… and ${left} more lines, left out here.`)),
+  blocks: fit(blocks, IN_VIEW, leftOut),
 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, SocketModeReceiver, webApi } from '@slack/bolt';
+import { App, HTTPReceiver, SocketModeReceiver, type webApi } from '@slack/bolt';
 import type { Clerk } from '../core/clerk.js';
 import { AppError } from '../core/errors.js';
 import type { PostSlack } from '../core/ports.js';
@@ -10,9 +10,11 @@ import { Flights } from './flights.js';
 import { Gate } from './gate.js';
 import { listen } from './listeners.js';
 import { type Log, boltLogger } from './log.js';
+import { ChannelPace, POST_EVERY_MS } from './pace.js';
 import { createPost } from './post.js';
 import { SocketConnection } from './socket.js';
 import { platformError } from './slack-errors.js';
+import { SlackWeb } from './web.js';
 
 export interface BotOptions {
   clerk: Clerk;
@@ -35,6 +37,10 @@ export interface BotOptions {
   log: Log;
   /** The real clock in milliseconds; for tests. */
   wall?: () => number;
+  /** Whether everything that is shown is held against Slack's limits before it goes out; left out: Slack does it. */
+  checksBlocks?: boolean;
+  /** Between two messages in one channel; left out: what Slack asks for. */
+  postEveryMs?: number;
 }
 
 export interface Bot {
@@ -67,9 +73,12 @@ export function createBot(options: BotOptions): Bot {
     timeout: WEB_API_MS,
     logger,
   };
-  const web = new webApi.WebClient(slack.botToken, clientOptions);
   const { botToken, apiUrl } = slack;
-  const desk = new Desk({ clerk: options.clerk, web, botToken, apiUrl, shop: options.shop, now: options.now, log });
+  const isChecked = options.checksBlocks ?? false;
+  const pace = new ChannelPace(options.postEveryMs ?? POST_EVERY_MS);
+  const web = new SlackWeb({ token: botToken, pace, isChecked, ...clientOptions });
+  const { clerk, shop, now } = options;
+  const desk = new Desk({ clerk, web, botToken, apiUrl, shop, now, log, isChecked });
   const authority = new Authority({ web, teamId: slack.teamId, staff: parseStaff(slack.staff), wall, log });
   const socket = slack.appToken
     ? new SocketModeReceiver({

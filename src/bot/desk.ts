@@ -5,6 +5,7 @@ import { dateIn } from '../core/rules/calendar.js';
 import type { Actor } from '../core/model/actor.js';
 import { type Message, type Modal, home } from './blocks.js';
 import { isSlackHost } from './hosts.js';
+import { checkAnswer } from './kit/check.js';
 import type { Log } from './log.js';
 import { homeBlocks } from './render/home.js';
 
@@ -23,6 +24,8 @@ interface DeskOptions {
   shop: BotShop;
   now: () => Date;
   log: Log;
+  /** Whether answers are held against Slack's limits before they go out. */
+  isChecked: boolean;
 }
 
 /** An answer to a response_url that takes longer is lost anyway. */
@@ -56,9 +59,15 @@ export class Desk {
     return isSlackHost(url, this.#options.apiUrl);
   }
 
+  /** The answer as it is; throws BlockKitError where Slack would refuse it, if that is looked at here. */
+  checked<T>(kind: Parameters<typeof checkAnswer>[0], answer: T): T {
+    if (this.#options.isChecked) checkAnswer(kind, answer);
+    return answer;
+  }
+
   /**
-   * Answers through a response_url, to this person alone unless it replaces a message in a channel. Never throws: who
-   * asked has gone on, and what was done stays done; the failure is logged.
+   * Answers through a response_url, to this person alone unless it replaces a message in a channel. Does not throw where Slack
+   * fails: who asked has gone on, and what was done stays done; the failure is logged.
    */
   async respond(url: string, message: Message, how: { replace?: boolean; everybody?: boolean } = {}): Promise<void> {
     if (!this.isSlack(url)) {
@@ -73,6 +82,7 @@ export class Desk {
       unfurl_links: false,
       unfurl_media: false,
     };
+    this.checked('message', body);
     try {
       const answer = await fetch(url, {
         method: 'POST',

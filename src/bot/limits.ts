@@ -24,6 +24,14 @@ export const LIMITS = {
   privateMetadata: 3000,
   blocksInMessage: 50,
   blocksInView: 100,
+  /**
+   * Not documented: chat.postMessage refuses blocks that come to some 13 200 characters of JSON together
+   * (`msg_blocks_too_long`, github.com/slackapi/bolt-js/issues/2509 and 2867). Counted in bytes, to be on the safe side.
+   */
+  messageWeight: 12_000,
+  /** The `block_id` that Slack gives to each block. */
+  blockIdWeight: 20,
+  viewBytes: 250_000,
   /** Slack takes 40 000 characters but advises 4 000; the text is only the notification and the fallback. */
   messageText: 4000,
   /** Not documented; beyond a few lines Slack pushes the form out of sight. */
@@ -89,8 +97,31 @@ export function quoted(text: string, max = 1200): string {
 /** Names, ids and numbers, to be copied as they are: in code, where nothing but a backtick means anything. */
 export const code = (text: string, max = 260): string => `\`${escape(cut(oneLine(text), max)).replaceAll('`', 'ˋ')}\``;
 
-/** Blocks that fit: what is too much gives way to one line that says so. */
-export function fit<T>(blocks: T[], max: number, more: (left: number) => T): T[] {
-  if (blocks.length <= max) return blocks;
-  return [...blocks.slice(0, max - 1), more(blocks.length - max + 1)];
+/** What a block weighs in a message (`messageWeight`). */
+export const weightOf = (block: object): number => Buffer.byteLength(JSON.stringify(block)) + 1 + LIMITS.blockIdWeight;
+
+/** For the line that says how much was left out. */
+const MORE_WEIGHT = 200;
+
+/**
+ * Blocks that fit, by their number and by what they weigh together: what is too much gives way to one line that says
+ * so. Buttons at the end stay: without them nothing could be done.
+ */
+export function fit<T extends { type: string }>(
+  blocks: T[],
+  most: { blocks: number; weight: number },
+  more: (left: number) => T,
+): T[] {
+  const weights = blocks.map(weightOf);
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  if (blocks.length <= most.blocks && whole <= most.weight) return blocks;
+  const end = blocks.at(-1)?.type === 'actions' ? blocks.slice(-1) : [];
+  let room = most.weight - MORE_WEIGHT - end.reduce((sum, block) => sum + weightOf(block), 0);
+  const kept: T[] = [];
+  for (const block of blocks.slice(0, Math.min(most.blocks - 1, blocks.length) - end.length)) {
+    room -= weights[kept.length] ?? 0;
+    if (room < 0) break;
+    kept.push(block);
+  }
+  return [...kept, more(blocks.length - kept.length - end.length), ...end];
 }

@@ -12,7 +12,7 @@ import { searchOptions } from './options.js';
 import { closedHome } from './render/home.js';
 import { refuseKey } from './private-key.js';
 import { sorry } from './render/said.js';
-import { submitForm } from './submit.js';
+import { type Acknowledge, submitForm } from './submit.js';
 import { messageView } from './views/frame.js';
 
 const ANY = /[\s\S]*/;
@@ -51,7 +51,7 @@ export function listen({ app, gate, desk }: Parts): void {
     if (!admission.admitted) return ack({ options: [] });
     const field = 'block_id' in body ? String(body.block_id) : '';
     try {
-      await ack({ options: await searchOptions(admission.call, field, body.value) });
+      await ack({ options: desk.checked('options', await searchOptions(admission.call, field, body.value)) });
     } catch (error) {
       explain(error, desk.log);
       await ack({ options: [] });
@@ -59,10 +59,14 @@ export function listen({ app, gate, desk }: Parts): void {
   });
 
   app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: ANY }, async ({ ack, body, view }) => {
+    const answer: Acknowledge = (said) => {
+      if (said?.response_action === 'update') desk.checked('view', said.view);
+      return said ? ack(said) : ack();
+    };
     const admission = await gate.admit(body);
-    if (admission.admitted) return submitForm(admission.call, view, ack);
+    if (admission.admitted) return submitForm(admission.call, view, answer);
     const { why } = admission;
-    await (why === null ? ack() : ack({ response_action: 'update', view: messageView(sorry(why)) }));
+    await (why === null ? answer() : answer({ response_action: 'update', view: messageView(sorry(why)) }));
   });
 
   app.view({ type: 'view_closed', callback_id: ANY }, async ({ ack }) => ack());

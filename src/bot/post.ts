@@ -48,7 +48,8 @@ function failure(error: unknown): Delivery {
   const code = platformError(error);
   if (code) return { result: OF_THE_MESSAGE.has(code) ? 'permanent' : 'temporary', reason: `Slack: ${code}` };
   if (error instanceof webApi.WebAPIRateLimitedError) {
-    return { result: 'temporary', reason: `Slack: rate limited for ${error.retryAfter} seconds` };
+    const reason = `Slack: rate limited for ${error.retryAfter} seconds`;
+    return { result: 'temporary', reason, waitMs: error.retryAfter * 1000 };
   }
   if (error instanceof webApi.WebAPIRequestError || error instanceof webApi.WebAPIHTTPError) {
     return { result: 'temporary', reason: error.message };

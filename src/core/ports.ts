@@ -79,11 +79,12 @@ export interface Clock {
 
 /**
  * What became of one attempt to send. `permanent` becomes a dead letter, `temporary` is tried again; `about` says what
- * does not take mail now: the whole server, the recipient's domain, or, left out, this mail alone.
+ * does not take mail now: the whole server, the recipient's domain, or, left out, this mail alone. `waitMs`: the other
+ * side asked to be left alone so long.
  */
 export type Delivery =
   | { result: 'sent' }
-  | { result: 'temporary'; reason: string; about?: 'server' | 'domain' }
+  | { result: 'temporary'; reason: string; about?: 'server' | 'domain'; waitMs?: number }
   | { result: 'permanent'; reason: string };
 
 /** Draws the PDF of an invoice; the same invoice may give other bytes, so it is asked once. */

@@ -116,6 +116,8 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
     now,
     log,
     wall: options.wall,
+    checksBlocks: true,
+    postEveryMs: 0,
   });
   const server = createServer((req, res) => bot.handler(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -120,7 +120,11 @@ describe('what Slack answers to a post', () => {
 
   test('a rate limit is temporary and says for how long', async () => {
     answer = (_, res) => res.writeHead(429, { 'retry-after': '30' }).end();
-    expect(await bot.post(notice)).toEqual({ result: 'temporary', reason: 'Slack: rate limited for 30 seconds' });
+    expect(await bot.post(notice)).toEqual({
+      result: 'temporary',
+      reason: 'Slack: rate limited for 30 seconds',
+      waitMs: 30_000,
+    });
   });
 
   test('an outage is temporary', async () => {
@@ -169,5 +173,6 @@ function botAt(slack: Server): Bot {
     shop: { timeZone: 'UTC', language: 'en', sellerName: 'Northgate' },
     now: () => new Date('2026-11-24T09:00:00Z'),
     log: keepLog(),
+    postEveryMs: 0,
   });
 }

@@ -20,7 +20,8 @@ import { payView } from '../../src/bot/views/pay.js';
 import { rejectView } from '../../src/bot/views/reject.js';
 import { sentView } from '../../src/bot/views/sent.js';
 import { cut, cutMarkup, md, oneLine, quoted } from '../../src/bot/limits.js';
-import { faultsOf } from './block-limits.js';
+import { faultsOfMessage, faultsOfView } from '../../src/bot/kit/check.js';
+import { faultsOf as faultsByHand } from './block-limits.js';
 import {
   HOSTILE,
   LARGE,
@@ -33,6 +34,12 @@ import {
   customerOf,
   productOf,
 } from './hostile.js';
+
+/** Slack's limits, written down twice: once by hand here, once as the bot's own check. */
+const faultsOf = (shown: Parameters<typeof faultsByHand>[0]): string[] => [
+  ...faultsByHand(shown),
+  ...(shown.type === undefined ? faultsOfMessage(shown) : faultsOfView(shown)),
+];
 
 const TODAY = '2026-11-24';
 const about = { origin: { in: 'command', responseUrl: `https://hooks.slack.com/${'x'.repeat(300)}` } } as const;
@@ -124,13 +131,15 @@ describe('everything that is shown', () => {
 
   test('the checker finds what it must', () => {
     const section = (text: string) => ({ blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }], text: 'x' });
-    expect(faultsOf(section('fine &amp; well'))).toEqual([]);
-    expect(faultsOf(section('<!channel>'))).toHaveLength(1);
-    expect(faultsOf(section('a & b'))).toHaveLength(1);
-    expect(faultsOf(section('<https://evil.example|click>'))).toHaveLength(1);
-    expect(faultsOf(section('x'.repeat(3001)))).toHaveLength(1);
-    expect(faultsOf(section('\uD83D'))).toHaveLength(1);
-    expect(faultsOf({ blocks: Array.from({ length: 51 }, () => ({ type: 'divider' })), text: 'x' })).toHaveLength(1);
+    expect(faultsByHand(section('fine &amp; well'))).toEqual([]);
+    expect(faultsByHand(section('<!channel>'))).toHaveLength(1);
+    expect(faultsByHand(section('a & b'))).toHaveLength(1);
+    expect(faultsByHand(section('<https://evil.example|click>'))).toHaveLength(1);
+    expect(faultsByHand(section('x'.repeat(3001)))).toHaveLength(1);
+    expect(faultsByHand(section('\uD83D'))).toHaveLength(1);
+    expect(faultsByHand({ blocks: Array.from({ length: 51 }, () => ({ type: 'divider' })), text: 'x' })).toHaveLength(
+      1,
+    );
   });
 });
 

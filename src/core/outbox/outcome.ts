@@ -12,7 +12,7 @@ export type Outcome = Delivery | { result: 'withdrawn'; reason: string };
 
 /**
  * The item after an attempt. A fault of the whole server (it cannot be reached, refuses the password) says nothing
- * about the mail: it counts as no attempt and kills nothing, however long it lasts.
+ * about the mail: it counts as no attempt and kills nothing, however long it lasts. Nor does being asked to come later.
  */
 export function afterAttempt(item: OutboxItem, outcome: Outcome, now: Date, random: number): OutboxItem {
   const attempts = item.attempts + 1;
@@ -22,8 +22,8 @@ export function afterAttempt(item: OutboxItem, outcome: Outcome, now: Date, rand
   if (outcome.result === 'sent') return { ...free, attempts, state: 'sent', doneAt, lastError: undefined };
   const lastError = outcome.reason;
   if (outcome.result === 'withdrawn') return { ...free, state: 'withdrawn', doneAt, lastError };
-  if (outcome.result === 'temporary' && outcome.about === 'server') {
-    return { ...free, nextAttemptAt: inMs(SERVER_WAIT_MS), lastError };
+  if (outcome.result === 'temporary' && (outcome.about === 'server' || outcome.waitMs !== undefined)) {
+    return { ...free, nextAttemptAt: inMs(outcome.waitMs ?? SERVER_WAIT_MS), lastError };
   }
   const isTooOld = now.getTime() - Date.parse(item.queuedAt) > GIVE_UP_AFTER_MS;
   if (outcome.result === 'permanent' || isTooOld) return { ...free, attempts, state: 'dead', doneAt, lastError };

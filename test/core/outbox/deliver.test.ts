@@ -668,6 +668,18 @@ describe('posts for staff', () => {
     expect(box.posts).toEqual(['O-000002', 'O-000002', 'O-000004', 'O-000006']);
   });
 
+  it('wait as long as Slack asks for, which is no failure of theirs', async () => {
+    const box = await ordered();
+    box.says.slack = { result: 'temporary', reason: 'Slack: rate limited for 7 seconds', waitMs: 7_000 };
+    await box.delivery.deliverDue();
+    const now = box.world.clock.now().getTime();
+    expect(await box.item('O-000002')).toMatchObject({
+      state: 'queued',
+      attempts: 0,
+      nextAttemptAt: new Date(now + 7_000).toISOString(),
+    });
+  });
+
   it('do not wait for one that Slack will never take', async () => {
     const box = await openOutbox();
     await orders(box, 'a.example.com', 'b.example.com');

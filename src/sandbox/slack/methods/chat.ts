@@ -10,6 +10,8 @@ import { type Args, type Method } from './method.js';
 // so that nothing is lost unseen.
 const TEXT_MAX = 40_000;
 const UPDATE_TEXT_MAX = 4_000;
+/** Undocumented: some 13 200 characters of JSON (github.com/slackapi/bolt-js/issues/2509). */
+const BLOCKS_JSON_MAX = 13_200;
 
 /** A channel by id or name, or a person, whose direct message is opened. */
 function target(args: Args, state: SlackState): Channel {
@@ -23,6 +25,7 @@ function content(args: Args, max = TEXT_MAX): { text: string; blocks: Json[] } {
   const given = args.json('blocks', 'invalid_blocks_format');
   const isEmptyList = Array.isArray(given) && given.length === 0;
   const blocks = given === undefined || isEmptyList ? [] : messageBlocks(given);
+  if (JSON.stringify(blocks).length > BLOCKS_JSON_MAX) throw new SlackError('msg_blocks_too_long');
   if (text === '' && blocks.length === 0) throw new SlackError('no_text');
   return { text, blocks };
 }
