@@ -52,6 +52,8 @@ const shopFile = z.strictObject({
     .default({ prefix: '', dueDays: 10 }),
   sweepLimit: z.int().min(1).default(200),
   mailsPerMinutePerDomain: z.int().min(1).max(100_000).default(600),
+  /** Minor units (500 is 5.00) that banks may keep of a payment. */
+  feeTolerance: z.int().min(0).max(100_000).default(0),
   products: z.array(productInput).min(1, 'A shop needs at least one product.'),
 });
 
@@ -97,6 +99,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
       invoicePrefix: invoices.prefix,
       sweepLimit: checked.data.sweepLimit,
       mailsPerMinutePerDomain: checked.data.mailsPerMinutePerDomain,
+      feeTolerance: checked.data.feeTolerance,
     },
     products,
   };

@@ -170,6 +170,15 @@ export const inputs = {
     amount: z.int().positive('The amount must be more than zero.').optional(),
     on: plainDate.optional(),
     reference: z.string().trim().max(140).optional(),
+    /** Another payment, although the invoice is paid or the same sum of that day is recorded: a person says so. */
+    again: z.boolean().default(false),
+  }),
+  /** `unpay`: a mistake is taken back. */
+  'take-back-payment': z.object({
+    invoice: text('The invoice number', 40),
+    reason: text('The reason', 500),
+    /** Its number on the invoice, from 1; left out: the only one. */
+    payment: wholeNumber('The number of the payment', 1, 10_000).optional(),
   }),
   'record-issued': z.object({
     certificate: certificateRef,

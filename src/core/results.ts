@@ -43,7 +43,9 @@ export interface Results {
   /** `remembered`: those not known before. `reviews`: opened, because a certificate has such a key. */
   'report-leaked-key': { remembered: number; reviews: string[] };
   'mark-sent': { certificate: CertificateView };
-  'record-payment': { certificate: CertificateView; invoice: InvoiceView; amount: number };
+  /** `fee`: what banks kept and the shop bears. `open` of the invoice below zero: paid too much. */
+  'record-payment': { certificate: CertificateView; invoice: InvoiceView; amount: number; fee: number };
+  'take-back-payment': { certificate: CertificateView; invoice: InvoiceView; amount: number };
   /** `recorded` is false where the report has errors: then nothing was changed. */
   'record-issued': { recorded: boolean; report: CertificateReport; certificate: CertificateView };
   'cancel-certificate': { certificate: CertificateView };

@@ -61,6 +61,9 @@ describe('what can be written behind /ssl', () => {
     ['pay 2026-000001 -5', 'is not an amount'],
     ['pay 2026-000001 120 2026-12-24', 'has not come yet'],
     ['pay 2026-000001 1 200,50', 'without a space in it: 1200,50'],
+    ['unpay', 'Which invoice, and why?'],
+    ['unpay 2026-000001', 'Which invoice, and why?'],
+    ['unpay 2026-000001 no reason', 'There is no payment'],
     ['issue www.rossi-bakery.com', 'cannot be issued yet'],
     ['sent www.rossi-bakery.com 123', 'is not ready'],
     ['csr nosuch-name.com', 'There is no certificate'],
@@ -95,6 +98,25 @@ describe('what can be written behind /ssl', () => {
       { amount: 10000, on: '2026-11-24', by: expect.stringContaining('slack') },
       { amount: 5000, on: '2026-11-20', reference: 'thank you' },
     ]);
+  });
+
+  test('pay of the same again asks, and the button says that it is another one', async () => {
+    const asked = await bed.one('pay 2026-000001 100,00');
+    expect(asked.text).toContain('is paid already');
+    const { document: before } = await bed.clerk.execute('show-invoice', { number: '2026-000001' }, setup);
+    expect(before.payments).toHaveLength(2);
+    expect(only(await bed.press(asked, 'choose:0')).text).toContain('103.60 EUR more than was owed');
+  });
+
+  test('unpay asks which of several, takes one back with its reason, and the invoice shows it struck out', async () => {
+    const asked = await bed.one('unpay 2026-000001 typed twice');
+    expect(asked.text).toContain('has 3 payments');
+    expect(only(await bed.press(asked, 'choose:2')).text).toContain('100.00 EUR taken back');
+    const { shown: all } = await bed.ssl('invoice 2026-000001');
+    const shown = all.map(readable).join('\n');
+    expect(shown).toContain('~#3 · 2026-11-24 · 100.00 EUR');
+    expect(shown).toMatch(/taken back by .*: typed twice/);
+    expect(shown).toContain('3.60 EUR paid too much');
   });
 
   test('pay takes a name too, and opens the form without an amount', async () => {

@@ -37,7 +37,7 @@ describe('the HTTP door', () => {
   });
 
   test('the same trigger signed anew has no second effect', async () => {
-    const body = commandBody(bed, { text: 'pay 2026-000001 1.00' });
+    const body = commandBody(bed, { text: 'pay 2026-000001 2.00' });
     const before = await payments();
     expect((await sendRaw(bed, body, { seconds: now() - 1 })).status).toBe(200);
     expect((await sendRaw(bed, body, { seconds: now() - 2 })).status).toBe(200);
@@ -53,7 +53,7 @@ describe('the HTTP door', () => {
     ['with a fraction', () => `${now()}.0`],
   ])('refuses a request %s', async (_, seconds) => {
     const before = await payments();
-    const answer = await sendRaw(bed, commandBody(bed, { text: 'pay 2026-000001 1.00' }), { seconds: seconds() });
+    const answer = await sendRaw(bed, commandBody(bed, { text: 'pay 2026-000001 3.00' }), { seconds: seconds() });
     expect(answer).toEqual({ status: 401, body: '' });
     await bed.bot.settled();
     expect(await payments()).toBe(before);

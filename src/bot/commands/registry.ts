@@ -24,6 +24,7 @@ import { review } from './review.js';
 import { revokeReplies } from './revoke-replies.js';
 import { sent } from './sent.js';
 import { show } from './show.js';
+import { unpay } from './unpay.js';
 
 const help: SlashCommand = {
   name: 'help',
@@ -52,6 +53,7 @@ const all: readonly SlashCommand[] = [
   ask,
   sent,
   pay,
+  unpay,
   issue,
   cancel,
   review,

@@ -14,6 +14,7 @@ const EVENTS = {
   'csr-refused': '❌ CSR not accepted',
   paid: '💶 Paid',
   'paid-in-part': '💶 Paid in part',
+  'payment-taken-back': '↩️ Payment taken back',
   sent: '📨 Sent to the CA',
   issued: '✅ Issued',
   'renewal-opened': '🔄 Renewal opened',

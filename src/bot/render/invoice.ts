@@ -1,5 +1,6 @@
 import type { PlainDate } from '../../core/model/dates.js';
 import type { Results } from '../../core/results.js';
+import { numberedPayments } from '../../core/rules/payments.js';
 import { type Message, actions, button, facts, header, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
 import { dueWords } from './rows.js';
@@ -7,14 +8,26 @@ import { INVOICE_SIGNS, called, money } from './words.js';
 
 const MOST_PAYMENTS = 6;
 
+function paymentLine({ n, payment }: ReturnType<typeof numberedPayments>[number], currency: string): string {
+  const { amount, on, reference, by, fee, received, takenBack } = payment;
+  const line = [
+    `#${n} · ${on} · ${money({ amount, currency })}${amount < 0 ? ' refunded' : ''}`,
+    received ? `booked by the bank as ${money(received)}` : '',
+    fee ? `banks kept ${money({ amount: fee, currency })}` : '',
+    reference ? md(reference, 140) : '',
+    `recorded by ${md(by)}`,
+  ].filter(Boolean);
+  const text = line.join(' · ');
+  return takenBack ? `~${text}~ · taken back by ${md(takenBack.by)}: ${md(takenBack.reason, 140)}` : text;
+}
+
 /** One invoice with its payments. `said`: what has just happened, in mrkdwn. */
 export function invoiceCard({ invoice, document }: Results['show-invoice'], today: PlainDate, said?: string): Message {
   const { currency } = invoice.total;
   const sign = INVOICE_SIGNS[invoice.status];
-  const payments = document.payments.slice(-MOST_PAYMENTS).map(({ amount, on, reference, by }) => {
-    const note = reference ? ` · ${md(reference, 140)}` : '';
-    return `${on} · ${money({ amount, currency })}${note} · recorded by ${md(by)}`;
-  });
+  const payments = numberedPayments(document)
+    .slice(-MOST_PAYMENTS)
+    .map((one) => paymentLine(one, currency));
   const buttons = [
     ...(invoice.status === 'issued' || invoice.status === 'overdue'
       ? [button({ text: 'Record payment', action: 'invoice:pay', value: invoice.number, style: 'primary' })]
@@ -32,7 +45,9 @@ export function invoiceCard({ invoice, document }: Results['show-invoice'], toda
         `*Issued*\n${invoice.issued}`,
         `*Due*\n${dueWords(invoice, today)}`,
         `*Paid*\n${money({ amount: invoice.paid, currency })}`,
-        `*Open*\n${money({ amount: invoice.open, currency })}`,
+        invoice.open < 0
+          ? `*Credit balance*\n${money({ amount: -invoice.open, currency })} paid too much`
+          : `*Open*\n${money({ amount: invoice.open, currency })}`,
         `*Reference*\n${code(invoice.reference)}`,
         `*Certificate*\n${called({ id: invoice.certificate, commonName: invoice.commonName })}`,
       ),

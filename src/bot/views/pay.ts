@@ -39,16 +39,24 @@ export const payView = (invoice: InvoiceView, today: string, about: Metadata): M
       input({
         name: 'reference',
         label: 'Reference on the bank statement',
+        hint: 'Where the same payment is recorded already and this is another one, begin with the word again.',
         optional: true,
         element: textInput({ placeholder: invoice.reference }),
       }),
     ],
   });
 
+/** `again` before the reference says that it is another payment, although the same one is recorded. */
+export function saidAgain(text: string): { again: boolean; reference: string } {
+  const match = /^again(?:\s+|$)([\s\S]*)$/i.exec(text.trim());
+  return match ? { again: true, reference: match[1] ?? '' } : { again: false, reference: text };
+}
+
 /** What was recorded, in one sentence; a part or too much is said. */
-export function paidSentence({ invoice, amount }: Results['record-payment']): string {
+export function paidSentence({ invoice, amount, fee }: Results['record-payment']): string {
   const { currency } = invoice.total;
-  const booked = `✅ ${money({ amount, currency })} recorded for invoice ${code(invoice.number)}`;
+  const kept = fee > 0 ? ` (banks kept ${money({ amount: fee, currency })}, which the shop bears)` : '';
+  const booked = `✅ ${money({ amount, currency })} recorded for invoice ${code(invoice.number)}${kept}`;
   if (invoice.open > 0)
     return `${booked}. *Only in part:* ${money({ amount: invoice.open, currency })} are still open.`;
   if (invoice.open < 0)
@@ -65,11 +73,13 @@ export const payForm: Form = {
     if (!about.invoice) throw new AppError('invalid-input', 'This form is out of date; please open it again.');
     const { invoice } = await call.ask('show-invoice', { number: about.invoice });
     const amount = amountOf(values.text('amount'), invoice.total.currency, 'amount');
+    const { again, reference } = saidAgain(values.text('reference'));
     const result = await call.change('record-payment', {
       invoice: about.invoice,
       amount,
       on: values.text('date') || undefined,
-      reference: values.text('reference') || undefined,
+      reference: reference || undefined,
+      again,
     });
     const detail = await call.ask('show-certificate', { certificate: result.certificate.id });
     return { done: card(detail, call.today, paidSentence(result)) };

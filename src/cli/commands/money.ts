@@ -8,6 +8,12 @@ import { ask, command } from '../ask.js';
 import { type Json, print, query } from '../query.js';
 import { certificateTable, invoiceTable } from '../show.js';
 
+interface PayOptions {
+  on?: string;
+  reference?: string;
+  again?: boolean;
+}
+
 export function addMoneyCommands(certclerk: Command): void {
   query(certclerk, 'invoices [words...]', 'invoices, newest first')
     .option('--status <status>', 'issued, overdue, paid, credited or open')
@@ -30,7 +36,8 @@ export function addMoneyCommands(certclerk: Command): void {
   query(certclerk, 'pay <number> [amount]', 'record a payment (120.00); without an amount, what is open')
     .option('--on <date>', 'the day it arrived, like 2026-11-24')
     .option('--reference <text>')
-    .action(async (number: string, amount: string | undefined, o: Json & { on?: string; reference?: string }) => {
+    .option('--again', 'another payment, although the invoice is paid or the same sum is recorded')
+    .action(async (number: string, amount: string | undefined, o: Json & PayOptions) => {
       let minor: number | undefined;
       if (amount !== undefined) {
         const { invoice } = await command('show-invoice', { number });
@@ -41,7 +48,15 @@ export function addMoneyCommands(certclerk: Command): void {
         amount: minor,
         on: o.on,
         reference: o.reference,
+        again: o.again,
       });
+      print(o, result, `${invoiceTable([result.invoice])}\n\n${certificateTable([result.certificate])}`);
+    });
+  query(certclerk, 'unpay <number> <reason...>', 'take back a payment that was a mistake')
+    .option('--payment <n>', 'its number on the invoice, where there are several')
+    .action(async (number: string, reason: string[], o: Json & { payment?: string }) => {
+      const payment = o.payment === undefined ? undefined : Number(o.payment);
+      const result = await command('take-back-payment', { invoice: number, reason: reason.join(' '), payment });
       print(o, result, `${invoiceTable([result.invoice])}\n\n${certificateTable([result.certificate])}`);
     });
 }

@@ -1,5 +1,6 @@
 import type { PostalAddress } from './customer.js';
 import type { Instant, PlainDate } from './dates.js';
+import type { Money } from './money.js';
 
 /** Amounts are minor units of `currency`; rates are basis points (2200 = 22 %). */
 export interface Invoice {
@@ -55,12 +56,22 @@ export interface VatLine {
   vat: number;
 }
 
+/** One payment in a list that only grows: what was a mistake stays there, and counts no more. */
 export interface Payment {
+  /** What arrived, in the invoice's currency; less than zero where money went back to the customer. */
   amount: number;
   on: PlainDate;
   reference?: string;
   by: string;
   recordedAt: Instant;
+  /** The entry of a bank statement in which it stands; left out: recorded by hand, and seen in no statement yet. */
+  entry?: string;
+  /** What banks on the way kept, where the shop bears it: counts as paid. */
+  fee?: number;
+  /** What the bank booked, where that was another currency. */
+  received?: Money;
+  /** It was a mistake, and somebody took it back. */
+  takenBack?: { by: string; at: Instant; reason: string };
 }
 
 export const INVOICE_STATUSES = ['issued', 'overdue', 'paid', 'credited'] as const;

@@ -18,6 +18,8 @@ export interface Shop {
   sweepLimit: number;
   /** The most mails a minute to one recipient domain. */
   mailsPerMinutePerDomain: number;
+  /** What banks may keep of a payment before it counts as one in part, minor units of `currency`; left out: nothing. */
+  feeTolerance?: number;
   /** How many people must approve a review; left out: one. */
   reviewApprovers?: number;
 }

@@ -29,6 +29,7 @@ export type StaffEvent =
   | 'csr-refused'
   | 'paid'
   | 'paid-in-part'
+  | 'payment-taken-back'
   | 'sent'
   | 'issued'
   | 'renewal-opened'

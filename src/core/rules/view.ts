@@ -27,7 +27,9 @@ export function viewCertificate(certificate: Certificate, customer: Customer, to
   };
 }
 
-export const paidAmount = (invoice: Invoice): number => invoice.payments.reduce((sum, p) => sum + p.amount, 0);
+/** What counts as paid: what arrived and was not taken back, and what banks kept of it and the shop bears. */
+export const paidAmount = (invoice: Pick<Invoice, 'payments'>): number =>
+  invoice.payments.reduce((sum, p) => (p.takenBack ? sum : sum + p.amount + (p.fee ?? 0)), 0);
 
 export function invoiceStatus(invoice: Invoice, today: PlainDate): InvoiceStatus {
   if (invoice.creditedBy) return 'credited';

@@ -22,7 +22,8 @@ import { answerQuestion, closeQuestion } from './question/settle-question.js';
 import { queueDigest } from './queue-digest.js';
 import { receiveMail } from './mail/receive-mail.js';
 import { recordIssued } from './record-issued.js';
-import { recordPayment } from './record-payment.js';
+import { recordPayment } from './payment/record-payment.js';
+import { takeBackPayment } from './payment/take-back-payment.js';
 import { editCustomer, registerCustomer } from './register-customer.js';
 import { releaseSweep } from './release-sweep.js';
 import { reportLeakedKey } from './report-leaked-key.js';
@@ -47,6 +48,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'report-leaked-key': reportLeakedKey,
   'mark-sent': markSent,
   'record-payment': recordPayment,
+  'take-back-payment': takeBackPayment,
   'record-issued': recordIssued,
   'cancel-certificate': cancelCertificate,
   'receive-mail': receiveMail,

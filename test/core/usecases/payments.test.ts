@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Actor } from '../../../src/core/model/actor.js';
 import { STAFF, type World, addCustomer, csrInput, lastMail, openWorld, order } from '../world.js';
 
 const pay = (world: World, amount?: number, once?: string) =>
@@ -29,7 +30,7 @@ describe('a payment', () => {
       amount: 1000,
       invoice: { open: 4978 },
     });
-    expect(await saidToStaff(world)).toContain('paid-in-part: 10.00 EUR for 2026-000001');
+    expect(await saidToStaff(world)).toContain('paid-in-part: 10.00 EUR for 2026-000001, 49.78 EUR still open');
 
     world.wind(2);
     const rest = await pay(world);
@@ -55,15 +56,66 @@ describe('a payment', () => {
       certificate: { status: 'ready to issue' },
     });
     expect(lastMail(await world.mails(), 'payment-received').content.invoice.open).toBe(-22);
-    expect(await saidToStaff(world)).toContain('paid: 60.00 EUR for 2026-000001');
+    expect(await saidToStaff(world)).toContain('paid: 60.00 EUR for 2026-000001, 0.22 EUR too much');
   });
 
-  it('more, on an invoice that is paid, is recorded where it is named and moves nothing', async () => {
+  it('more, on an invoice that is paid, waits until a person says that it is another one, and moves nothing', async () => {
     const world = await ordered();
     await pay(world);
     world.wind(3);
-    expect(await pay(world, 100)).toMatchObject({ invoice: { paid: 6078, open: -100 } });
+    await expect(pay(world, 100)).rejects.toMatchObject({
+      code: 'conflict',
+      safeMessage: expect.stringMatching(
+        /paid already: 59\.78 EUR of 2026-11-24, recorded by Maja \(slack\) at 2026-11-24 09:00 UTC/,
+      ),
+    });
+    const again = { invoice: '2026-000001', amount: 100, again: true };
+    expect(await world.clerk.execute('record-payment', again, STAFF)).toMatchObject({
+      invoice: { paid: 6078, open: -100 },
+    });
     expect((await world.certificate('SSL-1001')).periods[0].paidOn).toBe('2026-11-24');
+  });
+
+  it('that two people record at once is booked for one; the other is told by whom and when', async () => {
+    const world = await ordered();
+    const anna: Actor = { kind: 'staff', id: 'U0002', name: 'Anna', door: 'slack' };
+    const inPart = { invoice: '2026-000001', amount: 3000 };
+    const both = await Promise.allSettled(
+      [STAFF, anna].map((who) => world.clerk.execute('record-payment', inPart, who)),
+    );
+    expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const lost = both.find((one) => one.status === 'rejected');
+    expect(lost?.reason).toMatchObject({
+      code: 'conflict',
+      safeMessage: expect.stringMatching(
+        /there already: 30\.00 EUR of 2026-11-24, recorded by (Maja|Anna) \(slack\) at/,
+      ),
+    });
+    expect((await world.every('invoice'))[0]?.payments).toHaveLength(1);
+  });
+
+  it.each<[what: string, tolerance: number, amount: number, fee: number, open: number]>([
+    ['short by less than the tolerance', 500, 5600, 378, 0],
+    ['short by the tolerance', 500, 5478, 500, 0],
+    ['short by more', 500, 5477, 0, 501],
+    ['short without a tolerance', 0, 5977, 0, 1],
+    ['whole', 500, 5978, 0, 0],
+    ['too much', 500, 6000, 0, -22],
+  ])('%s', async (_what, feeTolerance, amount, fee, open) => {
+    const world = await openWorld({ shop: { feeTolerance } });
+    await order(world, await addCustomer(world));
+    expect(await pay(world, amount)).toMatchObject({ amount, fee, invoice: { open } });
+    const said = (await saidToStaff(world)).at(-1);
+    if (fee > 0) expect(said).toContain('of which banks kept');
+    expect(said?.startsWith(open > 0 ? 'paid-in-part' : 'paid:')).toBe(true);
+  });
+
+  it('counts from the day on which the sum was reached, in whatever order payments are recorded', async () => {
+    const world = await ordered();
+    world.wind(6);
+    await world.clerk.execute('record-payment', { invoice: '2026-000001', amount: 1000, on: '2026-11-29' }, STAFF);
+    await world.clerk.execute('record-payment', { invoice: '2026-000001', on: '2026-11-26' }, STAFF);
+    expect((await world.certificate('SSL-1001')).periods[0].paidOn).toBe('2026-11-29');
   });
 
   it('that ends an overdue invoice is said as paid', async () => {

@@ -1,0 +1,79 @@
+import type { Changing } from '../../context.js';
+import { describeActor } from '../../model/actor.js';
+import type { Certificate } from '../../model/certificate.js';
+import type { Invoice, Payment } from '../../model/invoice.js';
+import type { CertificateView, InvoiceView } from '../../model/view.js';
+import { queueMail, tellStaff } from '../../outbox/queue.js';
+import { borneFee, settled } from '../../rules/payments.js';
+import { paidAmount } from '../../rules/view.js';
+import { amountWords } from '../../rules/words.js';
+import { customerById } from '../find.js';
+import { shown, shownInvoice } from '../show.js';
+
+export interface Booked {
+  certificate: CertificateView;
+  invoice: InvoiceView;
+  amount: number;
+  /** What banks kept and the shop bears. */
+  fee: number;
+  /** Number of the payment on its invoice. */
+  n: number;
+}
+
+export async function certificateOfInvoice(changing: Changing, invoice: Invoice): Promise<Certificate> {
+  const certificate = await changing.tx.get('certificate', invoice.certificateId);
+  if (!certificate) throw new Error(`invoice ${invoice.id} is for ${invoice.certificateId}, which is not there`);
+  return certificate;
+}
+
+/** Saves an invoice whose payments have changed, and its certificate as they leave it. */
+export async function savePayments(changing: Changing, invoice: Invoice): Promise<Certificate> {
+  const { tx, touched } = changing;
+  await tx.put('invoice', invoice);
+  touched.add(invoice.id);
+  const before = await certificateOfInvoice(changing, invoice);
+  const certificate = settled(before, invoice);
+  if (certificate !== before) {
+    await tx.put('certificate', certificate);
+    touched.add(certificate.id);
+  }
+  return certificate;
+}
+
+/** What is not as it was asked for, in words for staff. */
+function oddity(invoice: Invoice, fee: number, received: Payment['received']): string {
+  const { currency, total } = invoice;
+  const over = paidAmount(invoice) - total;
+  const words = [
+    received ? `, for which the bank booked ${amountWords(received.amount, received.currency)}` : '',
+    fee > 0 ? `, of which banks kept ${amountWords(fee, currency)}` : '',
+    over > 0 ? `, ${amountWords(over, currency)} too much` : '',
+    over < 0 ? `, ${amountWords(-over, currency)} still open` : '',
+  ];
+  return words.join('');
+}
+
+/** Books a payment on an invoice: the certificate moves on once the sum is reached, and customer and staff are told. */
+export async function bookPayment(
+  changing: Changing,
+  known: Invoice,
+  payment: Pick<Payment, 'amount' | 'on' | 'reference' | 'entry' | 'received'>,
+): Promise<Booked> {
+  const by = describeActor(changing.actor);
+  const { amount, received } = payment;
+  const fee = borneFee(changing.shop, known, known.total - paidAmount(known), amount);
+  const booked: Payment = { ...payment, by, recordedAt: changing.now, ...(fee > 0 ? { fee } : {}) };
+  const invoice: Invoice = { ...known, payments: [...known.payments, booked] };
+  const certificate = await savePayments(changing, invoice);
+  const view = await shown(changing, certificate);
+  const invoiceView = await shownInvoice(changing, invoice);
+  await queueMail(changing, {
+    customer: await customerById(changing.tx, invoice.customerId),
+    content: { template: 'payment-received', certificate: view, invoice: invoiceView, amount },
+    keyFor: certificate,
+  });
+  const isPaid = paidAmount(invoice) >= invoice.total;
+  const words = `${amountWords(amount, invoice.currency)} for ${invoice.id}${oddity(invoice, fee, received)}`;
+  await tellStaff(changing, isPaid ? 'paid' : 'paid-in-part', certificate, by, words);
+  return { certificate: view, invoice: invoiceView, amount, fee, n: invoice.payments.length };
+}
