@@ -11,15 +11,17 @@ const date = (value: string | null): string => value ?? '-';
 export function certificateTable(certificates: readonly CertificateView[]): string {
   if (certificates.length === 0) return 'No certificates.';
   return table([
-    ['ID', 'NAME', 'CUSTOMER', 'STATUS', 'MISSING', 'PAID UNTIL', 'NOT AFTER'],
+    ['ID', 'NAME', 'CUSTOMER', 'STATUS', 'MISSING', 'NOT BEFORE', 'NOT AFTER', 'PAID UNTIL', 'NEXT REISSUE'],
     ...certificates.map((c) => [
       c.id,
       c.commonName,
       c.customer.name,
       c.status,
       c.missing.join(', ') || '-',
-      date(c.paidUntil),
+      date(c.validFrom ?? null),
       date(c.notAfter),
+      date(c.paidUntil),
+      date(c.reissueOn),
     ]),
   ]);
 }
@@ -50,8 +52,13 @@ export function certificateCard({ view, product, csr, issued, sent, invoices, cu
     ['Installed by', view.installedBy],
     ['Status', view.status],
     ['Missing', view.missing.length > 0 ? `${view.missing.join(', ')} (${view.turn}'s turn)` : '-'],
-    ['Paid until', date(view.paidUntil)],
+    ['Not before', date(view.validFrom ?? null)],
     ['Not after', date(view.notAfter)],
+    ['Paid until', date(view.paidUntil)],
+    [
+      'Next reissue',
+      view.reissueNow ? `${date(view.reissueOn)}: now, whatever the renewal waits for` : date(view.reissueOn),
+    ],
     ['CSR', csr ? `${csr.key}, ${csr.receivedAt.slice(0, 10)}, ${csr.by}` : '-'],
     ['Sent to the CA', sent ? `${sent.on} ${sent.caOrder ?? ''}`.trim() : '-'],
     ['Issued', issued.map((i) => `${i.notBefore.slice(0, 10)} to ${i.notAfter.slice(0, 10)}`).join('; ') || '-'],

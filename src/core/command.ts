@@ -92,6 +92,8 @@ export const productInput = z.object({
   sha1Csr: z.enum(['refuse', 'warn']).default('refuse'),
   renewalDays: wholeNumber('The days before renewal', 1, 90).default(30),
   reminderDays: z.array(wholeNumber('A reminder day', 0, 90)).default([14, 7, 3, 1, 0]),
+  reissueDays: wholeNumber('The days before a reissue', 1, 90).optional(),
+  mergeReissueDays: wholeNumber('The days within which a reissue is part of the renewal', 0, 90).optional(),
 });
 
 /** How many entries a page holds. */

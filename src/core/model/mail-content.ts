@@ -1,5 +1,6 @@
 import type { Finding } from '../rules/findings.js';
 import type { Instant, PlainDate } from './dates.js';
+import type { Money } from './money.js';
 import type { CertificateView, InvoiceView, Missing } from './view.js';
 
 /** Why the clerk by itself did not do what a mail asked. */
@@ -43,6 +44,8 @@ export type MailContent =
       invoice: InvoiceView;
       askForCsr: boolean;
       mayReuseCsr: boolean;
+      /** What is not as it was in the period before; left out in notices that were queued before it was told. */
+      changes?: RenewalChanges;
     }
   /** A reissue inside the paid term; without `needsCsr` the last CSR is used again. */
   | { template: 'reissue-due'; certificate: CertificateView; validFrom: PlainDate; needsCsr: boolean }
@@ -80,6 +83,15 @@ export type MailContent =
   /** `forwarded`: a person reads the mail; these are the things that need none. */
   | { template: 'answer-help'; notUnderstood: boolean; forwarded?: boolean }
   | { template: 'staff-answer'; certificate: CertificateView | null; answer: string; question: QuotedQuestion };
+
+/** Of one period against the one before: what the customer should not find out from the invoice. */
+export interface RenewalChanges {
+  product?: { from: string; to: string };
+  /** Net, of the whole term. */
+  price?: { from: Money; to: Money };
+  termMonths?: { from: number; to: number };
+  names?: { from: string[] };
+}
 
 /** What was asked, below the answer. */
 export interface QuotedQuestion {

@@ -24,4 +24,8 @@ export interface Product {
   renewalDays: number;
   /** Days before the deadline on which a reminder goes out while something is missing. */
   reminderDays: number[];
+  /** Days before not after on which a reissue is due; left out: 30, 21 or 14, by the certificate's validity. */
+  reissueDays?: number;
+  /** A reissue due this many days before paid until, or fewer, is part of the renewal; left out: 45. */
+  mergeReissueDays?: number;
 }

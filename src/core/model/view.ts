@@ -36,8 +36,12 @@ export interface CertificateView {
   paidUntil: PlainDate | null;
   /** Expiry of the newest issued certificate, as a date in UTC, as X.509 has it. */
   notAfter: PlainDate | null;
+  /** First day of the newest issued certificate, as a date in UTC; left out in mails that were queued before it was shown. */
+  validFrom?: PlainDate | null;
   /** When a reissue inside the paid term becomes due; null if none will. */
   reissueOn: PlainDate | null;
+  /** Staff can issue now for days that are paid, although the renewal still waits for the customer. */
+  reissueNow?: boolean;
   /** The current period's invoice while it is not paid. */
   openInvoice: string | null;
 }

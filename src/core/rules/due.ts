@@ -2,7 +2,8 @@ import type { Certificate } from '../model/certificate.js';
 import { currentPeriod } from '../model/certificate.js';
 import type { PlainDate } from '../model/dates.js';
 import { addDays, daysBetween } from './calendar.js';
-import { deadline, latestIssued, missing, paidUntil, reissueDate, turnOf } from './status.js';
+import { issuing } from './issuing.js';
+import { deadline, issuedPeriod, latestIssued, missing, paidUntil, reissueDate, turnOf } from './status.js';
 
 /** What the clock has to do for a certificate. */
 export type Due =
@@ -22,14 +23,15 @@ export function renewalDate(certificate: Certificate): PlainDate | null {
 
 /**
  * The day on which the clock opens a reissue inside the paid term: once per issued certificate. None where a CSR or a
- * leaked key has asked for it already, for then the customer knows, and none beside an open renewal, which asks for all.
+ * leaked key has asked for it already, for then the customer knows, and none beside a renewal that has all it needs.
  */
 export function reissueToOpen(certificate: Certificate): PlainDate | null {
-  const period = currentPeriod(certificate);
-  const issued = period.issued.at(-1);
-  if (certificate.cancelled || !issued || issued.revokedOn || issued.reissueOpened || period.reissueRequested)
-    return null;
-  return reissueDate(certificate);
+  const last = issuedPeriod(certificate);
+  if (certificate.cancelled || !last || last.issued.revokedOn || last.issued.reissueOpened) return null;
+  const { period } = last;
+  const on = reissueDate(certificate);
+  if (period.reissueRequested || !on || !period.end || on >= period.end) return null;
+  return period === currentPeriod(certificate) || issuing(certificate, on).isCover ? on : null;
 }
 
 /** The next reminder that has not been sent for this deadline, while the customer still has something to do at its date. */

@@ -7,6 +7,9 @@ import { addDays, daysBetween, earlier } from './calendar.js';
 /** A reissue due this close to paid until is merged into the renewal: one request, one CSR. */
 export const MERGE_REISSUE_DAYS = 45;
 
+/** Days before not after on which paid days are secured, where the renewal that the reissue was merged into still waits. */
+export const COVER_DAYS = 7;
+
 /** The newest issued certificate, or undefined when there is none. */
 export function latestIssued(certificate: Certificate): IssuedCertificate | undefined {
   return certificate.periods.flatMap((p) => p.issued).at(-1);
@@ -26,23 +29,34 @@ export function notAfter(certificate: Certificate): PlainDate | null {
 export const reissueWindow = (validityDays: number): number =>
   validityDays >= 180 ? 30 : validityDays >= 90 ? 21 : 14;
 
+/** The newest period that holds a certificate, and the certificate; undefined before the first one. */
+export function issuedPeriod(certificate: Certificate): { period: Period; issued: IssuedCertificate } | undefined {
+  const period = certificate.periods.findLast((p) => p.issued.length > 0);
+  const issued = period?.issued.at(-1);
+  return period && issued && { period, issued };
+}
+
 /**
  * The date on which a reissue inside the paid term becomes due; null where none will: nothing issued, not after is not
- * before paid until, or the renewal is so near that both are one request.
+ * before paid until, or the renewal is so near that both are one request. A renewal that still waits takes nobody's paid
+ * days: shortly before the certificate ends it is issued anew, whether the renewal is paid or not.
  */
 export function reissueDate(certificate: Certificate): PlainDate | null {
-  const period = currentPeriod(certificate);
+  const last = issuedPeriod(certificate);
+  if (!last?.period.paidOn || !last.period.end) return null;
+  const { period, issued } = last;
   if (period.reissueRequested) return period.reissueRequested;
-  const issued = latestIssued(certificate);
-  const until = paidUntil(certificate);
-  const expiry = notAfter(certificate);
-  if (!issued || !until || !expiry || expiry >= until) return null;
-  const validity = daysBetween(issued.notBefore.slice(0, 10), expiry);
-  const on = addDays(expiry, -reissueWindow(validity));
-  const isMerged = on >= addDays(until, -MERGE_REISSUE_DAYS);
+  const until = last.period.end;
+  const expiry = issued.notAfter.slice(0, 10);
+  if (expiry >= until) return null;
+  const { reissueDays, mergeReissueDays = MERGE_REISSUE_DAYS, renewalDays } = period.product;
+  const on = addDays(expiry, -(reissueDays ?? reissueWindow(daysBetween(issued.notBefore.slice(0, 10), expiry))));
+  const isMerged = on >= addDays(until, -mergeReissueDays);
   // A certificate of 47 days could end before the renewal opens; nobody may lose paid days to the merging.
-  const lastsUntilRenewal = expiry > addDays(until, -period.product.renewalDays);
-  return isMerged && lastsUntilRenewal ? null : on;
+  const lastsUntilRenewal = expiry > addDays(until, -renewalDays);
+  if (!isMerged || !lastsUntilRenewal) return on;
+  const losesDays = expiry < addDays(until, -1);
+  return losesDays && period !== currentPeriod(certificate) ? addDays(expiry, -COVER_DAYS) : null;
 }
 
 /** What the current period still needs: payment, CSR, validation, and, when those are there, to be issued. */
@@ -61,9 +75,11 @@ export function missing(certificate: Certificate, today: PlainDate): Missing[] {
   return period.sent?.validation ? ['validation'] : ['issue'];
 }
 
+/** Whether a reissue is due and there are paid days left that it would cover. */
 export function isReissueDue(certificate: Certificate, today: PlainDate): boolean {
   const on = reissueDate(certificate);
-  return on !== null && on <= today;
+  const end = issuedPeriod(certificate)?.period.end;
+  return on !== null && on <= today && end !== undefined && end > today;
 }
 
 /** The date on which the certificate stops to work or to be paid for, whichever comes first. */

@@ -4,7 +4,8 @@ import type { Customer } from '../model/customer.js';
 import type { PlainDate } from '../model/dates.js';
 import type { Invoice, InvoiceStatus } from '../model/invoice.js';
 import type { CertificateView, InvoiceView } from '../model/view.js';
-import { missing, notAfter, paidUntil, reissueDate, statusOf, turnOf } from './status.js';
+import { mayCover } from './issuing.js';
+import { latestIssued, missing, notAfter, paidUntil, reissueDate, statusOf, turnOf } from './status.js';
 
 /** A certificate as it is shown today. */
 export function viewCertificate(certificate: Certificate, customer: Customer, today: PlainDate): CertificateView {
@@ -22,7 +23,9 @@ export function viewCertificate(certificate: Certificate, customer: Customer, to
     turn: turnOf(certificate, needs),
     paidUntil: paidUntil(certificate),
     notAfter: notAfter(certificate),
-    reissueOn: reissueDate(certificate),
+    validFrom: latestIssued(certificate)?.notBefore.slice(0, 10) ?? null,
+    reissueOn: certificate.cancelled ? null : reissueDate(certificate),
+    reissueNow: mayCover(certificate, today),
     openInvoice: period.paidOn || certificate.cancelled ? null : period.invoice,
   };
 }

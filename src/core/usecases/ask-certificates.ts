@@ -3,6 +3,7 @@ import { type Certificate, currentPeriod } from '../model/certificate.js';
 import { CERTIFICATE_STATUSES, type CertificateView, type InvoiceView } from '../model/view.js';
 import { AppError } from '../errors.js';
 import { addDays, earlier } from '../rules/calendar.js';
+import { issuing } from '../rules/issuing.js';
 import { missing } from '../rules/status.js';
 import type { CertificateDetail } from '../results.js';
 import { all, customerById, findCertificate, findCustomer } from './find.js';
@@ -64,10 +65,11 @@ async function invoicesOf(asking: Asking, certificate: Certificate): Promise<Inv
 
 function possible(certificate: Certificate, view: CertificateView, asking: Asking): CertificateDetail['possible'] {
   const needs = missing(certificate, asking.today);
+  const { needs: next } = issuing(certificate, asking.today);
   return {
     csr: whyNoCsr(certificate) === null && (needs.length > 0 || currentPeriod(certificate).issued.length > 0),
     pay: view.openInvoice !== null,
-    sent: needs.includes('issue') || needs.includes('validation'),
+    sent: next.includes('issue') || next.includes('validation'),
     issue: whyNotIssue(certificate, asking.today) === null,
     cancel: !certificate.cancelled,
   };

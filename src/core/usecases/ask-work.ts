@@ -50,7 +50,7 @@ export async function makeOverview(asking: Asking): Promise<Overview> {
     const view = await shown(asking, certificate);
     overview.counts.certificates += 1;
     if (view.status === 'active') overview.counts.active += 1;
-    if (view.turn === 'staff') overview.waitingForUs.push(view);
+    if (view.turn === 'staff' || view.reissueNow) overview.waitingForUs.push(view);
     if (view.turn === 'customer') overview.waitingForCustomers.push(view);
     const end = earlier(view.paidUntil, view.notAfter);
     if (end && end <= soon) overview.expiring.push(view);

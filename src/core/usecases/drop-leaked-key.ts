@@ -1,13 +1,15 @@
 import type { Changing } from '../context.js';
 import { checkAgainstOrder } from '../csr.js';
 import { conflict } from '../errors.js';
-import { type Certificate, currentPeriod } from '../model/certificate.js';
+import { type Certificate, type Period, currentPeriod } from '../model/certificate.js';
+import type { PlainDate } from '../model/dates.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import type { Finding } from '../rules/findings.js';
+import { issuedPeriod } from '../rules/status.js';
 import { customerById } from './find.js';
 import { worksWith } from './remember-leaked.js';
 import { shown } from './show.js';
-import { replaceCurrent } from './submit-csr.js';
+import { replacePeriod } from './submit-csr.js';
 
 /** The certificate without a key that others know: what was issued for it is revoked, a CSR with it is gone. */
 function withoutKey(changing: Changing, certificate: Certificate, spkiSha256: string): Certificate {
@@ -18,10 +20,18 @@ function withoutKey(changing: Changing, certificate: Certificate, spkiSha256: st
   }));
   const revoked: Certificate = first ? { ...certificate, periods: [first, ...rest] } : certificate;
   const period = currentPeriod(revoked);
-  if (period.csr && period.csr.spkiSha256 !== spkiSha256) return revoked;
-  // With paid time left a new certificate is due at once, without a new invoice (design §3).
-  const reissueRequested = period.issued.length > 0 ? changing.today : period.reissueRequested;
-  return replaceCurrent(revoked, { ...period, csr: undefined, sent: undefined, reissueRequested });
+  const cleaned =
+    period.csr && period.csr.spkiSha256 !== spkiSha256 ? revoked : withoutCsr(revoked, period, changing.today);
+  const last = issuedPeriod(cleaned)?.period;
+  // Beside an open renewal, too, a new certificate is due at once for the days that are paid.
+  if (!last || last.n === period.n || !last.issued.at(-1)?.revokedOn || last.reissueRequested) return cleaned;
+  return withoutCsr(cleaned, last, changing.today);
+}
+
+/** With paid time left a new certificate is due at once, without a new invoice (design §3). */
+function withoutCsr(certificate: Certificate, period: Period, today: PlainDate): Certificate {
+  const reissueRequested = period.issued.length > 0 ? today : period.reissueRequested;
+  return replacePeriod(certificate, { ...period, csr: undefined, sent: undefined, reissueRequested });
 }
 
 /** What staff approve when a key has leaked: revoked here, and the customer asked for a new CSR. */

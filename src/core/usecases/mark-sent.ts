@@ -1,13 +1,12 @@
 import { STAFF_AND_SETUP, type UseCase } from '../context.js';
 import { conflict } from '../errors.js';
 import { describeActor } from '../model/actor.js';
-import { currentPeriod } from '../model/certificate.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
-import { missing } from '../rules/status.js';
+import { issuing } from '../rules/issuing.js';
 import { missingWords } from '../rules/words.js';
 import { customerById, findCertificate } from './find.js';
 import { shown } from './show.js';
-import { replaceCurrent } from './submit-csr.js';
+import { replacePeriod } from './submit-csr.js';
 
 /** Staff ordered it at the CA; with a validation text the customer is told what to do and it waits for that. */
 export const markSent: UseCase<'mark-sent'> = {
@@ -16,7 +15,7 @@ export const markSent: UseCase<'mark-sent'> = {
   async run(changing, input) {
     const certificate = await findCertificate(changing.tx, input.certificate);
     if (certificate.cancelled) throw conflict(`${certificate.id} is cancelled.`);
-    const needs = missing(certificate, changing.today);
+    const { period, needs } = issuing(certificate, changing.today);
     if (needs.length === 0)
       throw conflict(`${certificate.id} has its certificate; there is nothing to send to the CA.`);
     const before = needs.filter((need) => need === 'payment' || need === 'csr');
@@ -24,7 +23,7 @@ export const markSent: UseCase<'mark-sent'> = {
     const by = describeActor(changing.actor);
     const validation = input.validation || undefined;
     const sent = { on: changing.today, caOrder: input.caOrder || undefined, validation, by };
-    const updated = replaceCurrent(certificate, { ...currentPeriod(certificate), sent });
+    const updated = replacePeriod(certificate, { ...period, sent });
     await changing.tx.put('certificate', updated);
     changing.touched.add(updated.id);
     const view = await shown(changing, updated);

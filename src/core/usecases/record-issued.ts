@@ -2,31 +2,25 @@ import { type Asking, STAFF_AND_SETUP, type Changing, type UseCase } from '../co
 import { isLeaked } from '../csr.js';
 import { AppError, conflict } from '../errors.js';
 import { describeActor } from '../model/actor.js';
-import {
-  type AcceptedCsr,
-  type Certificate,
-  type IssuedCertificate,
-  type Period,
-  currentPeriod,
-} from '../model/certificate.js';
+import { type AcceptedCsr, type Certificate, type IssuedCertificate, type Period } from '../model/certificate.js';
 import type { PlainDate } from '../model/dates.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import { addMonths } from '../rules/calendar.js';
 import { type CertificateReport, checkCertificate } from '../rules/certificate/check-certificate.js';
-import { isReissueDue, missing } from '../rules/status.js';
+import { type Issuing, issuing } from '../rules/issuing.js';
 import { missingWords } from '../rules/words.js';
 import { customerById, findCertificate } from './find.js';
 import { shown } from './show.js';
-import { replaceCurrent } from './submit-csr.js';
+import { replacePeriod } from './submit-csr.js';
 
 /** Why no certificate can be recorded now, or null. */
 export function whyNotIssue(certificate: Certificate, today: PlainDate): string | null {
   if (certificate.cancelled) return `${certificate.id} is cancelled; no certificate is issued for it.`;
-  const period = currentPeriod(certificate);
-  if (period.issued.length > 0 && !isReissueDue(certificate, today)) {
+  const { period, needs: all } = issuing(certificate, today);
+  if (period.issued.length > 0 && all.length === 0) {
     return `${certificate.id} has its certificate, and no reissue is due. To replace it, enter a new CSR first.`;
   }
-  const needs = missing(certificate, today).filter((need) => need === 'payment' || need === 'csr');
+  const needs = all.filter((need) => need === 'payment' || need === 'csr');
   if (needs.length === 0) return null;
   const where = needs.includes('payment') ? ` (invoice ${period.invoice})` : '';
   return `${certificate.id} cannot be issued yet: ${missingWords(needs)} missing${where}.`;
@@ -67,12 +61,18 @@ function issuedFrom(report: CertificateReport, changing: Changing, by: string): 
   };
 }
 
-async function save(changing: Changing, certificate: Certificate, report: CertificateReport): Promise<Certificate> {
+async function save(
+  changing: Changing,
+  certificate: Certificate,
+  report: CertificateReport,
+  about: Issuing,
+): Promise<Certificate> {
   const by = describeActor(changing.actor);
   const issued = issuedFrom(report, changing, by);
-  const period = started(currentPeriod(certificate), changing.today);
-  const updated = replaceCurrent(certificate, {
+  const period = started(about.period, changing.today);
+  const updated = replacePeriod(certificate, {
     ...period,
+    csr: about.csr,
     issued: [...period.issued, issued],
     reissueRequested: undefined,
   });
@@ -113,10 +113,10 @@ export const recordIssued: UseCase<'record-issued'> = {
         },
       );
     }
-    const period = currentPeriod(certificate);
-    if (!period.csr) throw new Error('whyNotIssue let a certificate without CSR through');
-    await refuseLeaked(asking, period.csr);
-    const made = await issueNow(period.csr.pem, certificate.names, clockNow, started(period, asking.today).end ?? null);
+    const { period, csr } = issuing(certificate, asking.today);
+    if (!csr) throw new Error('whyNotIssue let a certificate without CSR through');
+    await refuseLeaked(asking, csr);
+    const made = await issueNow(csr.pem, certificate.names, clockNow, started(period, asking.today).end ?? null);
     const base64 = Buffer.from([made.leafPem, ...made.chainPem].join('\n')).toString('base64');
     return { certificate: certificate.id, base64 };
   },
@@ -125,7 +125,9 @@ export const recordIssued: UseCase<'record-issued'> = {
     const certificate = await findCertificate(changing.tx, input.certificate);
     const why = whyNotIssue(certificate, changing.today);
     if (why) throw conflict(why);
-    const { product, csr } = currentPeriod(certificate);
+    const about = issuing(certificate, changing.today);
+    const { csr } = about;
+    const { product } = about.period;
     if (!csr || !input.base64) throw new Error('record-issued ran without a CSR or a certificate');
     await refuseLeaked(changing, csr);
     const report = checkCertificate(Buffer.from(input.base64, 'base64'), {
@@ -139,7 +141,7 @@ export const recordIssued: UseCase<'record-issued'> = {
     if (report.verdict === 'reject') {
       return { recorded: false, report, certificate: await shown(changing, certificate) };
     }
-    const updated = await save(changing, certificate, report);
+    const updated = await save(changing, certificate, report, about);
     return { recorded: true, report, certificate: await shown(changing, updated) };
   },
 };

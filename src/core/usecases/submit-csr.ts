@@ -38,7 +38,7 @@ export function withCsr(changing: Changing, certificate: Certificate, report: Cs
   const asksAnew = period.issued.length > 0 && period.reissueRequested === undefined;
   const sent = period.csr?.sha256 === sha256 && !asksAnew ? period.sent : undefined;
   const acceptedCsrs = [...new Set([...acceptedBefore(period), sha256])].slice(-MOST_REMEMBERED);
-  return replaceCurrent(certificate, { ...period, csr, acceptedCsrs, reissueRequested, sent });
+  return replacePeriod(certificate, { ...period, csr, acceptedCsrs, reissueRequested, sent });
 }
 
 /** SHA-256 of the CSRs that were accepted for a period so far. */
@@ -60,8 +60,9 @@ async function dropHeld(changing: Changing, certificateId: string): Promise<void
   }
 }
 
-export function replaceCurrent(certificate: Certificate, period: Certificate['periods'][number]): Certificate {
-  const [first, ...rest] = [...certificate.periods.slice(0, -1), period];
+/** The certificate with another version of one of its periods. */
+export function replacePeriod(certificate: Certificate, period: Period): Certificate {
+  const [first, ...rest] = certificate.periods.map((p) => (p.n === period.n ? period : p));
   return { ...certificate, periods: [first ?? period, ...rest] };
 }
 

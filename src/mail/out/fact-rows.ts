@@ -21,7 +21,7 @@ export const row = (p: Phrasing, label: string, value: string): Row => ({ label:
 /** The facts as the HTML and the text part want them; without a title where the heading says enough. */
 export const rowsFacts = (rows: Row[], rowsTitle = '') => ({ rows, rowsTitle, factRows: textRows(rows) });
 
-/** The certificate's name, dates and product; both dates, each under its own name. */
+/** The certificate's name, product and dates, each under its own name: what is issued, what is paid, what comes next. */
 export function certificateRows(p: Phrasing, c: CertificateView): Row[] {
   const more = c.names.length - NAMES_LISTED;
   const names = c.names.slice(0, NAMES_LISTED).join('\n') + (more > 0 ? `\n+ ${more}` : '');
@@ -29,8 +29,10 @@ export function certificateRows(p: Phrasing, c: CertificateView): Row[] {
     row(p, 'certificate', `${c.commonName} (${c.id})`),
     ...(c.names.length > 1 ? [row(p, 'names', names)] : []),
     row(p, 'product', c.product.name),
+    ...(c.validFrom ? [row(p, 'valid-from', p.date(c.validFrom))] : []),
     row(p, 'valid-until', c.notAfter ? p.date(c.notAfter) : p.say('label.none-yet')),
     row(p, 'paid-until', paidUntilWords(p, c)),
+    ...(c.reissueOn ? [row(p, 'reissue-on', p.date(c.reissueOn))] : []),
   ];
 }
 

@@ -36,6 +36,7 @@ export const certificate: CertificateView = {
   status: 'renewal due',
   missing: ['payment', 'csr'],
   turn: 'customer',
+  validFrom: '2026-06-08',
   paidUntil: '2026-12-24',
   notAfter: '2026-12-25',
   reissueOn: null,
@@ -45,6 +46,7 @@ export const certificate: CertificateView = {
 const waiting: CertificateView = {
   ...certificate,
   status: 'waiting for CSR and payment',
+  validFrom: null,
   paidUntil: null,
   notAfter: null,
 };
@@ -75,6 +77,7 @@ const certificates: CertificateView[] = [
     missing: [],
     paidUntil: '2027-08-01',
     notAfter: '2027-02-14',
+    reissueOn: '2027-01-24',
   },
   {
     ...waiting,
@@ -203,7 +206,19 @@ export const contents: { [T in MailTemplate]: Extract<MailContent, { template: T
     },
     validFrom: '2026-11-24',
   },
-  'renewal-notice': { template: 'renewal-notice', certificate, invoice, askForCsr: true, mayReuseCsr: true },
+  'renewal-notice': {
+    template: 'renewal-notice',
+    certificate,
+    invoice,
+    askForCsr: true,
+    mayReuseCsr: true,
+    changes: {
+      product: { from: 'PositiveSSL Multi-Domain', to: certificate.product.name },
+      price: { from: { amount: 10000, currency: 'EUR' }, to: { amount: 12000, currency: 'EUR' } },
+      termMonths: { from: 24, to: 12 },
+      names: { from: ['bakery-novak.example'] },
+    },
+  },
   'reissue-due': {
     template: 'reissue-due',
     certificate: {

@@ -5,6 +5,7 @@ import type { PlainDate } from '../../model/dates.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import type { MailRights } from '../../rules/mail-authority.js';
 import { isReplyKey, replyKeyId } from '../../rules/reply-key.js';
+import { issuing } from '../../rules/issuing.js';
 import { missing } from '../../rules/status.js';
 import { all, customerById } from '../find.js';
 
@@ -50,7 +51,10 @@ export function isRequestDone(certificate: Certificate, request: number, today: 
   const period = currentPeriod(certificate);
   // Where the clerk itself asks for a CSR after the first certificate, as for a revoked one, the request is open.
   const waitsForCsr = missing(certificate, today).includes('csr');
-  return request < period.request || (period.issued.length > 0 && !waitsForCsr);
+  if (period.issued.length > 0) return request < period.request || !waitsForCsr;
+  // A renewal that opened meanwhile takes in what the reissue before it asks for.
+  const { isCover, period: running, csr } = issuing(certificate, today);
+  return request < (isCover && !csr ? running.request : period.request);
 }
 
 async function rightOf(changing: Changing, key: string): Promise<MailRight | null> {

@@ -44,7 +44,9 @@ export function answerList(p: Phrasing, { certificates }: Content<'answer-list'>
     product: c.product.name,
     status: p.say(`status.${c.status}`),
     attention: NEEDS_ATTENTION.includes(c.status),
+    validFrom: c.validFrom ? p.shortDate(c.validFrom) : '',
     validUntil: validUntilWords(p, c, p.shortDate),
+    reissueOn: c.reissueOn ? p.shortDate(c.reissueOn) : '',
     paidUntil: paidUntilWords(p, c, p.shortDate),
   }));
   return {

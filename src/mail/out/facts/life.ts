@@ -5,6 +5,7 @@ import {
   asksForCsr,
   certificateRows,
   invoiceFacts,
+  namesComma,
   needsOf,
   paymentFacts,
   recipeFacts,
@@ -72,11 +73,26 @@ export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): 
     otherwise: p.sentence('common.otherwise-expiry', facts),
     ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
     ...sameFacts(p, subject, askForCsr && mayReuseCsr),
+    changes: changeSentences(p, content),
+    csrThere: c.installedBy === 'customer' && !askForCsr ? p.say('csr-there') : '',
     after: p.say(c.installedBy === 'us' ? 'after-hosted' : 'after'),
     ...paymentFacts(p, invoice),
     ...rowsFacts(certificateRows(p, c), p.say('common.rows-title')),
     attached: attachedNames(p),
   };
+}
+
+/** What is not as it was, a sentence each. */
+function changeSentences(p: Phrasing, { certificate: c, changes = {} }: Content<'renewal-notice'>) {
+  const { price, product, termMonths, names } = changes;
+  return [
+    ...(price ? [p.sentence('new-price', { price: p.money(price.to), before: p.money(price.from) })] : []),
+    ...(product ? [p.sentence('new-product', { product: product.to, before: product.from })] : []),
+    ...(termMonths ? [p.sentence('new-term', { months: termMonths.to, before: termMonths.from })] : []),
+    ...(names
+      ? [p.sentence('new-names', { namesComma: namesComma(c), before: namesComma({ ...c, names: names.from }) })]
+      : []),
+  ];
 }
 
 export function reissueDue(p: Phrasing, content: Content<'reissue-due'>): MailFacts {
@@ -99,7 +115,7 @@ export function reissueDue(p: Phrasing, content: Content<'reissue-due'>): MailFa
     otherwise: p.sentence('otherwise', facts),
     ...replyFacts(p, subject, askForCsr ? 'answer-button' : null),
     same: null,
-    ...rowsFacts(issuedRows(p, c, validFrom), p.say('common.rows-title')),
+    ...rowsFacts(certificateRows(p, { ...c, validFrom }), p.say('common.rows-title')),
   };
 }
 
@@ -235,16 +251,11 @@ export function certificateIssued(
     intro: p.sentence(c.installedBy === 'us' ? 'intro-hosted' : 'intro', dates),
     dates: p.sentence(c.notAfter === c.paidUntil ? 'dates-same' : 'dates', dates),
     reissue: reissueSentence(p, c),
-    ...rowsFacts(issuedRows(p, c, validFrom)),
+    renewal: c.missing.some((one) => one !== 'issue') ? p.sentence('renewal-open', dates) : null,
+    ...rowsFacts(certificateRows(p, { ...c, validFrom })),
     files: files ? p.sentence(files.hasChain ? 'files' : 'files-no-chain', { ...files }) : null,
     install: files && c.installedBy === 'customer' ? installHints(p, files) : null,
   };
-}
-
-/** The two dates stand together, from and until. */
-function issuedRows(p: Phrasing, c: CertificateView, validFrom: string) {
-  const rows = certificateRows(p, c);
-  return [...rows.slice(0, -2), row(p, 'valid-from', p.date(validFrom)), ...rows.slice(-2)];
 }
 
 /** A term longer than one certificate may live is covered by free reissues (CA/Browser Forum BR 6.3.2). */
