@@ -114,6 +114,8 @@ function readReal(reader: Reader): RealConfig {
       appToken,
       teamId: reader.required('SLACK_TEAM_ID'),
       staff: reader.required('SLACK_STAFF'),
+      admins: reader.text('SLACK_ADMINS'),
+      readers: reader.text('SLACK_READERS'),
       channel: reader.required('SLACK_CHANNEL'),
       apiUrl: reader.text('SLACK_API_URL'),
     },

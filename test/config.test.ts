@@ -79,6 +79,8 @@ describe('the configuration of a real clerk', () => {
       CERTCLERK_LANGUAGE: 'sl',
       CERTCLERK_LOG_LEVEL: 'debug',
       SLACK_STAFF: 'U0001, U0002',
+      SLACK_ADMINS: 'S0002',
+      SLACK_READERS: 'C0003',
     };
     expect(loadConfig({ ...whole, ...more })).toMatchObject({
       dataDir: '/srv/certclerk',
@@ -90,7 +92,7 @@ describe('the configuration of a real clerk', () => {
       timeZone: 'America/New_York',
       language: 'sl',
       logLevel: 'debug',
-      slack: { staff: 'U0001, U0002' },
+      slack: { staff: 'U0001, U0002', admins: 'S0002', readers: 'C0003' },
     });
   });
 
@@ -129,6 +131,8 @@ describe('the configuration of a real clerk', () => {
     ['SLACK_TEAM_ID', 'hush'],
     ['SLACK_STAFF', 'everybody'],
     ['SLACK_STAFF', 'U1,S2'],
+    ['SLACK_ADMINS', 'the boss, hush'],
+    ['SLACK_READERS', 'S1,S2'],
     ['SLACK_CHANNEL', '#hush'],
     ['SLACK_API_URL', 'hush'],
     ['IMAP_URL', 'https://user:hush@host/'],

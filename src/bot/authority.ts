@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import { AppError } from '../core/errors.js';
+import type { Role } from '../core/model/actor.js';
 import type { Envelope } from './envelope.js';
 import type { Log } from './log.js';
 import { platformError } from './slack-errors.js';
@@ -14,6 +15,7 @@ const MOST_PAGES = 20;
 export interface Person {
   id: string;
   name: string;
+  role: Role;
 }
 
 export type Verdict = { allowed: true; person: Person } | { allowed: false; why: string };
@@ -21,8 +23,8 @@ export type Verdict = { allowed: true; person: Person } | { allowed: false; why:
 /** Who counts as staff: `S…` a user group, `C…`/`G…` a private channel, or a comma list of `U…`. */
 export type Staff = { by: 'group' | 'channel'; id: string } | { by: 'list'; ids: Set<string> };
 
-/** Reads SLACK_STAFF. Throws AppError `invalid-input` with what is expected. */
-export function parseStaff(text: string): Staff {
+/** Reads SLACK_STAFF or another of its kind. Throws AppError `invalid-input` with what is expected. */
+export function parseStaff(text: string, variable = 'SLACK_STAFF'): Staff {
   const ids = text
     .split(',')
     .map((part) => part.trim())
@@ -33,16 +35,30 @@ export function parseStaff(text: string): Staff {
   if (first && ids.every((one) => /^[UW][A-Z0-9]{2,}$/.test(one))) return { by: 'list', ids: new Set(ids) };
   throw new AppError(
     'invalid-input',
-    'SLACK_STAFF must be a user group (S…), a private channel (C…), or a comma list of people (U…).',
+    `${variable} must be a user group (S…), a private channel (C…), or a comma list of people (U…).`,
   );
 }
+
+/** Who is who. Without administrators every member of the staff is one; nobody need be a reader. */
+export interface StaffRoles {
+  staff: Staff;
+  admins?: Staff;
+  readers?: Staff;
+}
+
+/** From the configuration. Throws AppError `invalid-input`. */
+export const parseRoles = (slack: { staff: string; admins?: string; readers?: string }): StaffRoles => ({
+  staff: parseStaff(slack.staff),
+  admins: slack.admins ? parseStaff(slack.admins, 'SLACK_ADMINS') : undefined,
+  readers: slack.readers ? parseStaff(slack.readers, 'SLACK_READERS') : undefined,
+});
 
 type Judged = { member: true; name: string } | { member: false; why: string };
 
 interface AuthorityOptions {
   web: webApi.WebClient;
   teamId: string;
-  staff: Staff;
+  roles: StaffRoles;
   /** The real clock in milliseconds. */
   wall: () => number;
   log: Log;
@@ -74,17 +90,17 @@ export class Authority {
       return { allowed: false, why: 'Sorry, this belongs to another workspace.' };
     }
     try {
-      const [person, staff, channel] = await inTime(
+      const [person, role, channel] = await inTime(
         Promise.all([
           this.#people.get(envelope.userId, () => this.#person(envelope.userId)),
-          this.#groups.get('staff', () => this.#staff()),
+          this.#role(envelope.userId),
           envelope.channelId ? this.channelFault(envelope.channelId) : null,
         ]),
       );
       if (!person.member) return { allowed: false, why: person.why };
-      if (!staff.has(envelope.userId)) return { allowed: false, why: NOT_STAFF };
+      if (!role) return { allowed: false, why: NOT_STAFF };
       if (channel) return { allowed: false, why: channel };
-      return { allowed: true, person: { id: envelope.userId, name: person.name } };
+      return { allowed: true, person: { id: envelope.userId, name: person.name, role } };
     } catch (error) {
       log.warn({ err: error }, 'Slack could not be asked who somebody is');
       return { allowed: false, why: CANNOT_ASK };
@@ -126,8 +142,23 @@ export class Authority {
     return { member: true, name: info.profile?.display_name || info.profile?.real_name || info.name || user };
   }
 
-  async #staff(): Promise<Set<string>> {
-    const { web, staff } = this.#options;
+  /** The most that somebody is; null where they are none of the staff. */
+  async #role(user: string): Promise<Role | null> {
+    const { staff, admins, readers } = this.#options.roles;
+    const has = async (kind: string, who: Staff | undefined): Promise<boolean> =>
+      who !== undefined && (await this.#groups.get(kind, () => this.#members(who))).has(user);
+    const [isAdmin, isStaff, isReader] = await Promise.all([
+      has('admins', admins),
+      has('staff', staff),
+      has('readers', readers),
+    ]);
+    if (isAdmin || (isStaff && !admins)) return 'admin';
+    if (isStaff) return 'staff';
+    return isReader ? 'reader' : null;
+  }
+
+  async #members(staff: Staff): Promise<Set<string>> {
+    const { web } = this.#options;
     if (staff.by === 'list') return staff.ids;
     if (staff.by === 'group') {
       const { users } = await web.usergroups.users.list({ usergroup: staff.id });

@@ -3,7 +3,7 @@ import { App, HTTPReceiver, SocketModeReceiver, type webApi } from '@slack/bolt'
 import type { Clerk } from '../core/clerk.js';
 import { AppError } from '../core/errors.js';
 import type { PostSlack } from '../core/ports.js';
-import { Authority, parseStaff } from './authority.js';
+import { Authority, parseRoles } from './authority.js';
 import { type BotShop, Desk } from './desk.js';
 import { createDoor } from './door.js';
 import { Flights } from './flights.js';
@@ -26,6 +26,10 @@ export interface BotOptions {
     teamId: string;
     /** `S…` a user group, `C…` a private channel, or a comma list of `U…`. */
     staff: string;
+    /** Of the same form: who may also cancel, credit, revoke and approve; left out: all staff. */
+    admins?: string;
+    /** Of the same form: who else may look, and change nothing. */
+    readers?: string;
     /** Where events and digests are posted. */
     channel: string;
     /** Another Web API address (tests, sandbox). */
@@ -79,7 +83,7 @@ export function createBot(options: BotOptions): Bot {
   const web = new SlackWeb({ token: botToken, pace, isChecked, ...clientOptions });
   const { clerk, shop, now } = options;
   const desk = new Desk({ clerk, web, botToken, apiUrl, shop, now, log, isChecked });
-  const authority = new Authority({ web, teamId: slack.teamId, staff: parseStaff(slack.staff), wall, log });
+  const authority = new Authority({ web, teamId: slack.teamId, roles: parseRoles(slack), wall, log });
   const socket = slack.appToken
     ? new SocketModeReceiver({
         appToken: slack.appToken,

@@ -1,7 +1,9 @@
 import type { CommandInput, CommandName } from '../core/command.js';
+import { AppError } from '../core/errors.js';
 import type { Actor } from '../core/model/actor.js';
 import type { PlainDate } from '../core/model/dates.js';
 import type { Results } from '../core/results.js';
+import { mayDo, whyMayNot } from '../core/rules/roles.js';
 import type { Person } from './authority.js';
 import type { Message, Modal } from './blocks.js';
 import type { Desk } from './desk.js';
@@ -37,7 +39,8 @@ export class Call {
     this.desk = options.desk;
     this.person = options.person;
     this.origin = options.origin;
-    this.actor = { kind: 'staff', id: options.person.id, name: options.person.name, door: 'slack' };
+    const { id, name, role } = options.person;
+    this.actor = { kind: 'staff', id, name, door: 'slack', role };
   }
 
   get today(): PlainDate {
@@ -102,9 +105,10 @@ export class Call {
 
   /**
    * Opens a modal. What has to be looked up for it may take its time: after a second a loading view keeps the trigger
-   * from dying. An error while preparing is said instead of the modal.
+   * from dying. An error while preparing is said instead of the modal. A form is for those who may change something.
    */
   async openModal(title: string, prepare: () => Promise<Modal>): Promise<void> {
+    if (!mayDo(this.actor, 'staff')) throw new AppError('forbidden', whyMayNot('staff'));
     const waited = performance.now() - this.#options.arrived;
     const prepared = prepare();
     const first = await Promise.race([prepared, after(Math.max(0, LOADING_AFTER_MS - waited))]);

@@ -46,6 +46,9 @@ const hasUser = (text: string): boolean => URL.canParse(text) && new URL(text).u
 
 export const port = z.coerce.number().int().min(0).max(65535);
 
+/** A user group, a channel, or a list of people. */
+const members = z.string().regex(/^([SCG][A-Z0-9]+|[UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*)$/);
+
 /** Every variable: how it is checked, and the words for what is expected. */
 export const variables = {
   CERTCLERK_DATA_DIR: { expected: 'a folder for the JSON store, like data', check: z.string() },
@@ -58,8 +61,13 @@ export const variables = {
   SLACK_TEAM_ID: { expected: 'the id of your workspace, like T0123ABCD', check: z.string().regex(/^T[A-Z0-9]+$/) },
   SLACK_STAFF: {
     expected: 'who may use it: a user group (S…), a private channel (C…), or users (U…,U…)',
-    check: z.string().regex(/^([SCG][A-Z0-9]+|[UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*)$/),
+    check: members,
   },
+  SLACK_ADMINS: {
+    expected: 'who of the staff may also cancel, credit, revoke and approve: S…, C…, or U…,U…; left out: all of them',
+    check: members,
+  },
+  SLACK_READERS: { expected: 'who else may look and change nothing: S…, C…, or U…,U…', check: members },
   SLACK_CHANNEL: { expected: 'the channel for digests, like C0123ABCD', check: z.string().regex(/^[CG][A-Z0-9]+$/) },
   SLACK_API_URL: {
     expected: 'another address of the Slack Web API (tests only), like http://127.0.0.1:4000/api/',

@@ -1,5 +1,5 @@
 import type { CheckedInput, CommandName } from './command.js';
-import type { Actor } from './model/actor.js';
+import type { Actor, Role } from './model/actor.js';
 import type { Instant, PlainDate } from './model/dates.js';
 import type { Shop } from './model/shop.js';
 import type { IssueNow, ReadTx, Tx } from './ports.js';
@@ -36,6 +36,8 @@ export type UseCase<N extends CommandName> =
       kind: 'change';
       /** Which actors may ask for it. */
       actors: readonly Actor['kind'][];
+      /** What a member of staff must be for it; left out: staff. */
+      role?: Role | ((input: CheckedInput<N>) => Role);
       /** Slow work before the transaction; its answer replaces the input. */
       before?(asking: Asking, input: CheckedInput<N>, issueNow: IssueNow, clockNow: Date): Promise<CheckedInput<N>>;
       run(changing: Changing, input: CheckedInput<N>): Promise<Results[N]>;

@@ -10,6 +10,7 @@ import type { Clock, IssueNow, PrintInvoice, ReadTx, Store } from './ports.js';
 import type { Results } from './results.js';
 import { dateIn } from './rules/calendar.js';
 import type { KeyLists } from './rules/csr/order.js';
+import { mayDo, whyMayNot } from './rules/roles.js';
 import { useCases } from './usecases/index.js';
 import type { z } from 'zod';
 
@@ -65,6 +66,8 @@ export function createClerk(parts: ClerkParts): Clerk {
     if (!useCase.actors.includes(actor.kind)) {
       throw new AppError('forbidden', 'You may not do this through this door.');
     }
+    const role = typeof useCase.role === 'function' ? useCase.role(checked) : (useCase.role ?? 'staff');
+    if (!mayDo(actor, role)) throw new AppError('forbidden', whyMayNot(role));
     const before = useCase.before?.bind(useCase);
     const input = before ? await runBefore(before, checked, actor) : checked;
     let queued = 0;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { webApi } from '@slack/bolt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Authority, parseStaff } from '../../src/bot/authority.js';
+import { Authority, parseRoles, parseStaff } from '../../src/bot/authority.js';
 import type { Envelope } from '../../src/bot/envelope.js';
 import { type Bed, csrFor, keepLog, only, order, seedShop, setup, startBed } from './bed.js';
 
@@ -130,7 +130,13 @@ describe('what Slack says about people', () => {
       slackApiUrl: `http://127.0.0.1:${port}/api/`,
       retryConfig: { retries: 0 },
     });
-    authority = new Authority({ web, teamId: TEAM, staff: parseStaff('S123'), wall: () => time, log: keepLog() });
+    authority = new Authority({
+      web,
+      teamId: TEAM,
+      roles: parseRoles({ staff: 'S123' }),
+      wall: () => time,
+      log: keepLog(),
+    });
   });
   afterEach(async () => {
     slack.closeAllConnections();
@@ -138,7 +144,10 @@ describe('what Slack says about people', () => {
   });
 
   test('a member of the staff is let in under the name that people see', async () => {
-    expect(await authority.judge(envelope())).toEqual({ allowed: true, person: { id: 'U1', name: 'Anna' } });
+    expect(await authority.judge(envelope())).toEqual({
+      allowed: true,
+      person: { id: 'U1', name: 'Anna', role: 'admin' },
+    });
   });
 
   test.each([
@@ -219,7 +228,13 @@ describe('what Slack says about people', () => {
       slackApiUrl: `http://127.0.0.1:${typeof port === 'object' && port ? port.port : 0}/api/`,
       retryConfig: { retries: 0 },
     });
-    const byChannel = new Authority({ web, teamId: TEAM, staff: parseStaff('C123'), wall: () => time, log: keepLog() });
+    const byChannel = new Authority({
+      web,
+      teamId: TEAM,
+      roles: parseRoles({ staff: 'C123' }),
+      wall: () => time,
+      log: keepLog(),
+    });
     expect(await byChannel.judge(envelope())).toMatchObject({ allowed: true });
     expect(pages).toEqual([]);
   });

@@ -79,6 +79,8 @@ export interface BedOptions {
   /** Whether certificates are issued at once by the test CA; by default they are. */
   issues?: boolean;
   staff?: (world: SlackWorld) => string;
+  admins?: string;
+  readers?: string;
   wall?: () => number;
   /** Stands between the bot and the core. */
   around?: (clerk: Clerk) => Clerk;
@@ -109,6 +111,8 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
       signingSecret: world.signingSecret,
       teamId: world.teamId,
       staff: options.staff?.(world) ?? world.staffGroupId,
+      admins: options.admins,
+      readers: options.readers,
       channel: world.channelId,
       apiUrl: world.apiUrl,
     },

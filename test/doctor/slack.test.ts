@@ -58,6 +58,16 @@ describe('Slack', () => {
       { SLACK_STAFF: 'C0SECRET' },
       /^fail: .*channel_not_found.*Invite/m,
     ],
+    [
+      'administrators and readers',
+      { SLACK_ADMINS: 'U0ANNAKELL', SLACK_READERS: 'C0SSLSTAFF1' },
+      /^ok: 1 person is in SLACK_ADMINS: they alone[^]*^ok: 2 people are in SLACK_READERS/m,
+    ],
+    [
+      'administrators that are not there',
+      { SLACK_ADMINS: 'S0NOBODY' },
+      /fail: Who is in SLACK_ADMINS \(S0NOBODY\).*Set SLACK_ADMINS/,
+    ],
     ['a list of staff', { SLACK_STAFF: 'U0ANNAKELL' }, /^ok: 1 person is staff/m],
     ['a list with a stranger to Slack', { SLACK_STAFF: 'U0ANNAKELL,U0NOBODY' }, /^fail: Slack does not know U0NOBODY/m],
     ['a shared channel for events', { SLACK_CHANNEL: SHARED }, /^fail: #partners is shared/m],

@@ -6,7 +6,7 @@ export interface AuditEntry {
   /** Sequence number, 12 digits. */
   id: string;
   at: Instant;
-  actor: Exclude<Actor, { kind: 'staff' }> | Omit<Extract<Actor, { kind: 'staff' }>, 'name'>;
+  actor: Exclude<Actor, { kind: 'staff' }> | Omit<Extract<Actor, { kind: 'staff' }>, 'name' | 'role'>;
   command: string;
   /** Ids of what it touched. */
   about: string[];

@@ -4,6 +4,7 @@ import { CERTIFICATE_STATUSES, type CertificateView, type InvoiceView } from '..
 import { AppError } from '../errors.js';
 import { addDays, earlier } from '../rules/calendar.js';
 import { issuing } from '../rules/issuing.js';
+import { mayDo } from '../rules/roles.js';
 import { missing } from '../rules/status.js';
 import type { CertificateDetail } from '../results.js';
 import { all, customerById, findCertificate, findCustomer } from './find.js';
@@ -66,12 +67,14 @@ async function invoicesOf(asking: Asking, certificate: Certificate): Promise<Inv
 function possible(certificate: Certificate, view: CertificateView, asking: Asking): CertificateDetail['possible'] {
   const needs = missing(certificate, asking.today);
   const { needs: next } = issuing(certificate, asking.today);
+  const mayChange = mayDo(asking.actor, 'staff');
   return {
-    csr: whyNoCsr(certificate) === null && (needs.length > 0 || currentPeriod(certificate).issued.length > 0),
-    pay: view.openInvoice !== null,
-    sent: next.includes('issue') || next.includes('validation'),
-    issue: whyNotIssue(certificate, asking.today) === null,
-    cancel: !certificate.cancelled,
+    csr:
+      mayChange && whyNoCsr(certificate) === null && (needs.length > 0 || currentPeriod(certificate).issued.length > 0),
+    pay: mayChange && view.openInvoice !== null,
+    sent: mayChange && (next.includes('issue') || next.includes('validation')),
+    issue: mayChange && whyNotIssue(certificate, asking.today) === null,
+    cancel: mayDo(asking.actor, 'admin') && !certificate.cancelled,
   };
 }
 

@@ -9,6 +9,7 @@ import { shown } from './show.js';
 export const cancelCertificate: UseCase<'cancel-certificate'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
+  role: 'admin',
   async run(changing, input) {
     const certificate = await findCertificate(changing.tx, input.certificate);
     if (certificate.cancelled)

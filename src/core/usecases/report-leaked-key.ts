@@ -6,6 +6,8 @@ import { rememberLeaked } from './remember-leaked.js';
 export const reportLeakedKey: UseCase<'report-leaked-key'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
+  // Whoever shows it: the key is burnt.
+  role: 'reader',
   async run(changing, { spkis }) {
     const origin = { from: describeActor(changing.actor), subject: 'A private key', messageId: null };
     const { remembered, reviews } = await rememberLeaked(changing, spkis, origin);

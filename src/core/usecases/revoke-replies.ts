@@ -11,6 +11,7 @@ import { shown } from './show.js';
 export const revokeReplies: UseCase<'revoke-replies'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
+  role: 'admin',
   async run(changing, input) {
     const { tx } = changing;
     const certificate = await findCertificate(tx, input.certificate);

@@ -102,6 +102,7 @@ export async function acceptCsr(
 export const submitCsr: UseCase<'submit-csr'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
+  role: ({ dryRun }) => (dryRun ? 'reader' : 'staff'),
   async run(changing, input) {
     const certificate = await findCertificate(changing.tx, input.certificate);
     const why = whyNoCsr(certificate);

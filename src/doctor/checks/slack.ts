@@ -25,7 +25,8 @@ export const slackCheck: Check = {
     const web = clientOf(slack.botToken, slack);
     const bot = await knownBot(web, slack, report);
     if (bot === null) return;
-    await staff(web, parseStaff(slack.staff), bot, report);
+    await staff(web, { who: parseStaff(slack.staff), variable: 'SLACK_STAFF' }, bot, report);
+    await roles(web, slack, bot, report);
     await channel(web, slack.channel, report);
     if (slack.appToken) await socketMode(clientOf(slack.appToken, slack), report);
   },
@@ -85,40 +86,72 @@ async function knownBot(web: webApi.WebClient, slack: SlackConfig, report: Repor
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200);
 
-async function staff(web: webApi.WebClient, who: Staff, bot: string, report: Report): Promise<void> {
+/** Those who are more or less than staff, where the shop has such. */
+async function roles(web: webApi.WebClient, slack: SlackConfig, bot: string, report: Report): Promise<void> {
+  const { admins, readers } = slack;
+  if (admins) await staff(web, { who: parseStaff(admins), variable: 'SLACK_ADMINS' }, bot, report);
+  if (readers) await staff(web, { who: parseStaff(readers), variable: 'SLACK_READERS' }, bot, report);
+}
+
+/** What the people of a variable are, as `3 people are …`, and what it means that there are none. */
+const PEOPLE: Record<string, { are: string; none: string }> = {
+  SLACK_STAFF: { are: 'staff', none: 'Nobody is staff, so nobody can use /ssl.' },
+  SLACK_ADMINS: {
+    are: 'in SLACK_ADMINS: they alone cancel, credit, revoke and approve',
+    none: 'Nobody is an administrator, so nobody can cancel, credit, revoke or approve.',
+  },
+  SLACK_READERS: { are: 'in SLACK_READERS: they look and change nothing', none: 'Nobody is a reader.' },
+};
+
+interface Named {
+  who: Staff;
+  variable: string;
+}
+
+async function staff(web: webApi.WebClient, { who, variable }: Named, bot: string, report: Report): Promise<void> {
+  const { are, none } = PEOPLE[variable] ?? { are: variable, none: `Nobody is in ${variable}.` };
   try {
-    const count = await staffCount(web, who, bot, report);
-    if (count === 0) report.fail('Nobody is staff, so nobody can use /ssl.', 'Add people to what SLACK_STAFF names.');
-    else if (count !== null) report.ok(`${count} ${count === 1 ? 'person is' : 'people are'} staff.`);
+    const count = await staffCount(web, { who, variable }, bot, report);
+    if (count === 0) report.fail(none, `Add people to what ${variable} names.`);
+    else if (count !== null) report.ok(`${count} ${count === 1 ? 'person is' : 'people are'} ${are}.`);
   } catch (error) {
     const code = platformError(error);
-    const id = who.by === 'list' ? 'SLACK_STAFF' : who.id;
-    const says = `Who is staff (${id}) cannot be read: ${code ?? messageOf(error)}.`;
+    const id = who.by === 'list' ? variable : who.id;
+    const says = `Who is ${are.split(':', 1).join('')} (${id}) cannot be read: ${code ?? messageOf(error)}.`;
     if (code === 'channel_not_found') report.fail(says, `Invite the bot to ${id}: /invite @certclerk.`);
     else if (code === 'no_such_subteam')
-      report.fail(says, 'Set SLACK_STAFF to a user group that exists, a channel, or people.');
-    else report.fail(says, 'Check SLACK_STAFF; on plans without user groups take a private channel (C…).');
+      report.fail(says, `Set ${variable} to a user group that exists, a channel, or people.`);
+    else report.fail(says, `Check ${variable}; on plans without user groups take a private channel (C…).`);
   }
 }
 
 /** Null where a fault was said. */
-async function staffCount(web: webApi.WebClient, who: Staff, bot: string, report: Report): Promise<number | null> {
-  if (who.by === 'list') return listCount(web, who.ids, report);
+async function staffCount(
+  web: webApi.WebClient,
+  { who, variable }: Named,
+  bot: string,
+  report: Report,
+): Promise<number | null> {
+  if (who.by === 'list') return listCount(web, { ids: who.ids, variable }, report);
   if (who.by === 'group') return (await web.usergroups.users.list({ usergroup: who.id })).users?.length ?? 0;
   const { channel: info } = await web.conversations.info({ channel: who.id });
   if (info?.is_shared || info?.is_ext_shared) {
     const says = `${who.id} is shared with another workspace, so strangers would be staff.`;
-    report.fail(says, 'Name a private channel of your own in SLACK_STAFF.');
+    report.fail(says, `Name a private channel of your own in ${variable}.`);
     return null;
   }
   if (!info?.is_private) {
-    report.warn(`${who.id} is public: whoever joins it is staff.`, 'Name a private channel in SLACK_STAFF.');
+    report.warn(`${who.id} is public: whoever joins it counts.`, `Name a private channel in ${variable}.`);
   }
   const { members } = await web.conversations.members({ channel: who.id, limit: 1000 });
   return (members ?? []).filter((member) => member !== bot).length;
 }
 
-async function listCount(web: webApi.WebClient, ids: ReadonlySet<string>, report: Report): Promise<number | null> {
+async function listCount(
+  web: webApi.WebClient,
+  { ids, variable }: { ids: ReadonlySet<string>; variable: string },
+  report: Report,
+): Promise<number | null> {
   const unknown: string[] = [];
   for (const user of [...ids].slice(0, MOST_PEOPLE)) {
     try {
@@ -129,7 +162,7 @@ async function listCount(web: webApi.WebClient, ids: ReadonlySet<string>, report
     }
   }
   if (unknown.length === 0) return ids.size;
-  const mend = 'Take the ids from the profiles (⋮, Copy member ID) into SLACK_STAFF.';
+  const mend = `Take the ids from the profiles (⋮, Copy member ID) into ${variable}.`;
   report.fail(`Slack does not know ${unknown.join(', ')}.`, mend);
   return null;
 }

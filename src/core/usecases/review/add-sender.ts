@@ -15,6 +15,7 @@ import { shownReview } from './shown-review.js';
 export const addSender: UseCase<'add-sender'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
+  role: 'admin',
   async run(changing, input) {
     const { tx, now } = changing;
     const review = await openReviewOf(tx, input.review);

@@ -104,6 +104,7 @@ async function personOf(changing: Changing, review: Review, certificate: Certifi
 export const decideReview: UseCase<'decide-review'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
+  role: ({ decision }) => (decision === 'approve' ? 'admin' : 'staff'),
   async run(changing, { review: id, decision, sentence }) {
     const { tx, now } = changing;
     const review = await openReviewOf(tx, id);
