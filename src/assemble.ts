@@ -149,6 +149,7 @@ export async function assemble(parts: AssemblyParts) {
     mails: tally.counts,
     doors: books,
     connections: () => ({ mailbox: doors?.notReady().length === 0, slack: bot.connected }),
+    socket: () => bot.socket,
   });
   const deliverDue = async (): Promise<Delivered> => {
     const done = await delivery.deliverDue();

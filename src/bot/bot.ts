@@ -12,7 +12,8 @@ import { listen } from './listeners.js';
 import { type Log, boltLogger } from './log.js';
 import { ChannelPace, POST_EVERY_MS } from './pace.js';
 import { createPost } from './post.js';
-import { SocketConnection } from './socket.js';
+import { SocketConnection, type SocketFacts } from './socket.js';
+import type { SocketPatience } from './socket-watch.js';
 import { platformError } from './slack-errors.js';
 import { SlackWeb } from './web.js';
 
@@ -45,6 +46,8 @@ export interface BotOptions {
   checksBlocks?: boolean;
   /** Between two messages in one channel; left out: what Slack asks for. */
   postEveryMs?: number;
+  /** When an open socket counts as dead; left out: what real networks need. */
+  socketPatience?: SocketPatience;
 }
 
 export interface Bot {
@@ -59,6 +62,8 @@ export interface Bot {
   settled(): Promise<void>;
   /** HTTP: Slack knew the token at the start. Socket Mode: the socket is open. */
   readonly connected: boolean;
+  /** Of the socket; null over HTTP. */
+  readonly socket: SocketFacts | null;
 }
 
 /** A call to Slack that takes longer has failed for the person who waits. */
@@ -107,7 +112,7 @@ export function createBot(options: BotOptions): Bot {
   app.error(async (error) => log.error({ err: error }, 'a Slack listener failed'));
   listen({ app, gate: new Gate({ desk, authority, wall }), desk });
 
-  const socketConnection = socket ? new SocketConnection(socket, log) : null;
+  const socketConnection = socket ? new SocketConnection(socket, log, options.socketPatience) : null;
   let isTokenGood = false;
 
   return {
@@ -128,6 +133,9 @@ export function createBot(options: BotOptions): Bot {
     settled: () => flights.settled(),
     get connected() {
       return isTokenGood && (socketConnection?.up ?? true);
+    },
+    get socket() {
+      return socketConnection?.facts ?? null;
     },
   };
 }

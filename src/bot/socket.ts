@@ -2,32 +2,54 @@ import type { SocketModeReceiver } from '@slack/bolt';
 import { AppError } from '../core/errors.js';
 import type { Log } from './log.js';
 import { platformError } from './slack-errors.js';
+import { PATIENCE, type SocketPatience, SocketWatch } from './socket-watch.js';
 
 /** Slack says hello at once; a socket that stays silent so long is given up. */
 const HELLO_MS = 30_000;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** What /metrics tells of the socket. */
+export interface SocketFacts {
+  /** How often it was opened again, since the start. */
+  reopened: number;
+  /** How often because it was open and dead. */
+  foundDead: number;
+  /** Since Slack last sent something of its own accord. */
+  silentMs: number;
+}
+
 /**
  * Keeps the Socket Mode connection. Slack closes each socket after some hours, networks more often: it is opened
  * again until `close`, with a growing pause while that fails. The client's own reconnection stays off, because a
- * failure in it ends as an unhandled rejection, and so the process.
+ * failure in it ends as an unhandled rejection, and so the process. One that is open but dead is opened again, too.
  */
 export class SocketConnection {
   readonly #receiver: SocketModeReceiver;
   readonly #log: Log;
   #state: 'closed' | 'opening' | 'up' | 'down' = 'closed';
   #pause: NodeJS.Timeout | undefined;
+  readonly #watch: SocketWatch;
+  #reopened = 0;
+  #foundDead = 0;
 
-  constructor(receiver: SocketModeReceiver, log: Log) {
+  constructor(receiver: SocketModeReceiver, log: Log, patience: SocketPatience = PATIENCE) {
     this.#receiver = receiver;
     this.#log = log;
-    receiver.client.on('connected', () => (this.#state = 'up'));
+    this.#watch = new SocketWatch(patience, (why) => this.#isDead(why));
+    receiver.client.on('connected', () => {
+      this.#state = 'up';
+      this.#watch.start();
+    });
+    receiver.client.on('ws_message', this.#watch.word);
     receiver.client.on('disconnected', () => {
       if (this.#state !== 'up') return;
-      this.#state = 'down';
+      this.#down();
       log.info({}, 'Slack closed the socket; opening another');
-      this.#again(0);
     });
+  }
+
+  get facts(): SocketFacts {
+    return { reopened: this.#reopened, foundDead: this.#foundDead, silentMs: this.#watch.silentMs };
   }
 
   get up(): boolean {
@@ -54,8 +76,28 @@ export class SocketConnection {
   async close(): Promise<void> {
     const wasOpen = this.#state === 'up';
     this.#state = 'closed';
+    this.#watch.stop();
     clearTimeout(this.#pause);
     if (wasOpen) await this.#receiver.stop();
+  }
+
+  #down(): void {
+    this.#state = 'down';
+    this.#watch.stop();
+    this.#reopened += 1;
+    this.#again(0);
+  }
+
+  #isDead(why: string): void {
+    if (this.#state !== 'up') return;
+    this.#foundDead += 1;
+    this.#log.warn({ why }, 'the Slack socket is open but dead; opening another');
+    this.#state = 'down';
+    // Says goodbye, and is not waited for: the answer would come the same way. A closing that fails is over as well.
+    this.#receiver.client
+      .disconnect()
+      .catch((error: unknown) => this.#log.info({ err: error }, 'the dead Slack socket could not be closed'));
+    this.#down();
   }
 
   async #connect(): Promise<void> {

@@ -10,6 +10,8 @@ export interface MetricsParts {
   doors: () => readonly DoorBook[];
   /** What the clerk is connected to, and whether it is now. */
   connections: () => Record<string, boolean>;
+  /** Slack's socket; null where there is none. */
+  socket: () => { reopened: number; foundDead: number; silentMs: number } | null;
 }
 
 export interface Metrics {
@@ -37,6 +39,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_PRECISION });
   addMails(registers, parts);
   addStanding(registers, parts);
+  addSocket(registers, parts);
   const jobs = new Histogram({
     name: 'certclerk_job_seconds',
     help: 'How long the runs of a job took.',
@@ -119,6 +122,17 @@ function addMails(registers: Registry[], { mails, doors }: MetricsParts): void {
       for (const [outcome, count] of Object.entries(mails.outcomes)) this.inc({ outcome }, count);
     },
   });
+}
+
+/** Socket Mode; over HTTP all of it is 0. */
+function addSocket(registers: Registry[], { socket }: MetricsParts): void {
+  const name = (what: string): string => `certclerk_slack_socket_${what}`;
+  const opened = 'Times that the Slack socket was opened again, since the start.';
+  counter(registers, name('reopened_total'), opened, () => socket()?.reopened ?? 0);
+  const dead = 'Times that the Slack socket was open but dead, and so was opened again.';
+  counter(registers, name('dead_total'), dead, () => socket()?.foundDead ?? 0);
+  const silent = 'Since Slack last sent something over its socket, its pings included.';
+  gauge(registers, name('silent_seconds'), silent, () => (socket()?.silentMs ?? 0) / 1000);
 }
 
 /** What waits now: of the outbox the two states in which little lies, never the sent ones. */

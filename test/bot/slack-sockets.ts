@@ -15,6 +15,8 @@ export class SlackSockets {
   readonly responses: Record<string, unknown>[] = [];
   opened = 0;
   refuse: string | null = null;
+  /** `well`: answers pings. `proxied`: the same, but nothing comes of Slack's own accord. `frozen`: the network swallows all. */
+  network: 'well' | 'proxied' | 'frozen' = 'well';
   readonly #server: Server;
   #socket: Socket | null = null;
   readonly #sockets = new Set<Socket>();
@@ -57,6 +59,11 @@ export class SlackSockets {
     return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   }
 
+  /** A ping of Slack's own. */
+  ping(): void {
+    this.#socket?.write(Buffer.from([0x89, 0]));
+  }
+
   send(message: object): void {
     const payload = Buffer.from(JSON.stringify(message));
     const head = payload.length < 126 ? [0x81, payload.length] : [0x81, 126, payload.length >> 8, payload.length & 255];
@@ -90,10 +97,11 @@ export class SlackSockets {
 
   /** One masked frame at a time is enough: acknowledgements are short. */
   #read(socket: Socket, bytes: Buffer): void {
+    if (this.network === 'frozen') return;
     const opcode = (bytes[0] ?? 0) & 15;
     // A close frame is answered by one, as RFC 6455 §5.5.1 asks.
     if (opcode === 8) return void socket.end(Buffer.from([0x88, 0]));
-    if (opcode !== 1) return;
+    if (opcode !== 1 && opcode !== 9) return;
     let length = (bytes[1] ?? 0) & 127;
     let at = 2;
     if (length === 126) {
@@ -102,7 +110,8 @@ export class SlackSockets {
     }
     const mask = bytes.subarray(at, at + 4);
     const payload = bytes.subarray(at + 4, at + 4 + length).map((byte, n) => byte ^ (mask[n % 4] ?? 0));
-    this.acknowledged.push(JSON.parse(Buffer.from(payload).toString()));
+    if (opcode === 9) socket.write(Buffer.concat([Buffer.from([0x8a, payload.length]), payload]));
+    else this.acknowledged.push(JSON.parse(Buffer.from(payload).toString()));
     if (bytes.length > at + 4 + length) this.#read(socket, bytes.subarray(at + 4 + length));
     this.#tell();
   }

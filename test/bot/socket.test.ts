@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bot, createBot } from '../../src/bot/bot.js';
+import type { SocketPatience } from '../../src/bot/socket-watch.js';
 import type { Clerk } from '../../src/core/clerk.js';
 import { createClerk } from '../../src/core/execute.js';
 import type { Store } from '../../src/core/ports.js';
@@ -25,20 +26,8 @@ describe('Socket Mode', () => {
   let clerk: Clerk;
   const log = keepLog();
 
-  beforeEach(async () => {
-    slack = new SlackSockets((name) => METHODS[name] ?? { ok: true });
-    await slack.listen();
-    folder = await mkdtemp(join(tmpdir(), 'certclerk-socket-'));
-    store = await openJsonStore({ folder });
-    clerk = createClerk({
-      store,
-      clock: { now: () => NOW },
-      shop,
-      secrets: ['for tests'],
-      printInvoice: async () => Buffer.from('%PDF'),
-      issueNow: null,
-    });
-    bot = createBot({
+  const botWith = (socketPatience?: SocketPatience): Bot =>
+    createBot({
       clerk,
       slack: {
         botToken: 'xoxb-x',
@@ -52,7 +41,24 @@ describe('Socket Mode', () => {
       shop: { timeZone: shop.timeZone, language: 'en', sellerName: 'Northgate' },
       now: () => NOW,
       log,
+      checksBlocks: true,
+      socketPatience,
     });
+
+  beforeEach(async () => {
+    slack = new SlackSockets((name) => METHODS[name] ?? { ok: true });
+    await slack.listen();
+    folder = await mkdtemp(join(tmpdir(), 'certclerk-socket-'));
+    store = await openJsonStore({ folder });
+    clerk = createClerk({
+      store,
+      clock: { now: () => NOW },
+      shop,
+      secrets: ['for tests'],
+      printInvoice: async () => Buffer.from('%PDF'),
+      issueNow: null,
+    });
+    bot = botWith();
   });
   afterEach(async () => {
     await bot.stop();
@@ -141,6 +147,23 @@ describe('Socket Mode', () => {
     expect(bot.connected).toBe(false);
     slack.refuse = null;
     await slack.until(() => slack.opened === 2);
+  });
+
+  test.each([
+    ['frozen', { noSignMs: 200, silentMs: 60_000 }, /not even answers/],
+    ['proxied', { noSignMs: 60_000, silentMs: 200 }, /sent nothing for too long/],
+  ] as const)('a socket that is open but dead (%s) is opened again, and counted', async (network, patience, why) => {
+    await bot.stop();
+    bot = botWith(patience);
+    await bot.start();
+    slack.network = network;
+    await slack.until(() => slack.opened === 2);
+    slack.network = 'well';
+    expect(log.lines.map((line) => JSON.stringify(line.facts)).join()).toMatch(why);
+    expect(bot.socket?.foundDead).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(bot.connected).toBe(true), 20_000);
+    command('help', `after ${network}`);
+    await slack.until(() => slack.responses.length === 1);
   });
 
   test('a wrong app token is said at the start', async () => {

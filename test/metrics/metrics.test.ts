@@ -39,6 +39,7 @@ describe('what a clerk says about itself', () => {
       mails: tally.counts,
       doors: () => [{ taken: 12, waiting: 2, dropped: 0 }],
       connections: () => ({ mailbox: true, slack: false }),
+      socket: () => ({ reopened: 4, foundDead: 1, silentMs: 2_500 }),
     });
     await metrics.timed('sweep', () => Promise.resolve())();
     await expect(metrics.timed('sweep', () => Promise.reject(new Error('no')))()).rejects.toThrow('no');
@@ -60,6 +61,9 @@ describe('what a clerk says about itself', () => {
       'certclerk_outbox_items{state="dead"}': '1',
       certclerk_outbox_oldest_seconds: '90',
       certclerk_reviews_open: '0',
+      certclerk_slack_socket_reopened_total: '4',
+      certclerk_slack_socket_dead_total: '1',
+      certclerk_slack_socket_silent_seconds: '2.5',
       'certclerk_connection_up{to="mailbox"}': '1',
       'certclerk_connection_up{to="slack"}': '0',
       'certclerk_job_seconds_count{job="sweep"}': '2',
