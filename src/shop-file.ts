@@ -4,6 +4,7 @@ import { productInput, postalAddress } from './core/command.js';
 import { AppError } from './core/errors.js';
 import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';
+import { couldBeMixedUp, faultInFormat } from './core/rules/number-format.js';
 
 const date = z.iso.date('A date is written like 2013-07-01.');
 
@@ -18,6 +19,33 @@ const iban = z
   .string()
   .transform((text) => text.replace(/\s/g, '').toUpperCase())
   .refine(isIban, 'That is not an IBAN; please compare it with the bank statement.');
+
+const numberFormat = z.string().superRefine((format, context) => {
+  const fault = faultInFormat(format);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
+
+const invoices = z
+  .strictObject({
+    /** Put before the numbers where their formats are left out. */
+    prefix: z
+      .string()
+      .regex(/^[A-Z0-9-]{0,10}$/)
+      .default(''),
+    number: numberFormat.optional(),
+    creditNoteNumber: numberFormat.optional(),
+    dueDays: z.int().min(0).max(120).default(10),
+  })
+  .transform(({ prefix, number, creditNoteNumber, dueDays }) => ({
+    numbers: {
+      invoice: number ?? `${prefix}{year}-{number:6}`,
+      creditNote: creditNoteNumber ?? `CN-${prefix}{year}-{number:6}`,
+    },
+    dueDays,
+  }))
+  .refine(({ numbers }) => !couldBeMixedUp(numbers.invoice, numbers.creditNote), {
+    error: 'Invoices and credit notes would have the same numbers: give creditNoteNumber letters of its own, like CN-.',
+  });
 
 const shopFile = z.strictObject({
   seller: z.strictObject({
@@ -41,15 +69,7 @@ const shopFile = z.strictObject({
     z.string().regex(/^[A-Z]{2}$/),
     z.array(z.strictObject({ from: date, percent: z.number().min(0).max(100) })).min(1),
   ),
-  invoices: z
-    .strictObject({
-      prefix: z
-        .string()
-        .regex(/^[A-Z0-9-]{0,10}$/)
-        .default(''),
-      dueDays: z.int().min(0).max(120).default(10),
-    })
-    .default({ prefix: '', dueDays: 10 }),
+  invoices: invoices.prefault({}),
   sweepLimit: z.int().min(1).default(200),
   mailsPerMinutePerDomain: z.int().min(1).max(100_000).default(600),
   /** Minor units (500 is 5.00) that banks may keep of a payment. */
@@ -96,7 +116,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
       currency,
       vatRates,
       dueDays: invoices.dueDays,
-      invoicePrefix: invoices.prefix,
+      numbers: invoices.numbers,
       sweepLimit: checked.data.sweepLimit,
       mailsPerMinutePerDomain: checked.data.mailsPerMinutePerDomain,
       feeTolerance: checked.data.feeTolerance,

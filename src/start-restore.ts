@@ -10,6 +10,7 @@ import type { Store } from './core/ports.js';
 import { realDisk } from './core/store/json/disk.js';
 import { readHighWater } from './core/store/json/high-water.js';
 import { replaceStore } from './core/store/json/replace.js';
+import { formatNumber, readNumber } from './core/rules/number-format.js';
 import { all } from './core/usecases/find.js';
 import { type Numbers, raiseCounters } from './core/usecases/raise-counters.js';
 import { systemClock } from './main.js';
@@ -29,7 +30,7 @@ export interface RestoreOptions {
   file: string;
   /**
    * Where numbers go on: `numbersFrom`, another store (a folder or a database's URL) that knows which were given last;
-   * `numbersAbove`, the number of the last invoice that anybody has seen, or `none`. Left out: the store that is there.
+   * `numbersAbove`, the number of the last invoice that anybody has seen (and of the last credit note), or `none`. Left out: the store that is there.
    */
   numbersFrom?: string;
   numbersAbove?: string;
@@ -94,9 +95,13 @@ async function fill(
   }
 }
 
-async function note(config: CliConfig, store: Store, madeAt: Date): Promise<void> {
+function shopFileOf(config: CliConfig): string {
   if (!config.shopFile) throw invalid('CERTCLERK_SHOP names no shop file; the store is opened with it.');
-  const { shop: facts } = await readShopFile(config.shopFile);
+  return config.shopFile;
+}
+
+async function note(config: CliConfig, store: Store, madeAt: Date): Promise<void> {
+  const { shop: facts } = await readShopFile(shopFileOf(config));
   const { timeZone, language, mailAddress, secrets } = config;
   const shop = { ...facts, timeZone, language, mailAddress: mailAddress || facts.seller.email };
   const { clerk } = await assembleCore({ store, clock: systemClock, shop, products: [], secrets, issueNow: null });
@@ -117,7 +122,7 @@ async function lastNumbers(
   { numbersFrom, numbersAbove }: RestoreOptions,
   say: (sentence: string) => void,
 ): Promise<(known: Numbers) => Numbers> {
-  if (numbersAbove !== undefined) return aboveInvoice(numbersAbove);
+  if (numbersAbove !== undefined) return aboveNumbers(config, numbersAbove);
   const place = numbersFrom !== undefined ? placeOf(numbersFrom) : config.databaseUrl === undefined ? config : null;
   if (!place || (place.databaseUrl === undefined && !hasStore(place.dataDir))) throw numbersUnknown();
   let store: Store;
@@ -141,7 +146,7 @@ const numbersUnknown = (): AppError =>
   conflict(
     'No store tells which invoice numbers were given since the backup, and none may be given twice. Say ' +
       '--numbers-from with the folder or database that was in use, or --numbers-above with the number of the last invoice ' +
-      'that was sent (look into the sent mails and Slack), or --numbers-above none.',
+      'that was sent, and of the last credit note behind a comma (look into the sent mails and Slack), or --numbers-above none.',
   );
 
 /** The store is damaged; the file beside it that says how far it had come is not. */
@@ -150,8 +155,8 @@ function aboveMarks(
   fault: string,
   say: (sentence: string) => void,
 ): (known: Numbers) => Numbers {
-  const invoices = Object.entries(counters).filter(([id]) => isInvoiceSeries(id));
-  const last = invoices.map(([id, n]) => `${id.slice('invoice:'.length)}-${String(n).padStart(6, '0')}`).join(', ');
+  const invoices = Object.entries(counters).filter(([id]) => isGapless(id));
+  const last = invoices.map(([id, n]) => `${id.slice(id.indexOf(':') + 1)}-${String(n).padStart(6, '0')}`).join(', ');
   say(
     `${fault} Invoice numbers go on above ${last || 'none'}, which its certclerk.highwater names and which may be a second ` +
       'behind: compare it with the last invoice that was sent, and say --numbers-above where that one is higher.',
@@ -159,15 +164,27 @@ function aboveMarks(
   return (known) => new Map([...leap(known), ...invoices]);
 }
 
-const isInvoiceSeries = (id: string): boolean => id.startsWith('invoice:');
+/** Of documents whose numbers must have no gaps. */
+const isGapless = (id: string): boolean => /^(?:invoice|credit-note):/.test(id);
 
 const leap = (known: Numbers): Map<string, number> =>
-  new Map([...known].filter(([id]) => !isInvoiceSeries(id)).map(([id, last]) => [id, last + LEAP]));
+  new Map([...known].filter(([id]) => !isGapless(id)).map(([id, last]) => [id, last + LEAP]));
 
-/** `A-2026-000123`: that series goes on above 123, the others leap. */
-function aboveInvoice(number: string): (known: Numbers) => Numbers {
-  if (number.trim().toLowerCase() === 'none') return leap;
-  const match = /^(.*\d{4})-(\d+)$/.exec(number.trim());
-  if (!match) throw invalid('--numbers-above is an invoice number, like 2026-000123, or none.');
-  return (known) => leap(known).set(`invoice:${match[1]}`, Number(match[2]));
+/** `2026-000123,CN-2026-000004`: those two series go on above 123 and 4, the ids of other things leap. */
+async function aboveNumbers(config: CliConfig, numbers: string): Promise<(known: Numbers) => Numbers> {
+  if (numbers.trim().toLowerCase() === 'none') return leap;
+  const { shop } = await readShopFile(shopFileOf(config));
+  const { invoice, creditNote } = shop.numbers;
+  const above = numbers.split(',').map((number): [series: string, last: number] => {
+    const [ofInvoice, ofCreditNote] = [readNumber(invoice, number), readNumber(creditNote, number)];
+    if (ofInvoice) return [`invoice:${ofInvoice.series}`, ofInvoice.n];
+    if (ofCreditNote) return [`credit-note:${ofCreditNote.series}`, ofCreditNote.n];
+    throw invalid(
+      `--numbers-above is an invoice number, like ${formatNumber(invoice, systemToday(), 123)}, where credit notes were made ` +
+        `also the last of their numbers behind a comma, like ${formatNumber(creditNote, systemToday(), 4)}, or none.`,
+    );
+  });
+  return (known) => new Map([...leap(known), ...above]);
 }
+
+const systemToday = (): string => systemClock.now().toISOString().slice(0, 10);

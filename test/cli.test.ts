@@ -246,6 +246,16 @@ describe('with a running clerk, the command line goes to it', () => {
     const pdf = join(folder, 'invoice.pdf');
     expect(await ask('invoice', '2026-000001', '--pdf', pdf)).toMatchObject({ status: 0 });
     expect(await readFile(pdf, 'utf8')).toContain('of 2026-000001');
+    expect(await ask('credit', '2026-000001', 'Wrong', 'address', '--new-invoice')).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/Credited by CN-2026-000001[^]*2026-000001 .*credited[^]*2026-000002 .*paid/),
+    });
+    expect(await ask('credit-note', 'CN-2026-000001', '--pdf', pdf)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('Wrong address'),
+    });
+    expect(await readFile(pdf, 'utf8')).toContain('of CN-2026-000001');
+    expect(await ask('export', 'credit-notes')).toMatchObject({ status: 0 });
     expect(await ask('audit', 'verify')).toMatchObject({
       status: 0,
       out: expect.stringContaining('each in its place'),

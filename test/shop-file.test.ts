@@ -29,7 +29,7 @@ describe('the shop file', () => {
     expect(shop).toMatchObject({
       currency: 'EUR',
       dueDays: 10,
-      invoicePrefix: '',
+      numbers: { invoice: '{year}-{number:6}', creditNote: 'CN-{year}-{number:6}' },
       sweepLimit: 200,
       mailsPerMinutePerDomain: 600,
       vatRates: { SI: [{ from: '2013-07-01', rate: 2200 }] },
@@ -68,7 +68,25 @@ describe('the shop file', () => {
     expect(shop.vatRates.SI).toEqual([{ from: '2013-07-01', rate }]);
   });
 
+  it.each([
+    [{ prefix: 'A-' }, 'A-{year}-{number:6}', 'CN-A-{year}-{number:6}'],
+    [{ prefix: 'A-', number: '{yy}/{number:4}' }, '{yy}/{number:4}', 'CN-A-{year}-{number:6}'],
+    [{ number: '{number}/1/1', creditNoteNumber: '{number}/1/2' }, '{number}/1/1', '{number}/1/2'],
+  ])('numbers %j', (invoices, invoice, creditNote) => {
+    expect(parseShop({ ...whole, invoices }, 'shop.json').shop.numbers).toEqual({ invoice, creditNote });
+  });
+
   it.each<[string, unknown, RegExp]>([
+    [
+      'a number format without a number',
+      { ...whole, invoices: { number: '{year}' } },
+      /invoices\.number: A number format has \{number\} once/,
+    ],
+    [
+      'one series for invoices and credit notes',
+      { ...whole, invoices: { creditNoteNumber: '{year}/{number}' } },
+      /invoices: Invoices and credit notes would have the same numbers/,
+    ],
     ['nothing in it', {}, /seller: .*\n.*vat: .*\n.*products: /],
     [
       'a product without a price',

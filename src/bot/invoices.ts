@@ -6,13 +6,26 @@ import { code } from './limits.js';
 import { invoiceCard } from './render/invoice.js';
 import { platformError } from './slack-errors.js';
 
-/** `2026-000123`, with the shop's prefix before it. */
-const LOOKS_LIKE_A_NUMBER = /^[A-Za-z0-9/-]*\d{4}-\d{3,}$/;
+/** As most shops write their numbers. */
+const LOOKS_LIKE_A_NUMBER = /^(?!SSL-)[A-Z0-9/-]*\d{4}-\d{3,}$/i;
+/** Made of what a shop's own number format may be made of (rules/number-format.ts); a part of a name may look so, too. */
+const MAY_BE_A_NUMBER = /^(?=.*\d)[A-Z0-9/-]+$/i;
+
+async function isInvoice(call: Call, number: string): Promise<boolean> {
+  try {
+    await call.ask('show-invoice', { number });
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return false;
+    throw error;
+  }
+}
 
 /** The invoice number that a person means: a number as it is, or the open invoice of a certificate. */
 export async function invoiceNumber(call: Call, word: string, again: (word: string) => string): Promise<string> {
   const ref = reference(word);
-  if (LOOKS_LIKE_A_NUMBER.test(ref) && !/^SSL-\d+$/i.test(ref)) return ref;
+  if (LOOKS_LIKE_A_NUMBER.test(ref)) return ref;
+  if (MAY_BE_A_NUMBER.test(ref) && (await isInvoice(call, ref))) return ref;
   const { view, invoices } = await findCertificate(call, ref, again);
   const number = view.openInvoice ?? invoices[0]?.number;
   if (!number) throw new AppError('not-found', `${view.id} has no invoice.`);
@@ -37,7 +50,7 @@ export async function sendPdf(call: Call, number: string): Promise<string> {
     await web.files.uploadV2({
       channel_id: channel.id,
       filename,
-      title: `Invoice ${number}`,
+      title: number,
       file: Buffer.from(content),
     });
   } catch (error) {

@@ -2,7 +2,7 @@ import type { CertificateDetail } from '../core/results.js';
 import type { Customer } from '../core/model/customer.js';
 import { type OutboxItem, titleOf } from '../core/model/outbox.js';
 import { type ReceivedMail, SHORT_MAIL_ID } from '../core/model/mail-in.js';
-import type { CertificateView, InvoiceView } from '../core/model/view.js';
+import type { CertificateView, CreditNoteView, InvoiceView } from '../core/model/view.js';
 import { amountWords } from '../core/rules/words.js';
 import { facts, table } from './print.js';
 
@@ -42,6 +42,17 @@ export function invoiceTable(invoices: readonly InvoiceView[]): string {
     ]),
   ]);
 }
+
+export const creditNoteCard = (note: CreditNoteView): string =>
+  facts([
+    ['Credit note', note.number],
+    ['Invoice', note.invoice],
+    ['Certificate', `${note.certificate} ${note.commonName}`],
+    ['Customer', `${note.customer.name} (${note.customer.id})`],
+    ['Issued', note.issued],
+    ['Credited', amountWords(note.total.amount, note.total.currency)],
+    ['Reason', note.reason],
+  ]);
 
 export function certificateCard({ view, product, csr, issued, sent, invoices, customer }: CertificateDetail): string {
   const head = facts([

@@ -18,7 +18,7 @@ export interface Clerk {
   ): Promise<Results[N]>;
   /** As `execute`, for doors that bring an input of unknown form; it is checked all the same. */
   ask(name: CommandName, input: unknown, actor: Actor): Promise<unknown>;
-  /** The PDF of an invoice: always the same bytes. */
+  /** The PDF of an invoice or a credit note: always the same bytes. */
   invoicePdf(number: string): Promise<Attachment>;
   /** Whether `record-issued` may be called without a certificate (test CA, ACME). */
   readonly issuesByItself: boolean;

@@ -182,6 +182,12 @@ export const inputs = {
     /** Its number on the invoice, from 1; left out: the only one. */
     payment: wholeNumber('The number of the payment', 1, 10_000).optional(),
   }),
+  /** The reason is for the customer to read. `newInvoice`: another one takes its place, with the facts of today. */
+  'credit-invoice': z.object({
+    invoice: text('The invoice number', 40),
+    reason: text('The reason, which the customer reads,', 300),
+    newInvoice: z.boolean().default(false),
+  }),
   'record-issued': z.object({
     certificate: certificateRef,
     /** Base64 of PEM or DER with its chain; left out: the issuer makes one (test CA, ACME). */
@@ -228,6 +234,7 @@ export const inputs = {
     after: z.string().optional(),
   }),
   'show-invoice': z.object({ number: text('The invoice number', 40) }),
+  'show-credit-note': z.object({ number: text('The number of the credit note', 40) }),
   overview: nothing,
   'list-reviews': z.object({ state: z.enum(REVIEW_STATES).default('open') }),
   'show-review': z.object({ review: text('The review') }),
@@ -245,8 +252,11 @@ export const inputs = {
     dryRun: z.boolean().default(false),
   }),
   'export-rows': z.object({
-    what: z.enum(['customers', 'certificates', 'invoices'], 'There are customers, certificates and invoices.'),
-    /** Invoices only: issued from and to these days, both included. */
+    what: z.enum(
+      ['customers', 'certificates', 'invoices', 'credit-notes'],
+      'There are customers, certificates, invoices and credit-notes.',
+    ),
+    /** Invoices and credit notes only: issued from and to these days, both included. */
     from: plainDate.optional(),
     to: plainDate.optional(),
     limit,

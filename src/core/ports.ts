@@ -1,7 +1,7 @@
 import type { Documents, Kind } from './model/documents.js';
 import type { IndexName } from './model/indexes.js';
 import type { Instant, PlainDate } from './model/dates.js';
-import type { Invoice } from './model/invoice.js';
+import type { CreditNote, Invoice } from './model/invoice.js';
 import type { Attachment, OutboxMail, OutboxSlack } from './model/outbox.js';
 
 /** Which documents: all of a kind in the order of their ids, or by an index in the order of its keys, then ids. */
@@ -87,8 +87,8 @@ export type Delivery =
   | { result: 'temporary'; reason: string; about?: 'server' | 'domain'; waitMs?: number }
   | { result: 'permanent'; reason: string };
 
-/** Draws the PDF of an invoice; the same invoice may give other bytes, so it is asked once. */
-export type PrintInvoice = (invoice: Invoice) => Promise<Uint8Array>;
+/** Draws the PDF of an invoice or a credit note; the same facts may give other bytes, so it is asked once. */
+export type PrintInvoice = (document: Invoice | CreditNote) => Promise<Uint8Array>;
 
 /** A mail as it goes out; `subject` as its reader sees it. */
 export interface RenderedMail {

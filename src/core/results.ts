@@ -3,13 +3,13 @@ import type { CertificateReport } from './rules/certificate/check-certificate.js
 import type { AcceptedCsr, IssuedCertificate, SentToCa } from './model/certificate.js';
 import type { Contact, Customer } from './model/customer.js';
 import type { PlainDate } from './model/dates.js';
-import type { Invoice } from './model/invoice.js';
+import type { CreditNote, Invoice } from './model/invoice.js';
 import type { MailOutcome, ReceivedMail } from './model/mail-in.js';
 import type { OutboxItem } from './model/outbox.js';
 import type { Product } from './model/product.js';
 import type { ExportRow } from './model/export.js';
 import type { Overview, QuestionView, ReviewView } from './model/slack-content.js';
-import type { CertificateView, InvoiceView } from './model/view.js';
+import type { CertificateView, CreditNoteView, InvoiceView } from './model/view.js';
 
 /** Everything about one certificate: what its card shows. */
 export interface CertificateDetail {
@@ -46,9 +46,17 @@ export interface Results {
   /** `fee`: what banks kept and the shop bears. `open` of the invoice below zero: paid too much. */
   'record-payment': { certificate: CertificateView; invoice: InvoiceView; amount: number; fee: number };
   'take-back-payment': { certificate: CertificateView; invoice: InvoiceView; amount: number };
+  /** `invoice`: the one that is credited; what is paid on it is to be paid back. */
+  'credit-invoice': {
+    certificate: CertificateView;
+    invoice: InvoiceView;
+    creditNote: CreditNoteView;
+    newInvoice: InvoiceView | null;
+  };
   /** `recorded` is false where the report has errors: then nothing was changed. */
   'record-issued': { recorded: boolean; report: CertificateReport; certificate: CertificateView };
-  'cancel-certificate': { certificate: CertificateView };
+  /** `creditNotes`: of the invoices that were open. */
+  'cancel-certificate': { certificate: CertificateView; creditNotes: CreditNoteView[] };
   'receive-mail': { outcome: MailOutcome; reason: string; duplicate: boolean };
   /** Still open where a second person must approve it. */
   'decide-review': { review: ReviewView };
@@ -68,7 +76,8 @@ export interface Results {
   'show-certificate': CertificateDetail;
   'list-expiring': { certificates: CertificateView[] };
   'list-invoices': { invoices: InvoiceView[]; next?: string };
-  'show-invoice': { invoice: InvoiceView; document: Invoice };
+  'show-invoice': { invoice: InvoiceView; document: Invoice; creditNote: CreditNoteView | null };
+  'show-credit-note': { creditNote: CreditNoteView; document: CreditNote };
   overview: Overview;
   'list-reviews': { reviews: ReviewView[] };
   'show-review': { review: ReviewView };

@@ -1,5 +1,6 @@
 import QRCode from 'qrcode';
 import type { Invoice } from '../core/model/invoice.js';
+import { isCreditorReference } from '../core/rules/creditor-reference.js';
 
 /** Countries of the SEPA schemes by the first letters of their IBANs (European Payments Council, EPC409-09). */
 const SEPA = new Set(
@@ -21,7 +22,7 @@ export function epcText(invoice: Invoice): string | null {
   if (!bank || invoice.currency !== 'EUR' || !SEPA.has(iban.slice(0, 2)) || !isIban(iban)) return null;
   if (invoice.total < 1 || invoice.total > MOST) return null;
   const euros = `${Math.trunc(invoice.total / 100)}.${String(invoice.total % 100).padStart(2, '0')}`;
-  const isCreditorReference = /^RF\d{2}[A-Z0-9]{1,21}$/.test(invoice.reference);
+  const isStructured = isCreditorReference(invoice.reference);
   return [
     'BCD',
     '002',
@@ -32,8 +33,8 @@ export function epcText(invoice: Invoice): string | null {
     iban,
     `EUR${euros}`,
     '', // purpose
-    isCreditorReference ? invoice.reference : '', // structured: ISO 11649 only
-    isCreditorReference ? '' : field(invoice.reference, 140),
+    isStructured ? invoice.reference : '', // structured: ISO 11649 only
+    isStructured ? '' : field(invoice.reference, 140),
   ]
     .join('\n')
     .trimEnd();

@@ -1,14 +1,19 @@
-import type { Invoice } from '../core/model/invoice.js';
+import type { CreditNote, Invoice } from '../core/model/invoice.js';
 import { groupIban } from '../words/format.js';
+import { groupReference } from '../core/rules/creditor-reference.js';
 import { epcText, qrModules } from './epc-qr.js';
 import { ACCENT, INK, INNER, LINE, PAGE, QUIET, type Sheet, type TextStyle } from './invoice-page.js';
 import type { InvoiceWords } from './invoice-words.js';
+
+/** What is drawn. */
+export type Paper = Invoice | CreditNote;
+export const isCreditNote = (paper: Paper): paper is CreditNote => 'credits' in paper;
 
 const HALF = INNER / 2;
 const MIDDLE = PAGE.left + HALF;
 
 /** Seller at the left, the word "Invoice" and its number at the right. */
-export function drawHead(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+export function drawHead(sheet: Sheet, invoice: Paper, words: InvoiceWords): void {
   const { seller } = invoice;
   const top = sheet.y;
   sheet.put(seller.name, PAGE.left, HALF - 12, { font: 'strong', size: 13, color: ACCENT });
@@ -19,13 +24,17 @@ export function drawHead(sheet: Sheet, invoice: Invoice, words: InvoiceWords): v
   sheet.put([...address, ...vat, ...contact].join('\n'), PAGE.left, HALF - 12, { size: 8.5, color: QUIET });
   const left = sheet.y;
   sheet.y = top - 6;
-  sheet.put(words.say('title'), MIDDLE, HALF, { font: 'strong', size: 22, align: 'right' });
+  sheet.put(words.say(isCreditNote(invoice) ? 'credit-title' : 'title'), MIDDLE, HALF, {
+    font: 'strong',
+    size: 22,
+    align: 'right',
+  });
   sheet.put(invoice.id, MIDDLE, HALF, { size: 12, color: QUIET, align: 'right' });
   sheet.y = Math.max(left, sheet.y) + 26;
 }
 
 /** Buyer at the left, dates at the right (Art. 226(1), (5), (7) of Directive 2006/112/EC). */
-export function drawParties(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+export function drawParties(sheet: Sheet, invoice: Paper, words: InvoiceWords): void {
   const top = sheet.y;
   sheet.put(words.say('buyer'), PAGE.left, HALF - 12, { size: 8.5, color: QUIET });
   sheet.y += 2;
@@ -35,20 +44,41 @@ export function drawParties(sheet: Sheet, invoice: Invoice, words: InvoiceWords)
   sheet.put([...address, ...vat].join('\n'), PAGE.left, HALF - 12, { size: 10 });
   const left = sheet.y;
   sheet.y = top;
-  const facts = [
-    ['number', invoice.id],
-    ['issued', words.date(invoice.issued)],
-    ['supplied', words.date(invoice.issued)],
-    ['due', words.date(invoice.due)],
-    ['reference', invoice.reference],
-  ] as const;
-  for (const [key, value] of facts) {
+  for (const [key, value] of documentFacts(invoice, words)) {
     const style: TextStyle = { font: key === 'due' ? 'strong' : 'regular', align: 'right' };
     const label = sheet.text(words.say(key), MIDDLE, sheet.y, 110, { color: QUIET });
     const height = sheet.text(value, MIDDLE + 110, sheet.y, HALF - 110, style);
     sheet.y += Math.max(label, height) + 3;
   }
   sheet.y = Math.max(left, sheet.y) + 26;
+}
+
+/** Numbers and dates; a credit note names its invoice (Art. 219). */
+function documentFacts(paper: Paper, words: InvoiceWords): (readonly [key: string, value: string])[] {
+  if (isCreditNote(paper)) {
+    return [
+      ['credit-number', paper.id],
+      ['issued', words.date(paper.issued)],
+      ['credits', paper.credits.number],
+      ['credits-issued', words.date(paper.credits.issued)],
+    ];
+  }
+  return [
+    ['number', paper.id],
+    ['issued', words.date(paper.issued)],
+    ['supplied', words.date(paper.issued)],
+    ['due', words.date(paper.due)],
+    ['reference', groupReference(paper.reference)],
+  ];
+}
+
+/** Why a credit note was made. */
+export function drawReason(sheet: Sheet, paper: Paper, words: InvoiceWords): void {
+  if (!isCreditNote(paper)) return;
+  const { number, issued } = paper.credits;
+  const intro = words.say('credit-intro', { number, issued: words.date(issued) });
+  sheet.put(`${intro}\n${words.say('credit-reason')}: ${paper.reason}`, PAGE.left, INNER);
+  sheet.y += 16;
 }
 
 interface Column {
@@ -111,7 +141,7 @@ interface Cell {
 }
 
 /** The rows of the table: a line of the invoice is one, or several where its description is long. */
-function tableRows(sheet: Sheet, invoice: Invoice, words: InvoiceWords): { cells: Cell[]; ends: boolean }[] {
+function tableRows(sheet: Sheet, invoice: Paper, words: InvoiceWords): { cells: Cell[]; ends: boolean }[] {
   const [description, ...figures] = columns();
   if (!description) return [];
   return invoice.lines.flatMap((line) => {
@@ -128,7 +158,7 @@ function tableRows(sheet: Sheet, invoice: Invoice, words: InvoiceWords): { cells
 }
 
 /** The lines; a page that is full goes on with the table's head on the next one. */
-export function drawLines(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+export function drawLines(sheet: Sheet, invoice: Paper, words: InvoiceWords): void {
   drawTableHead(sheet, words);
   for (const { cells, ends } of tableRows(sheet, invoice, words)) {
     const height = Math.max(...cells.map(({ text, width }) => sheet.height(text, width)));
@@ -148,7 +178,7 @@ export function drawLines(sheet: Sheet, invoice: Invoice, words: InvoiceWords): 
 }
 
 /** Net, VAT per rate, total (Art. 226(8) to (10)), and why there is no VAT (Art. 226(11), (11a)). */
-export function drawTotals(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+export function drawTotals(sheet: Sheet, invoice: Paper, words: InvoiceWords): void {
   const rows = [
     [words.say('net-total'), words.money(invoice.net)],
     ...invoice.vat.map(({ rate, net, vat }) => [
@@ -170,7 +200,10 @@ export function drawTotals(sheet: Sheet, invoice: Invoice, words: InvoiceWords):
   }
   sheet.rule(sheet.y, INK, 1, labelX);
   sheet.y += 7;
-  sheet.text(words.say('total'), labelX, sheet.y, 158, { font: 'strong', size: 12 });
+  sheet.text(words.say(isCreditNote(invoice) ? 'credit-total' : 'total'), labelX, sheet.y, 158, {
+    font: 'strong',
+    size: 12,
+  });
   sheet.text(words.money(invoice.total), valueX, sheet.y, 110, {
     font: 'strong',
     size: 12,
@@ -195,7 +228,7 @@ export function drawPayment(sheet: Sheet, invoice: Invoice, words: InvoiceWords)
     ['iban', groupIban(bank.iban)],
     ['bic', bank.bic],
     ['bank', bank.name],
-    ['reference', invoice.reference],
+    ['reference', groupReference(invoice.reference)],
     ['amount', words.money(invoice.total)],
     ['due', words.date(invoice.due)],
   ] as const;
@@ -251,7 +284,7 @@ function drawQr(sheet: Sheet, text: string, x: number, y: number, caption: strin
 }
 
 /** On every page: the seller's legal line, the invoice number, and the page's number. */
-export function drawFeet(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
+export function drawFeet(sheet: Sheet, invoice: Paper, words: InvoiceWords): void {
   const { start, count } = sheet.doc.bufferedPageRange();
   const { seller } = invoice;
   const legal = [

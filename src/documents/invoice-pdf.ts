@@ -1,12 +1,21 @@
 import path from 'node:path';
 import PDFDocument from 'pdfkit';
-import type { Invoice } from '../core/model/invoice.js';
 import type { PrintInvoice } from '../core/ports.js';
 import { compiledTemplatesDir } from '../words/compiled-templates.js';
 import { loadWords } from '../words/words.js';
 import { invoiceFonts } from './invoice-fonts.js';
 import { PAGE, Sheet } from './invoice-page.js';
-import { drawFeet, drawHead, drawLines, drawParties, drawPayment, drawTotals } from './invoice-parts.js';
+import {
+  drawFeet,
+  drawHead,
+  drawLines,
+  drawParties,
+  drawPayment,
+  drawReason,
+  drawTotals,
+  isCreditNote,
+  type Paper,
+} from './invoice-parts.js';
 import { invoiceWords } from './invoice-words.js';
 
 /**
@@ -20,7 +29,7 @@ export function createInvoicePrinter(options: { templatesDir?: string } = {}): P
   const fonts = invoiceFonts();
   return async (invoice) => {
     const words = invoiceWords(allWords, invoice);
-    const doc = newDocument(invoice, words.say('title'));
+    const doc = newDocument(invoice, words.say(isCreditNote(invoice) ? 'credit-title' : 'title'));
     doc.registerFont('regular', fonts.regular);
     doc.registerFont('strong', fonts.strong);
     const bytes = collect(doc);
@@ -28,16 +37,17 @@ export function createInvoicePrinter(options: { templatesDir?: string } = {}): P
     sheet.newPage();
     drawHead(sheet, invoice, words);
     drawParties(sheet, invoice, words);
+    drawReason(sheet, invoice, words);
     drawLines(sheet, invoice, words);
     drawTotals(sheet, invoice, words);
-    drawPayment(sheet, invoice, words);
+    if (!isCreditNote(invoice)) drawPayment(sheet, invoice, words);
     drawFeet(sheet, invoice, words);
     doc.end();
     return bytes;
   };
 }
 
-function newDocument(invoice: Invoice, title: string): PDFKit.PDFDocument {
+function newDocument(invoice: Paper, title: string): PDFKit.PDFDocument {
   const drawnOn = new Date(`${invoice.issued}T00:00:00Z`);
   return new PDFDocument({
     size: [PAGE.width, PAGE.height],

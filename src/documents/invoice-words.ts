@@ -1,4 +1,4 @@
-import type { Invoice, InvoiceLine } from '../core/model/invoice.js';
+import type { Billed, InvoiceLine } from '../core/model/invoice.js';
 import type { PlainDate } from '../core/model/dates.js';
 import { formatCountry, formatDate, formatMoney, formatRate } from '../words/format.js';
 import type { Facts, Words } from '../words/words.js';
@@ -9,10 +9,10 @@ export interface InvoiceWords {
   money(amount: number): string;
   date(date: PlainDate): string;
   rate(line: Pick<InvoiceLine, 'vatRate'>): string;
-  address(of: { name: string; address: Invoice['buyer']['address'] }): string[];
+  address(of: { name: string; address: Billed['buyer']['address'] }): string[];
 }
 
-export function invoiceWords(words: Words, invoice: Invoice): InvoiceWords {
+export function invoiceWords(words: Words, invoice: Billed): InvoiceWords {
   const language = words.best(invoice.language);
   return {
     say: (key, facts) => words.say(language, 'invoice-pdf', key, facts),

@@ -170,6 +170,22 @@ describe('what can be written behind /ssl', () => {
     expect(readable(filled)).toContain('DV Wildcard');
   });
 
+  test('credit asks first, names what would happen, and does it once', async () => {
+    await expect(bed.one('credit 2026-000001')).resolves.toMatchObject({ text: expect.stringContaining('and why?') });
+    const waits = await bed.one('credit 2026-000002 Wrong address');
+    expect(buttonsOf(waits)).toEqual(['credit:renew', 'invoice:show']);
+    const question = await bed.one('credit 2026-000001 Wrong <address>');
+    expect(buttonsOf(question)).toEqual(['credit:only', 'credit:renew', 'invoice:show']);
+    expect(readable(question)).toContain('"confirm"');
+    expect(readable(question)).toContain('150.00 EUR are paid on it');
+    const card = only(await bed.press(question, 'credit:only'));
+    expect(card.id).toBe(question.id);
+    expect(readable(card)).toContain('is credited by `CN-2026-000001`');
+    expect(readable(card)).toContain('Wrong &lt;address&gt;');
+    expect(JSON.stringify(await bed.press(card, 'invoice:credit-pdf'))).toContain('credit-note-CN-2026-000001.pdf');
+    expect((await bed.one('credit 2026-000001 again')).text).toContain('is credited already, by CN-2026-000001');
+  });
+
   test('cancel asks first, and what is cancelled offers nothing more', async () => {
     const question = await bed.one('cancel mail.rossi-bakery.com');
     expect(readable(question)).toContain('"confirm"');

@@ -214,5 +214,15 @@ export const invoiceDetailOf = (text: string, many: number): Results['show-invoi
       recordedAt: '2026-11-24T09:00:00.000Z',
     })),
   };
-  return { invoice: invoiceOf(text), document };
+  const creditNote = {
+    number: 'CN-2026-000004',
+    invoice: '2026-000123',
+    certificate: 'SSL-1042',
+    commonName: text,
+    customer: { id: 'C-1001', name: text },
+    issued: '2026-11-20',
+    total: { amount: 14640, currency: 'EUR' },
+    reason: text,
+  };
+  return { invoice: invoiceOf(text), document, creditNote };
 };

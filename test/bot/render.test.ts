@@ -5,6 +5,7 @@ import { fieldError, findingBlocks } from '../../src/bot/render/findings.js';
 import { closedHome, homeBlocks } from '../../src/bot/render/home.js';
 import { card } from '../../src/bot/render/card.js';
 import { renderContent } from '../../src/bot/render/content.js';
+import { creditQuestion } from '../../src/bot/render/credit.js';
 import { customerMessage } from '../../src/bot/render/customer.js';
 import { invoiceCard } from '../../src/bot/render/invoice.js';
 import { overviewMessage } from '../../src/bot/render/overview.js';
@@ -57,6 +58,7 @@ function everything(text: string, many: number) {
   const messages = {
     card: card(detail, TODAY, md(text)),
     invoice: invoiceCard(invoice, TODAY),
+    credit: creditQuestion(invoice.invoice, view, (text || 'x').slice(0, 300)),
     review: reviewMessage(review),
     decided: reviewMessage({ ...review, state: 'approved', decidedBy: text }),
     question: questionMessage(question, md(text)),

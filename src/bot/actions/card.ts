@@ -4,6 +4,7 @@ import { openCsr, openIssue, openPay, openSent } from '../modals.js';
 import { done } from '../render/said.js';
 import { called, plural } from '../render/words.js';
 import { AppError } from '../../core/errors.js';
+import { code } from '../limits.js';
 import type { ActionTable } from './action.js';
 
 const detail = (call: Call, id: string) => () => call.ask('show-certificate', { certificate: id });
@@ -28,8 +29,11 @@ export const cardActions: ActionTable = {
     await call.say(done(said), { replace: call.onOwnMessage });
   },
   'card:cancel': async (call, id) => {
-    const { certificate } = await call.change('cancel-certificate', { certificate: id });
-    await showCard(call, id, `✅ ${called(certificate)} is cancelled.`);
+    const { certificate, creditNotes } = await call.change('cancel-certificate', { certificate: id });
+    const credited = creditNotes.map(
+      ({ number, invoice }) => ` Invoice ${code(invoice)} is credited by ${code(number)}.`,
+    );
+    await showCard(call, id, `✅ ${called(certificate)} is cancelled.${credited.join('')}`);
     await call.renewHome();
   },
 };

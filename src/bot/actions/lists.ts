@@ -51,6 +51,7 @@ export const listActions: ActionTable = {
   'invoice:show': (call, number) => showInvoice(call.asNew(), number),
   'invoice:pay': (call, number) => openPay(call, () => Promise.resolve(number)),
   'invoice:pdf': async (call, number) => call.asNew().say(done(await sendPdf(call, number))),
+  'invoice:credit-pdf': async (call, number) => call.asNew().say(done(await sendPdf(call, number))),
   'mail:resend': async (call, id) => {
     const { items } = await call.change('resend-mail', { id });
     const [item] = items;

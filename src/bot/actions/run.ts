@@ -2,12 +2,19 @@ import type { Call } from '../call.js';
 import { sorry } from '../render/said.js';
 import type { Action, ActionTable } from './action.js';
 import { cardActions } from './card.js';
+import { creditActions } from './credit.js';
 import { listActions } from './lists.js';
 import { questionActions } from './question.js';
 import { reviewActions } from './review.js';
 
 const table: ReadonlyMap<string, Action> = new Map(
-  Object.entries({ ...cardActions, ...reviewActions, ...questionActions, ...listActions } satisfies ActionTable),
+  Object.entries({
+    ...cardActions,
+    ...creditActions,
+    ...reviewActions,
+    ...questionActions,
+    ...listActions,
+  } satisfies ActionTable),
 );
 
 /** Every action id that a button may have. */

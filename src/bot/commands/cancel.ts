@@ -10,12 +10,12 @@ import type { SlashCommand } from './command.js';
 export const cancel: SlashCommand = {
   name: 'cancel',
   usage: 'cancel REF',
-  help: 'Ends a certificate: no renewal, no reminder. It asks before it does so.',
+  help: 'Ends a certificate: no renewal, no reminder, its open invoice is credited. It asks before it does so.',
   async run(call, args) {
     if (!args) throw new AppError('invalid-input', 'Which certificate? Write cancel and its id or one of its names.');
     const { view, possible } = await findCertificate(call, reference(args), (id) => `cancel ${id}`);
     if (!possible.cancel) throw new AppError('conflict', `${view.id} is ${view.status} already.`);
-    const question = `Cancel ${called(view)} of ${md(view.customer.name)}? It will not be renewed or reissued, and the customer is told.`;
+    const question = `Cancel ${called(view)} of ${md(view.customer.name)}? It will not be renewed or reissued, its open invoice is credited, and the customer is told.`;
     await call.say(
       message(question, [
         section(question),

@@ -7,6 +7,7 @@ import { ask } from './ask.js';
 import { cancel } from './cancel.js';
 import type { SlashCommand } from './command.js';
 import { contact } from './contact.js';
+import { credit } from './credit.js';
 import { csr } from './csr.js';
 import { customer } from './customer.js';
 import { expiring } from './expiring.js';
@@ -62,6 +63,7 @@ const all: readonly SlashCommand[] = [
   revokeReplies,
   invoices,
   invoice,
+  credit,
   customer,
   contact,
   products,

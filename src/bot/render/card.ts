@@ -96,7 +96,7 @@ export const cancelButton = (view: { id: string; commonName: string }) =>
     style: 'danger',
     confirm: {
       title: `Cancel ${view.id}?`,
-      text: `${view.commonName} will not be renewed or reissued, and the customer is told. This cannot be taken back.`,
+      text: `${view.commonName} will not be renewed or reissued, its open invoice is credited, and the customer is told. This cannot be taken back.`,
       yes: 'Cancel it',
       danger: true,
     },

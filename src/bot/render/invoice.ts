@@ -22,7 +22,11 @@ function paymentLine({ n, payment }: ReturnType<typeof numberedPayments>[number]
 }
 
 /** One invoice with its payments. `said`: what has just happened, in mrkdwn. */
-export function invoiceCard({ invoice, document }: Results['show-invoice'], today: PlainDate, said?: string): Message {
+export function invoiceCard(
+  { invoice, document, creditNote }: Results['show-invoice'],
+  today: PlainDate,
+  said?: string,
+): Message {
   const { currency } = invoice.total;
   const sign = INVOICE_SIGNS[invoice.status];
   const payments = numberedPayments(document)
@@ -33,6 +37,9 @@ export function invoiceCard({ invoice, document }: Results['show-invoice'], toda
       ? [button({ text: 'Record payment', action: 'invoice:pay', value: invoice.number, style: 'primary' })]
       : []),
     button({ text: 'Send me the PDF', action: 'invoice:pdf', value: invoice.number }),
+    ...(creditNote
+      ? [button({ text: 'Send me the credit note', action: 'invoice:credit-pdf', value: creditNote.number })]
+      : []),
     button({ text: 'Show the certificate', action: 'card:show', value: invoice.certificate }),
   ];
   return message(
@@ -51,6 +58,9 @@ export function invoiceCard({ invoice, document }: Results['show-invoice'], toda
         `*Reference*\n${code(invoice.reference)}`,
         `*Certificate*\n${called({ id: invoice.certificate, commonName: invoice.commonName })}`,
       ),
+      ...(creditNote
+        ? [section(`*Credited* by ${code(creditNote.number)} on ${creditNote.issued}: ${md(creditNote.reason, 300)}`)]
+        : []),
       ...(payments.length > 0 ? [section(`*Payments*\n${payments.join('\n')}`)] : []),
       { ...actions(buttons), block_id: `invoices:${invoice.number}` },
     ],

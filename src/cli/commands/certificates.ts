@@ -60,10 +60,13 @@ export function addCertificateCommands(certclerk: Command): void {
     print(o, result, result.recorded ? certificateTable([result.certificate]) : findingLines(result.report.findings));
     if (!result.recorded) process.exitCode = EXIT.refused;
   });
-  query(certclerk, 'cancel <certificate>', 'end a certificate: no renewal, no reminders')
+  query(certclerk, 'cancel <certificate>', 'end a certificate: no renewal, no reminders; its open invoice is credited')
     .option('--reason <text>')
     .action(async (certificate: string, o: Json & { reason?: string }) => {
       const result = await command('cancel-certificate', { certificate, reason: o.reason });
-      print(o, result, certificateTable([result.certificate]));
+      const credited = result.creditNotes.map(
+        ({ number, invoice }) => `\nInvoice ${invoice} is credited by ${number}.`,
+      );
+      print(o, result, certificateTable([result.certificate]) + credited.join(''));
     });
 }

@@ -47,8 +47,10 @@ const formats = {
 
 /** The input is checked by the command itself. */
 function inputOf(what: string, { from, to }: ExportOptions): CommandInput<'export-rows'> {
-  const table = z.enum(['customers', 'certificates', 'invoices']).safeParse(what);
-  if (!table.success) throw new AppError('invalid-input', 'What is exported is customers, certificates or invoices.');
+  const table = z.enum(['customers', 'certificates', 'invoices', 'credit-notes']).safeParse(what);
+  if (!table.success) {
+    throw new AppError('invalid-input', 'What is exported is customers, certificates, invoices or credit-notes.');
+  }
   return { what: table.data, from, to };
 }
 
@@ -71,10 +73,10 @@ async function run(what: string, options: ExportOptions): Promise<void> {
 export function addExportCommand(certclerk: Command): void {
   certclerk
     .command('export <what>')
-    .description('a table for other programs: customers, certificates or invoices')
+    .description('a table for other programs: customers, certificates, invoices or credit-notes')
     .option('--format <format>', 'csv, or jsonl with one JSON object a line', 'csv')
     .option('--out <file>', 'left out: standard output')
-    .option('--from <date>', 'invoices issued from this day on, like 2026-11-01')
-    .option('--to <date>', 'invoices issued up to this day')
+    .option('--from <date>', 'invoices and credit notes issued from this day on, like 2026-11-01')
+    .option('--to <date>', 'invoices and credit notes issued up to this day')
     .action(run);
 }

@@ -6,7 +6,12 @@ import { AppError } from '../../core/errors.js';
 import { parseAmount } from '../../core/rules/words.js';
 import { ask, command } from '../ask.js';
 import { type Json, print, query } from '../query.js';
-import { certificateTable, invoiceTable } from '../show.js';
+import { certificateTable, creditNoteCard, invoiceTable } from '../show.js';
+
+async function writePdf(number: string, file: string): Promise<void> {
+  const pdf = z.object({ base64: z.string() }).parse(await ask({ ask: 'invoice-pdf', number }));
+  await writeFile(file, Buffer.from(pdf.base64, 'base64'));
+}
 
 interface PayOptions {
   on?: string;
@@ -27,11 +32,26 @@ export function addMoneyCommands(certclerk: Command): void {
     .option('--pdf <file>', 'write its PDF')
     .action(async (number: string, o: Json & { pdf?: string }) => {
       const result = await command('show-invoice', { number });
-      if (o.pdf) {
-        const pdf = z.object({ base64: z.string() }).parse(await ask({ ask: 'invoice-pdf', number }));
-        await writeFile(o.pdf, Buffer.from(pdf.base64, 'base64'));
-      }
+      if (o.pdf) await writePdf(number, o.pdf);
       print(o, result, invoiceTable([result.invoice]));
+    });
+  query(certclerk, 'credit <number> <reason...>', 'void an invoice by a credit note; the customer reads the reason')
+    .option('--new-invoice', 'another invoice takes its place, with the facts of today')
+    .action(async (number: string, reason: string[], o: Json & { newInvoice?: true }) => {
+      const result = await command('credit-invoice', {
+        invoice: number,
+        reason: reason.join(' '),
+        newInvoice: o.newInvoice ?? false,
+      });
+      const bills = [result.invoice, ...(result.newInvoice ? [result.newInvoice] : [])];
+      print(o, result, `Credited by ${result.creditNote.number}.\n\n${invoiceTable(bills)}`);
+    });
+  query(certclerk, 'credit-note <number>', 'one credit note')
+    .option('--pdf <file>', 'write its PDF')
+    .action(async (number: string, o: Json & { pdf?: string }) => {
+      const result = await command('show-credit-note', { number });
+      if (o.pdf) await writePdf(number, o.pdf);
+      print(o, result, creditNoteCard(result.creditNote));
     });
   query(certclerk, 'pay <number> [amount]', 'record a payment (120.00); without an amount, what is open')
     .option('--on <date>', 'the day it arrived, like 2026-11-24')

@@ -38,7 +38,10 @@ function addBackup(certclerk: Command): void {
 function addRestore(certclerk: Command): void {
   query(certclerk, 'restore <file>', 'put a backup in the place of the store; no clerk may be running')
     .option('--numbers-from <place>', 'the store that gave numbers since: its folder, or its postgres:// URL')
-    .option('--numbers-above <invoice>', 'or the number of the last invoice that was sent, or "none"')
+    .option(
+      '--numbers-above <invoice>',
+      'or the number of the last invoice that was sent (a comma, the last credit note), or "none"',
+    )
     .action(async (file: string, o: Json & { numbersFrom?: string; numbersAbove?: string }) => {
       const config = loadCliConfig(readEnvironment());
       const { numbersFrom, numbersAbove } = o;

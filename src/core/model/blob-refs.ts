@@ -3,6 +3,7 @@ import type { Documents, Kind } from './documents.js';
 /** Digests of the large bytes that a document names; they lie beside the documents (`Blobs`). */
 const refs: { [K in Kind]?: (document: Documents[K]) => (string | null | undefined)[] } = {
   invoice: (i) => [i.pdf],
+  'credit-note': (n) => [n.pdf],
   outbox: (o) => (o.channel === 'mail' ? [o.frozen] : []),
   mail: (m) => [m.raw],
 };

@@ -1,7 +1,7 @@
 import type { AuditEntry } from './audit.js';
 import type { Certificate } from './certificate.js';
 import type { Customer } from './customer.js';
-import type { Invoice } from './invoice.js';
+import type { CreditNote, Invoice } from './invoice.js';
 import type { ReceivedMail } from './mail-in.js';
 import type { OutboxItem } from './outbox.js';
 import type { Product } from './product.js';
@@ -46,6 +46,7 @@ export interface Documents {
   product: Product;
   certificate: Certificate;
   invoice: Invoice;
+  'credit-note': CreditNote;
   outbox: OutboxItem;
   mail: ReceivedMail;
   review: Review;
@@ -65,6 +66,7 @@ export const KINDS = [
   'product',
   'certificate',
   'invoice',
+  'credit-note',
   'outbox',
   'mail',
   'review',

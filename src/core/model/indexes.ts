@@ -37,6 +37,7 @@ export const indexes = {
     /** Due date of those that are not paid. */
     open: (i) => (i.creditedBy || paidAmount(i) >= i.total ? [] : [i.due]),
   },
+  'credit-note': { customer: (n) => [n.customerId] },
   outbox: {
     /** Instant of the next attempt of those that wait: mails that somebody waits for, notices of the clock, posts. */
     dueMail: (o) => (o.state === 'queued' && o.channel === 'mail' && !isNotice(o) ? [o.nextAttemptAt] : []),
@@ -66,6 +67,6 @@ export const indexes = {
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 8;
+export const INDEX_VERSION = 9;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;

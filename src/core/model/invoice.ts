@@ -2,15 +2,17 @@ import type { PostalAddress } from './customer.js';
 import type { Instant, PlainDate } from './dates.js';
 import type { Money } from './money.js';
 
-/** Amounts are minor units of `currency`; rates are basis points (2200 = 22 %). */
-export interface Invoice {
-  /** The invoice number, `2026-000123`. */
+/**
+ * What an invoice and a credit note have in common: every fact of the moment in which it was issued. Amounts are minor
+ * units of `currency`; rates are basis points (2200 = 22 %).
+ */
+export interface Billed {
+  /** Its number, `2026-000123`. */
   id: string;
   certificateId: string;
   period: number;
   customerId: string;
   issued: PlainDate;
-  due: PlainDate;
   currency: string;
   language: string;
   seller: Seller;
@@ -22,13 +24,29 @@ export interface Invoice {
   total: number;
   /** Why no VAT, in the words the law asks for (Art. 226(11), (11a)). */
   vatNote?: string;
-  /** What the customer writes on the transfer. */
-  reference: string;
-  payments: Payment[];
   /** SHA-256 of the PDF, once made. */
   pdf?: string;
+}
+
+export interface Invoice extends Billed {
+  due: PlainDate;
+  /** What the customer writes on the transfer: an RF creditor reference (ISO 11649) of the number. */
+  reference: string;
+  payments: Payment[];
   /** The credit note that voids it. */
   creditedBy?: string;
+}
+
+/**
+ * Voids an invoice as a whole, for an invoice is never changed or deleted. Its amounts are those of the invoice, positive:
+ * that they are given back is what the document is for (as in EN 16931, type 381).
+ */
+export interface CreditNote extends Billed {
+  /** The invoice that it refers to (Art. 219 of Directive 2006/112/EC). */
+  credits: { number: string; issued: PlainDate };
+  /** For the customer, in words. */
+  reason: string;
+  by: string;
 }
 
 export interface Seller {
@@ -58,7 +76,7 @@ export interface VatLine {
 
 /** One payment in a list that only grows: what was a mistake stays there, and counts no more. */
 export interface Payment {
-  /** What arrived, in the invoice's currency; less than zero where money went back to the customer. */
+  /** What arrived, in the invoice's currency; less than zero where it went back to the customer, or to another invoice. */
   amount: number;
   on: PlainDate;
   reference?: string;

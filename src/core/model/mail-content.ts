@@ -1,7 +1,7 @@
 import type { Finding } from '../rules/findings.js';
 import type { Instant, PlainDate } from './dates.js';
 import type { Money } from './money.js';
-import type { CertificateView, InvoiceView, Missing } from './view.js';
+import type { CertificateView, CreditNoteView, InvoiceView, Missing } from './view.js';
 
 /** Why the clerk by itself did not do what a mail asked. */
 export type Refusal =
@@ -58,7 +58,17 @@ export type MailContent =
       invoice: InvoiceView | null;
     }
   | { template: 'expired'; certificate: CertificateView; deadline: PlainDate; invoice: InvoiceView | null }
-  | { template: 'cancelled'; certificate: CertificateView }
+  /** `creditNotes`: of the invoices that were open; left out in mails older than that. */
+  | { template: 'cancelled'; certificate: CertificateView; creditNotes?: CreditNoteView[] }
+  /** `invoice` as it stands now: what is paid on it is paid back. `moved`: what was paid and counts for the new one. */
+  | {
+      template: 'invoice-credited';
+      certificate: CertificateView;
+      invoice: InvoiceView;
+      creditNote: CreditNoteView;
+      newInvoice: InvoiceView | null;
+      moved: number;
+    }
   /** To the address that was registered until now; `registered`: where mails go from now on, null for one who is no contact any more. */
   | {
       template: 'contact-changed';

@@ -54,6 +54,7 @@ export type OutboxItem = OutboxMail | OutboxSlack;
 
 export type AttachmentRef =
   | { kind: 'invoice-pdf'; number: string }
+  | { kind: 'credit-note-pdf'; number: string }
   | { kind: 'issued-certificate'; certificateId: string; period: number; index: number };
 
 /** A reminder or notice is sent only while the same deadline stands and something is still missing. */

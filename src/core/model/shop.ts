@@ -8,8 +8,8 @@ export interface Shop {
   vatRates: Record<string, { from: string; rate: number }[]>;
   /** Calendar days from issue date to due date. */
   dueDays: number;
-  /** Put before the year in invoice numbers, e.g. `A-`; empty by default. */
-  invoicePrefix: string;
+  /** How numbers are written (rules/number-format.ts); each kind has a series of its own. */
+  numbers: { invoice: string; creditNote: string };
   timeZone: string;
   language: string;
   /** The clerk's own mail address, `ssl@ssl.example.com`. */

@@ -30,6 +30,7 @@ export type StaffEvent =
   | 'paid'
   | 'paid-in-part'
   | 'payment-taken-back'
+  | 'credited'
   | 'sent'
   | 'issued'
   | 'renewal-opened'

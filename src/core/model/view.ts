@@ -60,4 +60,18 @@ export interface InvoiceView {
   /** What is still to pay, minor units; 0 when paid, negative when over-paid. */
   open: number;
   reference: string;
+  /** The credit note that voids it. */
+  creditedBy?: string;
+}
+
+export interface CreditNoteView {
+  number: string;
+  /** The number of the invoice that it voids. */
+  invoice: string;
+  certificate: string;
+  commonName: string;
+  customer: { id: string; name: string };
+  issued: PlainDate;
+  total: Money;
+  reason: string;
 }

@@ -40,7 +40,8 @@ export function createAttempt(parts: AttemptParts): Attempt {
   const bouncesTo = (itemId: string): string => bounceAddress(secret, shop.mailAddress, itemId);
 
   async function attachment(ref: AttachmentRef): Promise<Attachment[]> {
-    if (ref.kind === 'invoice-pdf') return [await ensureInvoicePdf(store, parts.printInvoice, ref.number)];
+    if (ref.kind === 'invoice-pdf' || ref.kind === 'credit-note-pdf')
+      return [await ensureInvoicePdf(store, parts.printInvoice, ref.number)];
     const certificate = await store.read((tx) => tx.get('certificate', ref.certificateId));
     const issued = certificate?.periods[ref.period - 1]?.issued[ref.index];
     if (!certificate || !issued)

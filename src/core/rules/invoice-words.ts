@@ -39,6 +39,17 @@ const known = (language: string): keyof typeof NOTES => (isKnown(language) ? lan
 /** The note in the invoice's language. It is stored with the invoice, so that its words never change afterwards. */
 export const vatNoteWords = (language: string, note: VatNote): string => NOTES[known(language)][note];
 
+const CANCELLED = {
+  en: 'The certificate {name} was cancelled.',
+  de: 'Das Zertifikat {name} wurde gekündigt.',
+  sl: 'Certifikat {name} je bil odpovedan.',
+  hr: 'Certifikat {name} je otkazan.',
+} as const satisfies Record<keyof typeof NOTES, string>;
+
+/** Why the invoice of a certificate that was cancelled is credited: `The certificate example.com (SSL-1001) was cancelled.` */
+export const cancelledWords = (language: string, certificate: { id: string; names: readonly string[] }): string =>
+  CANCELLED[known(language)].replace('{name}', () => `${certificate.names[0] ?? ''} (${certificate.id})`.trim());
+
 /** What is sold, for the line of the invoice: `Basic SSL, example.com, 12 months (SSL-1001)`. */
 export function lineWords(
   language: string,

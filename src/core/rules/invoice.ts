@@ -1,8 +1,9 @@
 import type { Customer } from '../model/customer.js';
 import type { PlainDate } from '../model/dates.js';
-import type { Invoice, InvoiceLine, VatLine } from '../model/invoice.js';
+import type { CreditNote, Invoice, InvoiceLine, VatLine } from '../model/invoice.js';
 import type { Shop } from '../model/shop.js';
 import { addDays } from './calendar.js';
+import { creditorReference } from './creditor-reference.js';
 import { type VatNote, vatNoteWords } from './invoice-words.js';
 
 /** Member states of the European Union; Greece also under the code that VAT ids use. */
@@ -52,24 +53,6 @@ export function vatLines(lines: readonly InvoiceLine[]): VatLine[] {
   return [...nets].sort(([a], [b]) => b - a).map(([rate, net]) => ({ rate, net, vat: vatOf(net, rate) }));
 }
 
-/** `2026-000123`, with the shop's prefix before it. */
-export const invoiceNumber = (prefix: string, year: string, n: number): string =>
-  `${prefix}${year}-${String(n).padStart(6, '0')}`;
-
-/**
- * RF creditor reference (ISO 11649): `RF`, two check digits, the number's letters and digits. Banks carry it whole,
- * so that a payment finds its invoice.
- */
-export function creditorReference(number: string): string {
-  const body = number
-    .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '')
-    .slice(0, 21);
-  const digits = [...`${body}RF00`].map((c) => parseInt(c, 36).toString()).join('');
-  const rest = [...digits].reduce((r, d) => (r * 10 + Number(d)) % 97, 0);
-  return `RF${String(98 - rest).padStart(2, '0')}${body}`;
-}
-
 /** An invoice with every fact of the moment in it: later changes of shop or customer do not reach it. */
 export function makeInvoice(facts: {
   number: string;
@@ -77,16 +60,19 @@ export function makeInvoice(facts: {
   customer: Customer;
   certificateId: string;
   period: number;
-  description: string;
-  unitNet: number;
+  items: readonly Pick<InvoiceLine, 'description' | 'quantity' | 'unitNet'>[];
   currency: string;
   today: PlainDate;
 }): Invoice {
   const { shop, customer, today } = facts;
   const { rate, note } = vatFor(shop, customer, today);
-  const lines = [
-    { description: facts.description, quantity: 1, unitNet: facts.unitNet, net: facts.unitNet, vatRate: rate },
-  ];
+  const lines = facts.items.map(({ description, quantity, unitNet }) => ({
+    description,
+    quantity,
+    unitNet,
+    net: quantity * unitNet,
+    vatRate: rate,
+  }));
   const vat = vatLines(lines);
   const net = lines.reduce((sum, line) => sum + line.net, 0);
   const vatTotal = vat.reduce((sum, line) => sum + line.vat, 0);
@@ -109,5 +95,29 @@ export function makeInvoice(facts: {
     vatNote: note && vatNoteWords(customer.language, note),
     reference: creditorReference(facts.number),
     payments: [],
+  };
+}
+
+/** The credit note that voids the whole of an invoice: its facts, from the seller as it is now. */
+export function makeCreditNote(
+  invoice: Invoice,
+  facts: { number: string; shop: Shop; reason: string; by: string; today: PlainDate },
+): CreditNote {
+  const {
+    due: _due,
+    reference: _reference,
+    payments: _payments,
+    creditedBy: _creditedBy,
+    pdf: _pdf,
+    ...billed
+  } = invoice;
+  return {
+    ...billed,
+    id: facts.number,
+    issued: facts.today,
+    seller: facts.shop.seller,
+    credits: { number: invoice.id, issued: invoice.issued },
+    reason: facts.reason,
+    by: facts.by,
   };
 }

@@ -2,8 +2,8 @@ import type { Certificate } from '../model/certificate.js';
 import { commonName, currentPeriod } from '../model/certificate.js';
 import type { Customer } from '../model/customer.js';
 import type { PlainDate } from '../model/dates.js';
-import type { Invoice, InvoiceStatus } from '../model/invoice.js';
-import type { CertificateView, InvoiceView } from '../model/view.js';
+import type { CreditNote, Invoice, InvoiceStatus } from '../model/invoice.js';
+import type { CertificateView, CreditNoteView, InvoiceView } from '../model/view.js';
 import { mayCover } from './issuing.js';
 import { latestIssued, missing, notAfter, paidUntil, reissueDate, statusOf, turnOf } from './status.js';
 
@@ -54,5 +54,17 @@ export function viewInvoice(invoice: Invoice, certificate: Certificate, today: P
     paid,
     open: invoice.creditedBy ? 0 : invoice.total - paid,
     reference: invoice.reference,
+    ...(invoice.creditedBy ? { creditedBy: invoice.creditedBy } : {}),
   };
 }
+
+export const viewCreditNote = (note: CreditNote, certificate: Certificate): CreditNoteView => ({
+  number: note.id,
+  invoice: note.credits.number,
+  certificate: note.certificateId,
+  commonName: commonName(certificate),
+  customer: { id: note.customerId, name: note.buyer.name },
+  issued: note.issued,
+  total: { amount: note.total, currency: note.currency },
+  reason: note.reason,
+});

@@ -1,7 +1,7 @@
 import type { UseCase } from '../context.js';
 import type { InvoiceView } from '../model/view.js';
-import { all, findInvoice } from './find.js';
-import { shownInvoice } from './show.js';
+import { all, findCreditNote, findInvoice } from './find.js';
+import { shownCreditNote, shownInvoice } from './show.js';
 
 /** Newest first. The cursor is the number of the last one shown. */
 export const listInvoices: UseCase<'list-invoices'> = {
@@ -31,6 +31,16 @@ export const showInvoice: UseCase<'show-invoice'> = {
   kind: 'question',
   async run(asking, input) {
     const document = await findInvoice(asking.tx, input.number);
-    return { invoice: await shownInvoice(asking, document), document };
+    const note = document.creditedBy ? await asking.tx.get('credit-note', document.creditedBy) : undefined;
+    const creditNote = note ? await shownCreditNote(asking, note) : null;
+    return { invoice: await shownInvoice(asking, document), document, creditNote };
+  },
+};
+
+export const showCreditNote: UseCase<'show-credit-note'> = {
+  kind: 'question',
+  async run(asking, input) {
+    const document = await findCreditNote(asking.tx, input.number);
+    return { creditNote: await shownCreditNote(asking, document), document };
   },
 };

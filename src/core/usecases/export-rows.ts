@@ -4,12 +4,17 @@ import type { Certificate } from '../model/certificate.js';
 import type { Customer } from '../model/customer.js';
 import type { Documents } from '../model/documents.js';
 import type { ExportRow } from '../model/export.js';
-import type { Invoice } from '../model/invoice.js';
+import type { CreditNote, Invoice } from '../model/invoice.js';
 import { paidAmount } from '../rules/view.js';
 import { decimalAmount } from '../rules/words.js';
 import { shown, shownInvoice } from './show.js';
 
-const EXPORTS = { customers: 'customer', certificates: 'certificate', invoices: 'invoice' } as const;
+const EXPORTS = {
+  customers: 'customer',
+  certificates: 'certificate',
+  invoices: 'invoice',
+  'credit-notes': 'credit-note',
+} as const;
 
 const customerRow = (c: Customer): ExportRow => ({
   id: c.id,
@@ -69,9 +74,33 @@ async function invoiceRow(asking: Asking, invoice: Invoice): Promise<ExportRow> 
   };
 }
 
+/** Amounts are positive; that they are given back is what a credit note is. */
+const creditNoteRow = (note: CreditNote): ExportRow => {
+  const amount = (minor: number): string => decimalAmount(minor, note.currency);
+  return {
+    number: note.id,
+    issued: note.issued,
+    invoice: note.credits.number,
+    invoice_issued: note.credits.issued,
+    customer_id: note.customerId,
+    customer: note.buyer.name,
+    country: note.buyer.address.country,
+    vat_id: note.buyer.vatId ?? '',
+    certificate: note.certificateId,
+    currency: note.currency,
+    net: amount(note.net),
+    vat_rates: note.vat.map((line) => `${line.rate / 100} % of ${amount(line.net)}`).join('; '),
+    vat: amount(note.vatTotal),
+    total: amount(note.total),
+    vat_note: note.vatNote ?? '',
+    reason: note.reason,
+    by: note.by,
+  };
+};
+
 type Row<K extends keyof Documents> = (asking: Asking, document: Documents[K]) => Promise<ExportRow>;
 
-async function page<K extends 'customer' | 'certificate' | 'invoice'>(
+async function page<K extends 'customer' | 'certificate' | 'invoice' | 'credit-note'>(
   asking: Asking,
   kind: K,
   { limit, after }: CheckedInput<'export-rows'>,
@@ -95,6 +124,14 @@ export const exportRows: UseCase<'export-rows'> = {
         return page(asking, 'certificate', input, certificateRow);
       case 'invoice':
         return page(asking, 'invoice', input, invoiceRow, ({ issued }) => issued >= from && issued <= to);
+      case 'credit-note':
+        return page(
+          asking,
+          'credit-note',
+          input,
+          (_asking, note) => Promise.resolve(creditNoteRow(note)),
+          ({ issued }) => issued >= from && issued <= to,
+        );
     }
   },
 };

@@ -3,7 +3,7 @@ import type { Certificate } from '../model/certificate.js';
 import { commonName } from '../model/certificate.js';
 import type { Customer } from '../model/customer.js';
 import type { Documents, Kind } from '../model/documents.js';
-import type { Invoice } from '../model/invoice.js';
+import type { Billed, CreditNote, Invoice } from '../model/invoice.js';
 import type { OutboxItem } from '../model/outbox.js';
 import type { Product } from '../model/product.js';
 import type { Query, ReadTx } from '../ports.js';
@@ -83,6 +83,19 @@ export async function findInvoice(tx: ReadTx, number: string): Promise<Invoice> 
   const invoice = await tx.get('invoice', number.trim().toUpperCase());
   if (!invoice) throw notFound(`There is no invoice ${number.trim()}. Invoice numbers look like 2026-000123.`);
   return invoice;
+}
+
+export async function findCreditNote(tx: ReadTx, number: string): Promise<CreditNote> {
+  const note = await tx.get('credit-note', number.trim().toUpperCase());
+  if (!note) throw notFound(`There is no credit note ${number.trim()}. Their numbers look like CN-2026-000004.`);
+  return note;
+}
+
+/** The certificate that an invoice or a credit note is for. */
+export async function certificateOfInvoice(tx: ReadTx, bill: Billed): Promise<Certificate> {
+  const certificate = await tx.get('certificate', bill.certificateId);
+  if (!certificate) throw new Error(`${bill.id} is for ${bill.certificateId}, which is not there`);
+  return certificate;
 }
 
 export async function findOutboxItem(tx: ReadTx, id: string): Promise<OutboxItem> {

@@ -4,12 +4,13 @@ import { addProduct } from './add-product.js';
 import { importRows } from './import/import-rows.js';
 import { listCertificates, listExpiring, showCertificate } from './ask-certificates.js';
 import { listCustomers, listProducts, showCustomer } from './ask-customers.js';
-import { listInvoices, showInvoice } from './ask-invoices.js';
+import { listInvoices, showCreditNote, showInvoice } from './ask-invoices.js';
 import { listOutbox, listReviews, overview, showOutbox, showReview, verifyAuditTrail } from './ask-work.js';
 import { attendCertificate } from './attend-certificate.js';
 import { cancelCertificate } from './cancel-certificate.js';
 import { addSender } from './review/add-sender.js';
 import { decideReview } from './review/decide-review.js';
+import { creditInvoice } from './credit-invoice.js';
 import { exportRows } from './export-rows.js';
 import { revokeReplies } from './revoke-replies.js';
 import { editContact, showContact } from './edit-contact.js';
@@ -49,6 +50,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'mark-sent': markSent,
   'record-payment': recordPayment,
   'take-back-payment': takeBackPayment,
+  'credit-invoice': creditInvoice,
   'record-issued': recordIssued,
   'cancel-certificate': cancelCertificate,
   'receive-mail': receiveMail,
@@ -68,6 +70,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'list-expiring': listExpiring,
   'list-invoices': listInvoices,
   'show-invoice': showInvoice,
+  'show-credit-note': showCreditNote,
   overview,
   'list-reviews': listReviews,
   'show-review': showReview,

@@ -2,16 +2,12 @@ import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
 import { AppError } from '../errors.js';
 import { describeActor } from '../model/actor.js';
 import type { Certificate, Period } from '../model/certificate.js';
-import type { Customer } from '../model/customer.js';
-import type { Product } from '../model/product.js';
-import type { Invoice } from '../model/invoice.js';
 import type { Tx } from '../ports.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
-import { invoiceNumber, makeInvoice } from '../rules/invoice.js';
-import { lineWords } from '../rules/invoice-words.js';
 import { normaliseName } from '../rules/names/name.js';
 import { checkOrderNames } from '../rules/names/order-names.js';
 import { all, findCustomer, findProduct } from './find.js';
+import { issueInvoice } from './issue-invoice.js';
 import { shown, shownInvoice } from './show.js';
 
 /** Ids start here, so that the first one looks like the others. */
@@ -19,32 +15,6 @@ const FIRST_CERTIFICATE = 1000;
 
 export const nextCertificateId = async (tx: Tx): Promise<string> =>
   `SSL-${FIRST_CERTIFICATE + (await tx.nextNumber('certificate'))}`;
-
-/** Issues the invoice of a period: number and facts in this transaction, the PDF afterwards. */
-export async function issueInvoice(
-  changing: Changing,
-  customer: Customer,
-  about: { certificateId: string; period: number; product: Product; names: string[] },
-): Promise<Invoice> {
-  const { tx, today, shop } = changing;
-  const year = today.slice(0, 4);
-  const n = await tx.nextNumber(`invoice:${shop.invoicePrefix}${year}`);
-  const { product } = about;
-  const invoice = makeInvoice({
-    number: invoiceNumber(shop.invoicePrefix, year, n),
-    shop,
-    customer,
-    certificateId: about.certificateId,
-    period: about.period,
-    description: lineWords(customer.language, { ...about, product: product.name, termMonths: product.termMonths }),
-    unitNet: product.price.amount,
-    currency: product.price.currency,
-    today,
-  });
-  await tx.put('invoice', invoice);
-  changing.touched.add(invoice.id);
-  return invoice;
-}
 
 async function refuseNamesInUse(changing: Changing, names: readonly string[]): Promise<void> {
   for (const name of names) {

@@ -1,9 +1,9 @@
 import type { Asking } from '../context.js';
 import type { Certificate } from '../model/certificate.js';
-import type { Invoice } from '../model/invoice.js';
-import type { CertificateView, InvoiceView } from '../model/view.js';
-import { viewCertificate, viewInvoice } from '../rules/view.js';
-import { customerById } from './find.js';
+import type { CreditNote, Invoice } from '../model/invoice.js';
+import type { CertificateView, CreditNoteView, InvoiceView } from '../model/view.js';
+import { viewCertificate, viewCreditNote, viewInvoice } from '../rules/view.js';
+import { certificateOfInvoice, customerById } from './find.js';
 
 /** A certificate as it is shown now. */
 export async function shown(asking: Asking, certificate: Certificate): Promise<CertificateView> {
@@ -11,9 +11,11 @@ export async function shown(asking: Asking, certificate: Certificate): Promise<C
 }
 
 export async function shownInvoice(asking: Asking, invoice: Invoice): Promise<InvoiceView> {
-  const certificate = await asking.tx.get('certificate', invoice.certificateId);
-  if (!certificate) throw new Error(`invoice ${invoice.id} is for ${invoice.certificateId}, which is not there`);
-  return viewInvoice(invoice, certificate, asking.today);
+  return viewInvoice(invoice, await certificateOfInvoice(asking.tx, invoice), asking.today);
+}
+
+export async function shownCreditNote(asking: Asking, note: CreditNote): Promise<CreditNoteView> {
+  return viewCreditNote(note, await certificateOfInvoice(asking.tx, note));
 }
 
 export async function invoiceOf(asking: Asking, number: string): Promise<InvoiceView> {

@@ -1,5 +1,6 @@
 import type { CertificateView, InvoiceView, Missing } from '../../core/model/view.js';
 import { daysBetween } from '../../core/rules/calendar.js';
+import { groupReference } from '../../core/rules/creditor-reference.js';
 import { groupIban } from '../../words/format.js';
 import type { Sentence } from '../../words/words.js';
 import { opensslRecipe } from './csr-recipes.js';
@@ -50,7 +51,7 @@ export function paymentFacts(p: Phrasing, invoice: InvoiceView | null): { paymen
   const rows = [
     row(p, 'amount', p.money({ ...invoice.total, amount: invoice.open })),
     row(p, 'due', p.date(invoice.due)),
-    row(p, 'reference', invoice.reference),
+    row(p, 'reference', groupReference(invoice.reference)),
     row(p, 'holder', bank.holder),
     row(p, 'iban', groupIban(bank.iban)),
     ...(bank.bic ? [row(p, 'bic', bank.bic)] : []),

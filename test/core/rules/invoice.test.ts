@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PostalAddress } from '../../../src/core/model/customer.js';
 import type { InvoiceLine } from '../../../src/core/model/invoice.js';
-import {
-  creditorReference,
-  invoiceNumber,
-  makeInvoice,
-  vatFor,
-  vatLines,
-  vatOf,
-} from '../../../src/core/rules/invoice.js';
+import { makeCreditNote, makeInvoice, vatFor, vatLines, vatOf } from '../../../src/core/rules/invoice.js';
 import { lineWords } from '../../../src/core/rules/invoice-words.js';
 import { customer, shop } from '../facts.js';
 
@@ -91,52 +84,12 @@ describe('which VAT', () => {
   });
 });
 
-it.each([
-  ['', '2026', 123, '2026-000123'],
-  ['', '2026', 1, '2026-000001'],
-  ['', '2026', 1_234_567, '2026-1234567'],
-  ['A-', '2027', 9, 'A-2027-000009'],
-])('the invoice number of "%s", %s, %i is %s', (prefix, year, n, number) => {
-  expect(invoiceNumber(prefix, year, n)).toBe(number);
-});
-
-/** ISO 11649: with the first four characters at the end and letters as 10 to 35, the rest by 97 is 1. Computed whole. */
-function restBy97(reference: string): bigint {
-  const turned = reference.slice(4) + reference.slice(0, 4);
-  const digits = [...turned].map((c) => (/\d/.test(c) ? c : String(c.charCodeAt(0) - 55))).join('');
-  return BigInt(digits) % 97n;
-}
-
-describe('the creditor reference', () => {
-  it('is that of the standard’s own example', () => {
-    expect(restBy97('RF18539007547034')).toBe(1n);
-    expect(creditorReference('539007547034')).toBe('RF18539007547034');
-  });
-
-  it.each(['2026-000001', '2026-000123', '2026-999999', 'A-2027-000009', 'NORTHGATE-2026-000123', 'x', '0'])(
-    'of %s has right check digits and keeps the number whole',
-    (number) => {
-      const reference = creditorReference(number);
-      expect(reference).toMatch(/^RF\d\d[A-Z0-9]{1,21}$/);
-      expect(restBy97(reference)).toBe(1n);
-      expect(reference.slice(4)).toBe(number.replaceAll('-', '').toUpperCase());
-    },
-  );
-
-  it('has right check digits for a thousand numbers, and shows a transposition', () => {
-    for (let n = 1; n <= 1000; n += 1) expect(restBy97(creditorReference(invoiceNumber('', '2026', n)))).toBe(1n);
-    const swapped = creditorReference('2026-000012').replace(/12$/, '21');
-    expect(restBy97(swapped)).not.toBe(1n);
-  });
-});
-
 describe('an invoice', () => {
   const facts = {
     number: '2026-000007',
     certificateId: 'SSL-1001',
     period: 1,
-    description: 'Basic SSL, example.com, 12 months (SSL-1001)',
-    unitNet: 4900,
+    items: [{ description: 'Basic SSL, example.com, 12 months (SSL-1001)', quantity: 1, unitNet: 4900 }],
     currency: 'EUR',
     today: '2026-11-24',
   };
@@ -152,7 +105,13 @@ describe('an invoice', () => {
     expect(made).toMatchObject({ net: 4900, vatTotal: 1078, total: 5978, vat: [{ rate: 2200, net: 4900, vat: 1078 }] });
     expect(made.vatNote).toBeUndefined();
     expect(made.lines).toEqual([
-      { description: facts.description, quantity: 1, unitNet: 4900, net: 4900, vatRate: 2200 },
+      {
+        description: 'Basic SSL, example.com, 12 months (SSL-1001)',
+        quantity: 1,
+        unitNet: 4900,
+        net: 4900,
+        vatRate: 2200,
+      },
     ]);
   });
 
@@ -208,5 +167,41 @@ describe('an invoice', () => {
     };
     const line = lineWords(language, of).replace(/[\u00a0\u202f]/g, ' ');
     expect(line).toBe(`Basic SSL, example.com, www.example.com, ${words} (SSL-1001)`);
+  });
+});
+
+describe('a credit note', () => {
+  const made = makeInvoice({
+    number: '2026-000007',
+    shop: shop(),
+    customer: customer(),
+    certificateId: 'SSL-1001',
+    period: 1,
+    items: [{ description: 'Basic SSL', quantity: 1, unitNet: 4900 }],
+    currency: 'EUR',
+    today: '2026-11-24',
+  });
+  const facts = { number: 'CN-2026-000001', shop: shop(), reason: 'Wrong address', by: 'Maja (slack)' };
+
+  it('has the amounts, the lines and the buyer of the invoice that it names, and a date of its own', () => {
+    const note = makeCreditNote({ ...made, pdf: 'a'.repeat(64) }, { ...facts, today: '2027-01-03' });
+    const { lines, vat, net, vatTotal, total, buyer, currency, language } = made;
+    expect(note).toMatchObject({ lines, vat, net, vatTotal, total, buyer, currency, language });
+    expect(note).toMatchObject({
+      id: 'CN-2026-000001',
+      issued: '2027-01-03',
+      credits: { number: '2026-000007', issued: '2026-11-24' },
+      reason: 'Wrong address',
+    });
+    // Nothing of it is to be paid, and its PDF is another one.
+    for (const none of ['due', 'reference', 'payments', 'pdf', 'creditedBy']) expect(note).not.toHaveProperty(none);
+  });
+
+  it('names the seller as it is now', () => {
+    const moved = shop({
+      seller: { ...shop().seller, address: { ...shop().seller.address, lines: ['Nova ulica 1'] } },
+    });
+    const note = makeCreditNote(made, { ...facts, shop: moved, today: '2027-01-03' });
+    expect(note.seller.address.lines).toEqual(['Nova ulica 1']);
   });
 });

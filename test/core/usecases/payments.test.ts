@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../src/core/model/actor.js';
 import { STAFF, type World, addCustomer, csrInput, lastMail, openWorld, order } from '../world.js';
+import { shop } from '../facts.js';
 
 const pay = (world: World, amount?: number, once?: string) =>
   world.clerk.execute('record-payment', { invoice: '2026-000001', amount }, STAFF, { once });
@@ -221,7 +222,7 @@ describe('invoice numbers', () => {
   });
 
   it('carry the shop’s prefix', async () => {
-    const world = await openWorld({ shop: { invoicePrefix: 'A-' } });
+    const world = await openWorld({ shop: { numbers: { ...shop().numbers, invoice: 'A-{year}-{number:6}' } } });
     const { invoice } = await order(world, await addCustomer(world));
     expect(invoice).toMatchObject({ number: 'A-2026-000001' });
     expect(invoice.reference).toMatch(/^RF\d\dA2026000001$/);

@@ -1,7 +1,7 @@
 import type { MailContent, MailTemplate } from '../../../src/core/model/mail-content.js';
 import type { Attachment, OutboxMail } from '../../../src/core/model/outbox.js';
 import type { Shop } from '../../../src/core/model/shop.js';
-import type { CertificateView, InvoiceView } from '../../../src/core/model/view.js';
+import type { CertificateView, CreditNoteView, InvoiceView } from '../../../src/core/model/view.js';
 
 /** Believable data for every mail; the tests and the screenshots use the same. */
 export const shop: Shop = {
@@ -18,7 +18,7 @@ export const shop: Shop = {
   currency: 'EUR',
   vatRates: { SI: [{ from: '2013-07-01', rate: 2200 }] },
   dueDays: 10,
-  invoicePrefix: '',
+  numbers: { invoice: '{year}-{number:6}', creditNote: 'CN-{year}-{number:6}' },
   timeZone: 'Europe/Ljubljana',
   language: 'en',
   mailAddress: 'ssl@ssl.sumnik.example',
@@ -63,6 +63,17 @@ export const invoice: InvoiceView = {
   paid: 0,
   open: 14640,
   reference: 'SI00 2026-000123',
+};
+
+const creditNote: CreditNoteView = {
+  number: 'CN-2026-000004',
+  invoice: '2026-000123',
+  certificate: 'SSL-1042',
+  commonName: 'bakery-novak.example',
+  customer: { id: 'C-1001', name: 'Bakery Novak' },
+  issued: '2026-11-24',
+  total: { amount: 14640, currency: 'EUR' },
+  reason: 'PZ <12> & Co.',
 };
 
 const certificates: CertificateView[] = [
@@ -246,7 +257,19 @@ export const contents: { [T in MailTemplate]: Extract<MailContent, { template: T
     deadline: '2026-12-24',
     invoice: { ...invoice, status: 'overdue' },
   },
-  cancelled: { template: 'cancelled', certificate: { ...certificate, status: 'cancelled', missing: [] } },
+  cancelled: {
+    template: 'cancelled',
+    certificate: { ...certificate, status: 'cancelled', missing: [] },
+    creditNotes: [creditNote],
+  },
+  'invoice-credited': {
+    template: 'invoice-credited',
+    certificate,
+    invoice: { ...invoice, status: 'credited', creditedBy: 'CN-2026-000004', open: 0 },
+    creditNote,
+    newInvoice: { ...invoice, number: '2026-000131', reference: 'RF802026000131' },
+    moved: 0,
+  },
   'contact-changed': {
     template: 'contact-changed',
     customer: 'Bakery Novak d.o.o.',

@@ -22,6 +22,7 @@ export function kindsFrom<T>(make: (kind: Kind) => T): Record<Kind, T> {
     product: make('product'),
     certificate: make('certificate'),
     invoice: make('invoice'),
+    'credit-note': make('credit-note'),
     outbox: make('outbox'),
     mail: make('mail'),
     review: make('review'),

@@ -7,7 +7,7 @@ import { addMonths, daysBetween } from '../../rules/calendar.js';
 import { renewalDate } from '../../rules/due.js';
 import { deadline } from '../../rules/status.js';
 import { customerById } from '../find.js';
-import { issueInvoice } from '../order-certificate.js';
+import { issueInvoice } from '../issue-invoice.js';
 import { invoiceOf, shown } from '../show.js';
 import { expiryToTell } from './tell-expired.js';
 

@@ -85,7 +85,10 @@ async function statusOf(changing: Changing, customer: Customer, certificate: Cer
 }
 
 async function invoiceAnswer(changing: Changing, customer: Customer, argument: string): Promise<Answer> {
-  const invoice = await changing.tx.get('invoice', argument.trim().toUpperCase());
+  const number = argument.trim().toUpperCase();
+  // Who asks for a credit note gets it with the invoice that it voids.
+  const note = await changing.tx.get('credit-note', number);
+  const invoice = await changing.tx.get('invoice', note?.credits.number ?? number);
   if (!invoice || invoice.customerId !== customer.id) {
     const choices = (await invoicesOf(changing, customer)).map((i) => i.number);
     const asked = argument.trim();
@@ -93,7 +96,10 @@ async function invoiceAnswer(changing: Changing, customer: Customer, argument: s
   }
   return {
     content: { template: 'answer-invoice', invoice: await shownInvoice(changing, invoice) },
-    attachments: [{ kind: 'invoice-pdf', number: invoice.id }],
+    attachments: [
+      { kind: 'invoice-pdf', number: invoice.id },
+      ...(invoice.creditedBy ? [{ kind: 'credit-note-pdf', number: invoice.creditedBy } as const] : []),
+    ],
   };
 }
 

@@ -7,7 +7,7 @@ import { queueMail, tellStaff } from '../../outbox/queue.js';
 import { borneFee, settled } from '../../rules/payments.js';
 import { paidAmount } from '../../rules/view.js';
 import { amountWords } from '../../rules/words.js';
-import { customerById } from '../find.js';
+import { certificateOfInvoice, customerById } from '../find.js';
 import { shown, shownInvoice } from '../show.js';
 
 export interface Booked {
@@ -20,18 +20,12 @@ export interface Booked {
   n: number;
 }
 
-export async function certificateOfInvoice(changing: Changing, invoice: Invoice): Promise<Certificate> {
-  const certificate = await changing.tx.get('certificate', invoice.certificateId);
-  if (!certificate) throw new Error(`invoice ${invoice.id} is for ${invoice.certificateId}, which is not there`);
-  return certificate;
-}
-
 /** Saves an invoice whose payments have changed, and its certificate as they leave it. */
 export async function savePayments(changing: Changing, invoice: Invoice): Promise<Certificate> {
   const { tx, touched } = changing;
   await tx.put('invoice', invoice);
   touched.add(invoice.id);
-  const before = await certificateOfInvoice(changing, invoice);
+  const before = await certificateOfInvoice(tx, invoice);
   const certificate = settled(before, invoice);
   if (certificate !== before) {
     await tx.put('certificate', certificate);

@@ -6,9 +6,9 @@ import { tellStaff } from '../../outbox/queue.js';
 import { livePayments, numberedPayments, paymentWords } from '../../rules/payments.js';
 import { paidAmount } from '../../rules/view.js';
 import { amountWords } from '../../rules/words.js';
-import { findInvoice } from '../find.js';
+import { certificateOfInvoice, findInvoice } from '../find.js';
 import { shown, shownInvoice } from '../show.js';
-import { certificateOfInvoice, savePayments } from './book-payment.js';
+import { savePayments } from './book-payment.js';
 
 /** The payment that is meant. Throws `ambiguous` where there are several and none was named. */
 function paymentOf(invoice: Invoice, wanted: number | undefined): { n: number; payment: Payment } {
@@ -48,7 +48,7 @@ export const takeBackPayment: UseCase<'take-back-payment'> = {
     const by = describeActor(changing.actor);
     const mistake: Payment = { ...payment, takenBack: { by, at: changing.now, reason: input.reason } };
     const invoice: Invoice = { ...known, payments: known.payments.map((p, i) => (i === n - 1 ? mistake : p)) };
-    const { id, periods } = await certificateOfInvoice(changing, known);
+    const { id, periods } = await certificateOfInvoice(changing.tx, known);
     const isIssued = (periods[known.period - 1]?.issued.length ?? 0) > 0;
     const wasPaid = paidAmount(known) >= known.total;
     if (isIssued && wasPaid && paidAmount(invoice) < invoice.total) {

@@ -5,6 +5,7 @@ import { contactChanged } from './contact.js';
 import * as csr from './csr.js';
 import * as life from './life.js';
 import type { MailFacts } from './mail-facts.js';
+import * as money from './money.js';
 
 /** Everything that the mail's template is filled with. */
 export function factsOf(p: Phrasing): MailFacts & ReturnType<typeof frameFacts> {
@@ -31,6 +32,8 @@ function ownFacts(p: Phrasing): MailFacts {
       return life.certificateIssued(p, content);
     case 'cancelled':
       return life.cancelled(p, content);
+    case 'invoice-credited':
+      return money.invoiceCredited(p, content);
     case 'csr-request':
       return csr.csrRequest(p, content);
     case 'csr-accepted':

@@ -222,8 +222,12 @@ export function paidRows(p: Phrasing, invoice: InvoiceView) {
   ];
 }
 
-export function cancelled(p: Phrasing, { certificate: c }: Content<'cancelled'>): MailFacts {
+export function cancelled(p: Phrasing, { certificate: c, creditNotes = [] }: Content<'cancelled'>): MailFacts {
   return {
+    credits: creditNotes.map(({ number, invoice, total }) =>
+      p.sentence('credited', { number: invoice, creditNumber: number, total: p.money(total) }),
+    ),
+    attached: attachedNames(p),
     commonName: c.commonName,
     subject: p.say('subject', { commonName: c.commonName }),
     preview: p.say('preview'),
