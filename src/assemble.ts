@@ -4,11 +4,13 @@ import type { SlackConfig } from './config.js';
 import type { Clerk } from './core/clerk.js';
 import { createClerk } from './core/execute.js';
 import { clockJobs, type JOB_NAMES } from './core/jobs/clock-jobs.js';
+import { lookForOverlooked } from './core/jobs/watch.js';
 import { clockActor } from './core/model/actor.js';
 import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';
 import { createDelivery, type Delivered } from './core/outbox/deliver.js';
 import type { Clock, IssueNow, Store } from './core/ports.js';
+import { dateIn } from './core/rules/calendar.js';
 import type { KeyLists } from './core/rules/csr/order.js';
 import { READ_AGAIN_SINCE } from './core/usecases/note-restore.js';
 import { certificateFiles } from './documents/certificate-files.js';
@@ -24,6 +26,7 @@ import type { DkimKey } from './mail/out/dkim.js';
 import { createMailRenderer } from './mail/out/render.js';
 import { createSmtpSender } from './mail/out/smtp.js';
 import { checkMailAccounts } from './mail-accounts.js';
+import { CommitTimes } from './metrics/commit-times.js';
 import { createMetrics } from './metrics/metrics.js';
 import { type Job, type Scheduler, startScheduler } from './scheduler/scheduler.js';
 import { LOOP_HEADER } from './mail/loop-header.js';
@@ -57,6 +60,9 @@ export interface AssemblyParts {
 
 /** More than the mail server's connections, so that some are made ready while others are sent. */
 const MAILS_AT_ONCE = 8;
+
+/** A full search is made every 5 minutes at the latest. */
+const MAILBOX_SILENT_SECONDS = 15 * 60;
 
 /** The secrets for reply keys: the configured ones, else the one that the store keeps since its first start. */
 async function replySecrets(store: Store, configured: readonly string[]): Promise<readonly string[]> {
@@ -93,9 +99,11 @@ export async function assembleCore(
 
 /** Puts store, use-cases and adapters together. Nothing listens or connects before `start`. */
 export async function assemble(parts: AssemblyParts) {
-  const { store, clock, shop, log } = parts;
+  const { clock, shop, log } = parts;
+  const commits = new CommitTimes();
+  const store = commits.around(parts.store);
   let wakeOutbox = (): void => undefined;
-  const { clerk, printInvoice, secrets } = await assembleCore({ ...parts, onQueued: () => wakeOutbox() });
+  const { clerk, printInvoice, secrets } = await assembleCore({ ...parts, store, onQueued: () => wakeOutbox() });
 
   const bot = createBot({
     clerk,
@@ -144,10 +152,13 @@ export async function assemble(parts: AssemblyParts) {
   let doors: MailDoors | null = null;
   const books = (): DoorBook[] => doors?.books() ?? [];
   const metrics = createMetrics({
+    commits,
     store,
     clock,
     mails: tally.counts,
     doors: books,
+    mailboxSilentSeconds: () => doors?.silentSeconds() ?? 0,
+    overlooked: () => lookForOverlooked({ store, clock, shop }),
     connections: () => ({ mailbox: doors?.notReady().length === 0, slack: bot.connected }),
     socket: () => bot.socket,
   });
@@ -157,7 +168,19 @@ export async function assemble(parts: AssemblyParts) {
     return done;
   };
 
-  const { sweep, digest, clean } = clockJobs({ store, clerk, clock, shop });
+  const { sweep, digest, watch, clean } = clockJobs({ store, clerk, clock, shop });
+  /** Also whether mail is still looked for: a connection may stand, and nothing come of it. */
+  const watchAll = async (): Promise<unknown> => {
+    const silent = doors?.silentSeconds() ?? 0;
+    if (silent > MAILBOX_SILENT_SECONDS && doors?.notReady().length === 0) {
+      const text = `The mailbox is connected, but it was not searched for ${Math.round(silent / 60)} minutes. Please restart the clerk.`;
+      await clerk.execute('tell-staff', { text }, clockActor, {
+        once: `mailbox silent ${dateIn(shop.timeZone, clock.now())}`,
+      });
+    }
+    return watch();
+  };
+
   const jobs: (Job & { name: (typeof JOB_NAMES)[number] })[] = [
     { name: 'sweep', cron: '5 * * * * *', run: metrics.timed('sweep', sweep) },
     { name: 'digest', cron: '20 * * * * *', run: metrics.timed('digest', digest) },
@@ -169,6 +192,7 @@ export async function assemble(parts: AssemblyParts) {
         checkMailAccounts({ clerk, running: { doors: books, counts: tally.counts }, log }),
       ),
     },
+    { name: 'watch', cron: '50 */5 * * * *', run: metrics.timed('watch', watchAll) },
     { name: 'clean', cron: '30 15 3 * * *', run: metrics.timed('clean', clean) },
   ];
 

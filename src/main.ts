@@ -17,10 +17,15 @@ export const systemClock: Clock = { now: () => new Date() };
 
 export const SLACK_PATH = '/slack/events';
 
-/** Slack's requests go to Bolt. */
-export function slackRoute(handler: (req: Parameters<Route>[0], res: Parameters<Route>[1]) => void): Route {
+/** Slack's requests go to Bolt; `onAcked` gets the seconds until each was answered. */
+export function slackRoute(
+  handler: (req: Parameters<Route>[0], res: Parameters<Route>[1]) => void,
+  onAcked: (seconds: number) => void = () => undefined,
+): Route {
   return (req, res, path) => {
     if (path !== SLACK_PATH || req.method !== 'POST') return false;
+    const began = performance.now();
+    res.once('finish', () => onAcked((performance.now() - began) / 1_000));
     handler(req, res);
     return true;
   };
@@ -99,7 +104,7 @@ async function openClerk(
   const routes = [
     healthRoute(app.notReady),
     metricsRoute(app.metrics, config.metricsToken),
-    ...(config.slack.appToken ? [] : [slackRoute(app.bot.handler)]),
+    ...(config.slack.appToken ? [] : [slackRoute(app.bot.handler, app.metrics.slackAcked)]),
   ];
   const server = createHttpServer(routes, log);
   const port = await listen(server, config.port ?? 3000);

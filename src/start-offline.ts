@@ -15,6 +15,9 @@ import { openStore } from './start-store.js';
 const ONLY_THE_CLERK_SENDS =
   'Only a running clerk sends what waits in the outbox, by itself, every 10 seconds. Start one: certclerk start.';
 
+const isClockJob = (name: string, jobs: ReturnType<typeof clockJobs>): name is keyof typeof jobs =>
+  Object.hasOwn(jobs, name);
+
 /** What is missing, in the words of whoever set it up. */
 const noShopFile = (config: CliConfig): AppError =>
   config.databaseUrl === undefined
@@ -55,7 +58,7 @@ export async function withoutClerk(
     const runJob = (name: string): Promise<unknown> | undefined => {
       if (name === 'accounts') return checkMailAccounts({ clerk, log });
       if (name === 'outbox') throw new AppError('unreachable', ONLY_THE_CLERK_SENDS);
-      return name === 'sweep' || name === 'digest' || name === 'clean' ? jobs[name]() : undefined;
+      return isClockJob(name, jobs) ? jobs[name]() : undefined;
     };
     const backup = (file: string): Promise<Archived> => writeArchive(store, file, systemClock.now());
     return await perform({ clerk, runJob, backup, log }, asked);

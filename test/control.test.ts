@@ -97,7 +97,7 @@ describe('the control socket', () => {
     expect(await askClerk(world.folder, { ask: 'job', name: 'sweep' })).toEqual({ attended: 3 });
     await expect(askClerk(world.folder, { ask: 'job', name: 'x' })).rejects.toMatchObject({
       code: 'invalid-input',
-      safeMessage: 'There is no job "x". There are: sweep, digest, outbox, accounts, clean.',
+      safeMessage: 'There is no job "x". There are: sweep, digest, outbox, accounts, watch, clean.',
     });
   });
 

@@ -1,13 +1,19 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Overlooked } from '../core/jobs/watch.js';
 import type { Delivered } from '../core/outbox/deliver.js';
 import type { Clock, Store } from '../core/ports.js';
 import { type DoorBook, type MailCounts, unaccounted } from '../mail/in/tally.js';
+import type { CommitTimes } from './commit-times.js';
 
 export interface MetricsParts {
+  commits: CommitTimes;
   store: Store;
   clock: Clock;
   mails: MailCounts;
   doors: () => readonly DoorBook[];
+  mailboxSilentSeconds: () => number;
+  /** What should have been done by now and was not. */
+  overlooked: () => Promise<Overlooked>;
   /** What the clerk is connected to, and whether it is now. */
   connections: () => Record<string, boolean>;
   /** Slack's socket; null where there is none. */
@@ -20,6 +26,7 @@ export interface Metrics {
   /** The same job, its runs timed. */
   timed<T>(job: string, run: () => Promise<T>): () => Promise<T>;
   delivered(done: Delivered): void;
+  slackAcked(seconds: number): void;
   close(): void;
 }
 
@@ -27,6 +34,8 @@ export interface Metrics {
 const JOB_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300];
 /** Milliseconds between two looks at the event loop. */
 const LOOP_PRECISION = 50;
+/** Slack gives up after 3 seconds. */
+const ACK_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3];
 
 /**
  * What a clerk says about itself: how mails ended, what waits, which connections stand, how long jobs take. Names
@@ -40,6 +49,13 @@ export function createMetrics(parts: MetricsParts): Metrics {
   addMails(registers, parts);
   addStanding(registers, parts);
   addSocket(registers, parts);
+  parts.commits.register(registers);
+  const slackAcks = new Histogram({
+    name: 'certclerk_slack_ack_seconds',
+    help: 'How long requests of Slack waited for their answer; Slack gives up after 3 seconds.',
+    buckets: ACK_SECONDS,
+    registers,
+  });
   const jobs = new Histogram({
     name: 'certclerk_job_seconds',
     help: 'How long the runs of a job took.',
@@ -75,6 +91,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
     delivered(done) {
       for (const result of ['sent', 'failed', 'withdrawn'] as const) deliveries.inc({ result }, done[result]);
     },
+    slackAcked: (seconds) => slackAcks.observe(seconds),
     close: () => registry.clear(),
   };
 }
@@ -136,7 +153,8 @@ function addSocket(registers: Registry[], { socket }: MetricsParts): void {
 }
 
 /** What waits now: of the outbox the two states in which little lies, never the sent ones. */
-function addStanding(registers: Registry[], { store, clock, connections }: MetricsParts): void {
+function addStanding(registers: Registry[], parts: MetricsParts): void {
+  const { store, clock, connections } = parts;
   const queuedOrDead = ['queued', 'dead'] as const;
   new Gauge({
     name: 'certclerk_outbox_items',
@@ -155,6 +173,18 @@ function addStanding(registers: Registry[], { store, clock, connections }: Metri
     const [oldest] = items;
     return oldest ? Math.max(0, (clock.now().getTime() - Date.parse(oldest.queuedAt)) / 1000) : 0;
   });
+  new Gauge({
+    name: 'certclerk_overlooked',
+    help: 'What should have been done by now and was not: certificates to attend, mails and posts to send.',
+    labelNames: ['what'],
+    registers,
+    async collect() {
+      for (const [what, count] of Object.entries(await parts.overlooked())) this.set({ what }, count);
+    },
+  });
+  gauge(registers, 'certclerk_mailbox_silent_seconds', 'Time since the mailbox was last searched.', () =>
+    parts.mailboxSilentSeconds(),
+  );
   gauge(registers, 'certclerk_reviews_open', 'Requests that a person must look at.', () =>
     store.read((tx) => tx.count('review', { index: 'state', is: 'open' })),
   );

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpServer } from '../../src/http.js';
 import { MailTally } from '../../src/mail/in/tally.js';
+import { CommitTimes } from '../../src/metrics/commit-times.js';
 import { createMetrics } from '../../src/metrics/metrics.js';
 import { isFromHere, metricsRoute } from '../../src/metrics/route.js';
 import { queued } from '../contract/documents.js';
@@ -33,17 +34,25 @@ describe('what a clerk says about itself', () => {
       await tx.put('outbox', { ...queued('O-000003', at(0)), queuedAt: at(60) });
       await tx.put('outbox', queued('O-000004', at(0), 'dead'));
     });
+    const commits = new CommitTimes();
+    const store = commits.around(world.store);
     const metrics = createMetrics({
-      store: world.store,
+      commits,
+      store,
       clock: world.clock,
       mails: tally.counts,
       doors: () => [{ taken: 12, waiting: 2, dropped: 0 }],
+      mailboxSilentSeconds: () => 61,
+      overlooked: () => Promise.resolve({ unattended: 3, unsent: 0 }),
       connections: () => ({ mailbox: true, slack: false }),
       socket: () => ({ reopened: 4, foundDead: 1, silentMs: 2_500 }),
     });
     await metrics.timed('sweep', () => Promise.resolve())();
     await expect(metrics.timed('sweep', () => Promise.reject(new Error('no')))()).rejects.toThrow('no');
     metrics.delivered({ sent: 2, failed: 1, withdrawn: 0 });
+    await store.tx(() => Promise.resolve());
+    await expect(store.tx(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    metrics.slackAcked(0.02);
     // Read twice: what is counted elsewhere must not be added up.
     await metrics.read();
     const { text: read, type } = await metrics.read();
@@ -64,6 +73,12 @@ describe('what a clerk says about itself', () => {
       certclerk_slack_socket_reopened_total: '4',
       certclerk_slack_socket_dead_total: '1',
       certclerk_slack_socket_silent_seconds: '2.5',
+      certclerk_mailbox_silent_seconds: '61',
+      'certclerk_overlooked{what="unattended"}': '3',
+      'certclerk_overlooked{what="unsent"}': '0',
+      certclerk_commit_seconds_count: '1',
+      'certclerk_slack_ack_seconds_bucket{le="0.01"}': '0',
+      'certclerk_slack_ack_seconds_bucket{le="0.025"}': '1',
       'certclerk_connection_up{to="mailbox"}': '1',
       'certclerk_connection_up{to="slack"}': '0',
       'certclerk_job_seconds_count{job="sweep"}': '2',

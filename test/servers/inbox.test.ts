@@ -55,6 +55,13 @@ describe('an inbox on Dovecot', () => {
     expect(count()).toBe(before);
   });
 
+  it('says how long ago it searched', async () => {
+    await box.start().idle();
+    const asked = performance.now();
+    await box.inbox?.idle();
+    expect(box.inbox?.silentSeconds).toBeLessThanOrEqual((performance.now() - asked) / 1_000);
+  });
+
   it('moves a mail only after it was handled', async () => {
     await box.deliver('slow');
     const release = await startWithOneInHand();

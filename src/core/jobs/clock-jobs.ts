@@ -7,12 +7,13 @@ import { dateIn, hourIn } from '../rules/calendar.js';
 import { createRunByOne } from './by-one.js';
 import { clean } from './clean.js';
 import { sweep, type Swept } from './sweep.js';
+import { lookForOverlooked, type Overlooked, wordsFor } from './watch.js';
 
 /**
  * Every job that can be asked for by name; `outbox` is the delivery, which needs the servers it sends to, `accounts`
- * compares the counts of received mails.
+ * compares the counts of received mails, `watch` looks for what was silently left undone.
  */
-export const JOB_NAMES = ['sweep', 'digest', 'outbox', 'accounts', 'clean'] as const;
+export const JOB_NAMES = ['sweep', 'digest', 'outbox', 'accounts', 'watch', 'clean'] as const;
 
 /** Before this hour the digest waits: it is for the shop's morning. */
 const DIGEST_HOUR = 8;
@@ -26,6 +27,7 @@ export interface Elsewhere {
 export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; shop: Shop }): {
   sweep(): Promise<Swept | Elsewhere>;
   digest(): Promise<Results['queue-digest'] | Elsewhere>;
+  watch(): Promise<Overlooked | Elsewhere>;
   clean(): Promise<{ deleted: number } | Elsewhere>;
 } {
   const { clerk, clock, shop } = parts;
@@ -47,6 +49,16 @@ export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; sho
     async digest() {
       if (hourIn(shop.timeZone, clock.now()) < DIGEST_HOUR) return { queued: false };
       return orElsewhere('digest', () => clerk.execute('queue-digest', {}, clockActor));
+    },
+    /** What was overlooked is told to the staff, each kind once a day. */
+    async watch() {
+      const overlooked = await orElsewhere('watch', () => lookForOverlooked(parts));
+      if ('elsewhere' in overlooked) return overlooked;
+      for (const { what, text } of wordsFor(overlooked)) {
+        const once = `overlooked ${what} ${dateIn(shop.timeZone, clock.now())}`;
+        await clerk.execute('tell-staff', { text }, clockActor, { once });
+      }
+      return overlooked;
     },
     clean: () => orElsewhere('clean', () => clean(parts)),
   };

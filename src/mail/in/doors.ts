@@ -25,6 +25,8 @@ export interface MailDoors {
   readonly inbox: Inbox | null;
   /** What each door took in since the start. */
   books(): DoorBook[];
+  /** Seconds since the mailbox was last searched; 0 where none is read. */
+  silentSeconds(): number;
   /** What does not work now, in words. */
   notReady(): string[];
   stop(): Promise<void>;
@@ -41,6 +43,7 @@ export async function openMailDoors(options: MailDoorOptions): Promise<MailDoors
   return {
     inbox,
     books: () => [handedOver, ...(inbox ? [inbox.book] : [])],
+    silentSeconds: () => inbox?.silentSeconds ?? 0,
     notReady: () => (inbox && inbox.state !== 'connected' ? ['mailbox'] : []),
     async stop() {
       await Promise.all([inbox?.stop(), handover?.stop()]);

@@ -37,6 +37,8 @@ export interface Inbox {
   /** Mails handled since the start. */
   readonly handled: number;
   readonly book: DoorBook;
+  /** Seconds since the mailbox was last searched, or since the start. */
+  readonly silentSeconds: number;
   /** Resolves when a full search, begun after this call, finds nothing unhandled; rejects when the inbox is stopped. */
   idle(): Promise<void>;
   /** Searches now instead of at the next notice. */
@@ -65,6 +67,7 @@ class Watch implements Inbox {
   private client: ImapFlow | null = null;
   private session: Session | null = null;
   private searches = 0;
+  private searchedAt = performance.now();
   private waiters: { asked: number; resolve: () => void; reject: (error: Error) => void }[] = [];
   private stopping = false;
   private readonly outages: Outages;
@@ -97,6 +100,10 @@ class Watch implements Inbox {
 
   get book(): DoorBook {
     return this.intake.book;
+  }
+
+  get silentSeconds(): number {
+    return (performance.now() - this.searchedAt) / 1_000;
   }
 
   idle(): Promise<void> {
@@ -156,7 +163,7 @@ class Watch implements Inbox {
         pollMs: Math.min(this.options.pollSeconds ?? 240, LONGEST_POLL_SECONDS) * 1_000,
         isStopping: () => this.stopping,
         onOpen: () => this.noteOpen(session),
-        onSearch: () => ++this.searches,
+        onSearch: () => this.noteSearch(),
         onClear: (search) => this.noteClear(search),
         brokenFetches: this.brokenFetches,
         prepare: (connected) => this.prepare(connected),
@@ -199,6 +206,11 @@ class Watch implements Inbox {
     this.state = 'connected';
     this.outages.over();
     this.options.log.info({ host: this.account.host, mailbox: this.account.mailbox }, 'the inbox is connected');
+  }
+
+  private noteSearch(): number {
+    this.searchedAt = performance.now();
+    return ++this.searches;
   }
 
   private noteClear(search: number): void {
