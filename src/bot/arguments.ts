@@ -96,14 +96,46 @@ export interface ListFilter {
   words: string;
   status?: CertificateStatus | string;
   customer?: string;
+  turn?: 'customer' | 'staff';
+  /** Within so many days. */
+  expires?: number;
 }
 
-/** `bakery status:ready to issue customer:C-1001`: the longest status that fits counts; dashes stand for spaces. */
+const TURNS: Record<string, 'customer' | 'staff'> = {
+  us: 'staff',
+  staff: 'staff',
+  ours: 'staff',
+  customer: 'customer',
+  customers: 'customer',
+};
+
+/** What is written for a number of days behind `expires:`; AppError with what to write otherwise. */
+function expiresIn(word: string): number {
+  const days = daysIn(word);
+  if (days !== null && days <= 3660) return days;
+  throw new AppError('invalid-input', `"${word}" is not a number of days; write it like expires:30d`);
+}
+
+function turnIn(word: string): 'customer' | 'staff' {
+  const turn = TURNS[word.toLowerCase()];
+  if (turn) return turn;
+  throw new AppError('invalid-input', `"${word}" is nobody's turn; write turn:us or turn:customer`);
+}
+
+/** `bakery status:ready to issue customer:C-1001 expires:30d`: the longest status that fits counts; dashes stand for spaces. */
 export function listFilter(text: string): ListFilter {
   let rest = text;
   const filter: ListFilter = { words: '' };
   rest = rest.replace(/\bcustomer:(?:"([^"]*)"|(\S+))/i, (_, quoted?: string, word?: string) => {
     filter.customer = quoted ?? word;
+    return ' ';
+  });
+  rest = rest.replace(/\bexpir(?:es|ing|y):(\S*)/i, (_, word: string) => {
+    filter.expires = expiresIn(word);
+    return ' ';
+  });
+  rest = rest.replace(/\bturn:(\S*)/i, (_, word: string) => {
+    filter.turn = turnIn(word);
     return ' ';
   });
   const at = /\bstatus:\s*/i.exec(rest);

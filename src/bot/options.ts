@@ -1,7 +1,6 @@
 import type { types } from '@slack/bolt';
 import { option } from './blocks.js';
 import type { Call } from './call.js';
-import { LIMITS } from './limits.js';
 import { SIGNS } from './render/words.js';
 import { customerOption } from './views/order.js';
 
@@ -12,8 +11,8 @@ const MOST = 30;
 export async function searchOptions(call: Call, field: string, typed: string): Promise<types.PlainTextOption[]> {
   const words = typed.slice(0, 200);
   if (field === 'customer') {
-    const { customers } = await call.ask('list-customers', { words });
-    return customers.slice(0, Math.min(MOST, LIMITS.options)).map(customerOption);
+    const { customers } = await call.ask('list-customers', { words, limit: MOST });
+    return customers.map(customerOption);
   }
   if (field !== 'certificate') return [];
   const { certificates } = await call.ask('list-certificates', { words, limit: MOST });

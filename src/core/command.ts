@@ -104,8 +104,12 @@ export const invoiceFilter = z.enum(
   [...INVOICE_STATUSES, 'open'],
   `The status is ${INVOICE_STATUSES.join(', ')} or open.`,
 );
+export type InvoiceFilter = z.infer<typeof invoiceFilter>;
 
 const mailOutcome = z.enum(MAIL_OUTCOMES, `The outcome is ${MAIL_OUTCOMES.join(', ')}.`);
+
+/** A page of a list, and where it begins: `next` of the page before. */
+const page = { limit, after: z.string().max(2000).optional() };
 
 const nothing = z.object({});
 const listInput = z.object({
@@ -113,8 +117,10 @@ const listInput = z.object({
   words: z.string().trim().max(200).default(''),
   status: z.string().trim().optional(),
   customer: z.string().trim().optional(),
-  limit,
-  after: z.string().optional(),
+  turn: z.enum(['customer', 'staff'], 'It is the turn of customer or staff.').optional(),
+  /** Those that end within so many days. */
+  expires: wholeNumber('The number of days', 0, 3660).optional(),
+  ...page,
 });
 
 /**
@@ -135,7 +141,7 @@ export const inputs = {
     add: email.optional(),
   }),
   'add-product': productInput,
-  'list-customers': z.object({ words: z.string().trim().max(200).default('') }),
+  'list-customers': z.object({ words: z.string().trim().max(200).default(''), ...page }),
   'show-customer': z.object({ customer: text('The customer (its id or name)') }),
   'show-contact': z.object({ customer: text('The customer (its id or name)'), contact: contactRef }),
   'list-products': nothing,
@@ -226,19 +232,19 @@ export const inputs = {
   // questions
   'list-certificates': listInput,
   'show-certificate': z.object({ certificate: certificateRef }),
-  'list-expiring': z.object({ days: wholeNumber('The number of days', 0, 3660).default(30) }),
+  'list-expiring': z.object({ days: wholeNumber('The number of days', 0, 3660).default(30), ...page }),
   'list-invoices': z.object({
     status: invoiceFilter.optional(),
     words: z.string().trim().max(200).default(''),
-    limit,
-    after: z.string().optional(),
+    ...page,
   }),
   'show-invoice': z.object({ number: text('The invoice number', 40) }),
   'show-credit-note': z.object({ number: text('The number of the credit note', 40) }),
-  overview: nothing,
-  'list-reviews': z.object({ state: z.enum(REVIEW_STATES).default('open') }),
+  /** `most`: rows of each kind; how many there are is said beside them. */
+  overview: z.object({ most: wholeNumber('The number of rows', 1, 100).default(10) }),
+  'list-reviews': z.object({ state: z.enum(REVIEW_STATES).default('open'), ...page }),
   'show-review': z.object({ review: text('The review') }),
-  'list-questions': z.object({ state: z.enum(['open', 'answered', 'closed']).default('open') }),
+  'list-questions': z.object({ state: z.enum(['open', 'answered', 'closed']).default('open'), ...page }),
   'show-question': z.object({ question: text('The question') }),
   'list-outbox': z.object({
     state: z.enum(['queued', 'sent', 'dead', 'withdrawn']).optional(),

@@ -8,11 +8,17 @@ import type { Attachment, OutboxMail, OutboxSlack } from './model/outbox.js';
 export type Query<K extends Kind> =
   { index: IndexName<K>; is: string } | { index: IndexName<K>; from?: string; upTo?: string };
 
+/** Where a document stands: its key in the index (empty where all of a kind are listed by id), and its id. */
+export interface Place {
+  key: string;
+  id: string;
+}
+
 export interface PageRequest {
   /** At most this many, 1 to 1000; default 100. */
   limit?: number;
-  /** `next` of the page before. */
-  after?: string;
+  /** `next` of the page before, or the place of a document: where the page ended that somebody was shown. */
+  after?: string | Place;
   /** Last first. */
   descending?: boolean;
   /**

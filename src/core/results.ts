@@ -33,7 +33,8 @@ export interface Results {
   'edit-customer': { customer: Customer };
   'edit-contact': { customer: Customer; contact: Contact };
   'add-product': { product: Product };
-  'list-customers': { customers: Customer[] };
+  /** `total` is null where words were asked for. */
+  'list-customers': { customers: Customer[]; next?: string; total: number | null };
   'show-customer': { customer: Customer; certificates: CertificateView[]; invoices: InvoiceView[] };
   'show-contact': { customer: Customer; contact: Contact };
   'list-products': { products: Product[] };
@@ -74,14 +75,14 @@ export interface Results {
   'resend-mail': { items: OutboxItem[] };
   'list-certificates': { certificates: CertificateView[]; next?: string };
   'show-certificate': CertificateDetail;
-  'list-expiring': { certificates: CertificateView[] };
+  'list-expiring': { certificates: CertificateView[]; next?: string; total: number };
   'list-invoices': { invoices: InvoiceView[]; next?: string };
   'show-invoice': { invoice: InvoiceView; document: Invoice; creditNote: CreditNoteView | null };
   'show-credit-note': { creditNote: CreditNoteView; document: CreditNote };
   overview: Overview;
-  'list-reviews': { reviews: ReviewView[] };
+  'list-reviews': { reviews: ReviewView[]; next?: string; total: number };
   'show-review': { review: ReviewView };
-  'list-questions': { questions: QuestionView[] };
+  'list-questions': { questions: QuestionView[]; next?: string; total: number };
   'show-question': { question: QuestionView };
   'list-outbox': { items: OutboxItem[]; next?: string; counts: Record<OutboxItem['state'], number> };
   /** `saved` is false for a dry run and where there is a problem: then nothing was changed. `present`: there already. */

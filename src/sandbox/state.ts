@@ -47,7 +47,7 @@ export async function readState(
   now: Date,
   users: readonly { id: string; name: string; staff: boolean }[],
 ): Promise<object> {
-  const { reviews } = await clerk.execute('list-reviews', {}, asking);
+  const { reviews } = await clerk.execute('list-reviews', { limit: 1000 }, asking);
   const { counts } = await clerk.execute('list-outbox', { limit: 1 }, asking);
   return {
     now: now.toISOString(),

@@ -5,7 +5,6 @@ import { type Block, button, section } from '../blocks.js';
 import type { Call } from '../call.js';
 import { orChoice } from '../certificates.js';
 import { PAGE, code, md } from '../limits.js';
-import { pageOf } from '../paging.js';
 import { customerMessage } from '../render/customer.js';
 import { listMessage } from '../render/list.js';
 import { nothing } from '../render/said.js';
@@ -30,14 +29,13 @@ export async function showCustomer(call: Call, who: string): Promise<void> {
 }
 
 export async function customersPage(call: Call, words: string, after?: string): Promise<void> {
-  const { customers } = await call.ask('list-customers', { words });
+  const { customers, next, total } = await call.ask('list-customers', { words, limit: PAGE, after });
   if (customers.length === 0) return call.say(nothing(words ? 'No customer fits that.' : 'There is no customer yet.'));
-  const { rows, next } = pageOf(customers, after, PAGE);
   await call.say(
     listMessage({
-      title: `Customers: ${customers.length}`,
-      rows: rows.map(customerRow),
-      texts: rows.map((one) => `${md(one.id)} ${md(one.name)}`),
+      title: words ? `Customers: ${words}` : `Customers: ${total ?? customers.length}`,
+      rows: customers.map(customerRow),
+      texts: customers.map((one) => `${md(one.id)} ${md(one.name)}`),
       next: next ? { command: 'customers', args: words, after: next } : undefined,
     }),
     { replace: after !== undefined },

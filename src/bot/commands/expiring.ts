@@ -2,7 +2,6 @@ import { AppError } from '../../core/errors.js';
 import { daysIn } from '../arguments.js';
 import type { Call } from '../call.js';
 import { PAGE } from '../limits.js';
-import { pageOf } from '../paging.js';
 import { listMessage } from '../render/list.js';
 import { certificateRow, certificateText } from '../render/rows.js';
 import { nothing } from '../render/said.js';
@@ -22,15 +21,15 @@ export async function expiringPage(call: Call, args: string, after?: string): Pr
   if (days === null || days > 3660) {
     throw new AppError('invalid-input', `"${args}" is not a number of days; write it like: expiring 60`);
   }
-  const { certificates } = await call.ask('list-expiring', { days });
+  const { certificates, next, total } = await call.ask('list-expiring', { days, limit: PAGE, after });
   if (certificates.length === 0) return call.say(nothing(`✅ Nothing ends within ${days} days.`));
-  const { rows, next } = pageOf(certificates, after, PAGE);
   await call.say(
     listMessage({
-      title: `Ends within ${days} days: ${certificates.length}`,
-      rows: rows.map((view) => certificateRow(view, call.today)),
-      texts: rows.map(certificateText),
+      title: `Ends within ${days} days: ${total}`,
+      rows: certificates.map((view) => certificateRow(view, call.today)),
+      texts: certificates.map(certificateText),
       next: next ? { command: 'expiring', args, after: next } : undefined,
+      note: 'What ended more than 90 days ago: `/ssl list status:expired`',
     }),
     { replace: after !== undefined },
   );

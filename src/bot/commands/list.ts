@@ -9,7 +9,7 @@ import type { SlashCommand } from './command.js';
 
 export const list: SlashCommand = {
   name: 'list',
-  usage: 'list [words] [status:…] [customer:…]',
+  usage: 'list [words] [status:…] [customer:…] [expires:30d] [turn:us]',
   help: 'Certificates, ten at a time; words are parts of a name, an id or a customer.',
   run: (call, args) => listPage(call, args),
 };
@@ -19,7 +19,7 @@ export async function listPage(call: Call, args: string, after?: string): Promis
   const filter = listFilter(args);
   const asked = call.ask('list-certificates', { ...filter, limit: PAGE, after });
   const { certificates, next } = await orChoice(asked, (id) => `list ${filter.words} customer:${id}`.trim());
-  if (certificates.length === 0) {
+  if (certificates.length === 0 && !next) {
     const what = args ? 'No certificate fits that.' : 'There is no certificate yet.';
     return call.say(nothing(what, args ? '`/ssl list` shows all of them.' : '`/ssl order` takes the first order.'));
   }

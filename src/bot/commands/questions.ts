@@ -4,7 +4,6 @@ import { divider } from '../blocks.js';
 import type { Call } from '../call.js';
 import { md } from '../limits.js';
 import { openAnswer } from '../modals.js';
-import { pageOf } from '../paging.js';
 import { listMessage } from '../render/list.js';
 import { questionBlocks, questionMessage } from '../render/question.js';
 import { nothing } from '../render/said.js';
@@ -35,14 +34,13 @@ export const answer: SlashCommand = {
 };
 
 export async function questionsPage(call: Call, after?: string): Promise<void> {
-  const { questions: open } = await call.ask('list-questions', {});
+  const { questions: open, next, total } = await call.ask('list-questions', { limit: QUESTIONS_ON_A_PAGE, after });
   if (open.length === 0) return call.say(nothing('✅ Every question is answered.'));
-  const { rows, next } = pageOf(open, after, QUESTIONS_ON_A_PAGE);
   await call.say(
     listMessage({
-      title: `Questions: ${open.length}`,
-      rows: rows.flatMap((one, index) => [...(index > 0 ? [divider()] : []), ...questionBlocks(one, false)]),
-      texts: rows.map((one) => `${one.id}: ${md(one.text, 200)}`),
+      title: `Questions: ${total}`,
+      rows: open.flatMap((one, index) => [...(index > 0 ? [divider()] : []), ...questionBlocks(one, false)]),
+      texts: open.map((one) => `${one.id}: ${md(one.text, 200)}`),
       next: next ? { command: 'questions', args: '', after: next } : undefined,
     }),
     { replace: after !== undefined },

@@ -1,6 +1,5 @@
 import type { Call } from '../call.js';
 import { divider } from '../blocks.js';
-import { pageOf } from '../paging.js';
 import { listMessage } from '../render/list.js';
 import { reviewBlocks, reviewMessage } from '../render/review.js';
 import { nothing } from '../render/said.js';
@@ -23,14 +22,13 @@ export const review: SlashCommand = {
 };
 
 export async function reviewPage(call: Call, after?: string): Promise<void> {
-  const { reviews } = await call.ask('list-reviews', {});
+  const { reviews, next, total } = await call.ask('list-reviews', { limit: REVIEWS_ON_A_PAGE, after });
   if (reviews.length === 0) return call.say(nothing('✅ There is nothing to look at.'));
-  const { rows, next } = pageOf(reviews, after, REVIEWS_ON_A_PAGE);
   await call.say(
     listMessage({
-      title: `To look at: ${reviews.length}`,
-      rows: rows.flatMap((one, index) => [...(index > 0 ? [divider()] : []), ...reviewBlocks(one, false)]),
-      texts: rows.map((one) => `${one.id}: ${md(one.reasons[0] ?? one.subject)}`),
+      title: `To look at: ${total}`,
+      rows: reviews.flatMap((one, index) => [...(index > 0 ? [divider()] : []), ...reviewBlocks(one, false)]),
+      texts: reviews.map((one) => `${one.id}: ${md(one.reasons[0] ?? one.subject)}`),
       next: next ? { command: 'review', args: '', after: next } : undefined,
     }),
     { replace: after !== undefined },

@@ -1,7 +1,8 @@
 import type { PlainDate } from '../../core/model/dates.js';
-import type { Overview } from '../../core/model/slack-content.js';
+import { type Overview, type OverviewKind, totalOf } from '../../core/model/slack-content.js';
 import { type Block, type Message, button, context, header, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
+import type { CertificateView } from '../../core/model/view.js';
 import { certificateRow, deadLetterRow, invoiceRow } from './rows.js';
 import { called, plural } from './words.js';
 
@@ -15,20 +16,21 @@ interface Kind {
 
 /** What needs somebody, by kind; kinds with nothing in them are left out. */
 function kinds(overview: Overview, today: PlainDate, most: number): Kind[] {
-  const of = <T>(title: string, items: T[], row: (item: T) => Block, all: string): Kind => ({
+  const of = <T>(title: string, kind: OverviewKind, items: T[], row: (item: T) => Block, all: string): Kind => ({
     title,
-    count: items.length,
+    count: totalOf(overview, kind),
     rows: items.slice(0, most).map(row),
     all,
   });
+  const one = (c: CertificateView): Block => certificateRow(c, today);
   return [
-    of('🔎 To look at', overview.reviews, reviewRow, '/ssl review'),
-    of('💬 Questions', overview.questions ?? [], questionRow, '/ssl questions'),
-    of('👉 Waiting for us', overview.waitingForUs, (c) => certificateRow(c, today), '/ssl list'),
-    of('⏳ Waiting for customers', overview.waitingForCustomers, (c) => certificateRow(c, today), '/ssl list'),
-    of('⚠️ Overdue invoices', overview.overdue, (i) => invoiceRow(i, today), '/ssl invoices overdue'),
-    of('📅 Expiring', overview.expiring, (c) => certificateRow(c, today), '/ssl expiring'),
-    of('✉️ Mails that could not be sent', overview.deadLetters, deadLetterRow, '/ssl mails'),
+    of('🔎 To look at', 'reviews', overview.reviews, reviewRow, '/ssl review'),
+    of('💬 Questions', 'questions', overview.questions ?? [], questionRow, '/ssl questions'),
+    of('👉 Waiting for us', 'waitingForUs', overview.waitingForUs, one, '/ssl list turn:us'),
+    of('⏳ Waiting for customers', 'waitingForCustomers', overview.waitingForCustomers, one, '/ssl list turn:customer'),
+    of('⚠️ Overdue invoices', 'overdue', overview.overdue, (i) => invoiceRow(i, today), '/ssl invoices overdue'),
+    of('📅 Expiring', 'expiring', overview.expiring, one, '/ssl expiring'),
+    of('✉️ Mails that could not be sent', 'deadLetters', overview.deadLetters, deadLetterRow, '/ssl mails dead'),
   ].filter((kind) => kind.count > 0);
 }
 
@@ -72,15 +74,18 @@ export function overviewBlocks(overview: Overview, today: PlainDate, most: numbe
 /** `2 to look at, 1 waiting for us`, for notifications. */
 function overviewText(overview: Overview): string {
   const parts = [
-    [overview.reviews.length, 'to look at'],
-    [overview.questions?.length ?? 0, 'to answer'],
-    [overview.waitingForUs.length, 'waiting for us'],
-    [overview.waitingForCustomers.length, 'waiting for customers'],
-    [overview.overdue.length, 'overdue'],
-    [overview.expiring.length, 'expiring'],
-    [overview.deadLetters.length, 'could not be sent'],
+    ['reviews', 'to look at'],
+    ['questions', 'to answer'],
+    ['waitingForUs', 'waiting for us'],
+    ['waitingForCustomers', 'waiting for customers'],
+    ['overdue', 'overdue'],
+    ['expiring', 'expiring'],
+    ['deadLetters', 'could not be sent'],
   ] as const;
-  const said = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const said = parts
+    .map(([kind, what]) => ({ count: totalOf(overview, kind), what }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, what }) => `${count} ${what}`);
   return said.length > 0 ? said.join(', ') : 'Nothing needs anybody now.';
 }
 

@@ -9,30 +9,51 @@ import { certificateCard, certificateTable, invoiceTable } from '../show.js';
 import { findingLines } from '../findings.js';
 import { type MailOptions, listMails, withMailOptions } from './mails.js';
 
+interface ListOptions extends MailOptions {
+  status?: string;
+  customer?: string;
+  turn?: string;
+  expires?: string;
+}
+
+const more = (next: string | undefined): string => (next ? `\n\nThere are more: --after ${next}` : '');
+
 export function addCertificateCommands(certclerk: Command): void {
   withMailOptions(query(certclerk, 'list [words...]', 'certificates; "list mails" is the same as "mails"'))
     .option('--status <status>')
     .option('--customer <customer>')
+    .option('--turn <who>', 'whose turn it is: customer or staff')
+    .option('--expires <days>', 'those that end within so many days')
     .option('--limit <n>', 'at most this many', '100')
-    .option('--after <id>', 'the page after this id')
-    .action(async (words: string[], o: MailOptions & { status?: string; customer?: string }) => {
+    .option('--after <id>', 'the page after this id or mark')
+    .action(async (words: string[], o: ListOptions) => {
       if (words.length === 1 && words[0] === 'mails') return listMails(o);
       const { status, customer, after } = o;
-      const limit = Number(o.limit);
-      const result = await command('list-certificates', { words: words.join(' '), status, customer, limit, after });
-      const more = result.next ? `\n\nThere are more: --after ${result.next}` : '';
-      print(o, result, certificateTable(result.certificates) + more);
+      const turn = z.enum(['customer', 'staff']).optional().safeParse(o.turn);
+      if (!turn.success) throw new AppError('invalid-input', '--turn is customer or staff.');
+      const result = await command('list-certificates', {
+        words: words.join(' '),
+        status,
+        customer,
+        turn: turn.data,
+        expires: o.expires === undefined ? undefined : Number(o.expires),
+        limit: Number(o.limit),
+        after,
+      });
+      print(o, result, certificateTable(result.certificates) + more(result.next));
     });
   query(certclerk, 'show <certificate>', 'one certificate, by id or name').action(async (ref: string, o: Json) => {
     const result = await command('show-certificate', { certificate: ref });
     print(o, result, certificateCard(result));
   });
-  query(certclerk, 'expiring [days]', 'what ends within days (30)').action(
-    async (days: string | undefined, o: Json) => {
-      const result = await command('list-expiring', { days: Number(days ?? 30) });
-      print(o, result, certificateTable(result.certificates));
-    },
-  );
+  query(certclerk, 'expiring [days]', 'what ends within days (30)')
+    .option('--limit <n>', 'at most this many', '100')
+    .option('--after <mark>', 'the page after this mark')
+    .action(async (days: string | undefined, o: Json & { limit: string; after?: string }) => {
+      const input = { days: Number(days ?? 30), limit: Number(o.limit), after: o.after };
+      const result = await command('list-expiring', input);
+      print(o, result, certificateTable(result.certificates) + more(result.next));
+    });
   query(certclerk, 'order <customer> <product> <names...>', 'order a certificate; the first name is the common name')
     .option('--installed-by <who>', 'customer or us', 'customer')
     .action(async (customer: string, product: string, names: string[], o: Json & { installedBy: string }) => {

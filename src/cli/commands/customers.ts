@@ -83,13 +83,16 @@ export function addCustomerCommands(certclerk: Command): void {
       });
       print(o, result, customerCard(result.customer));
     });
-  query(customer, 'list [words...]', 'customers whose name or address fits').action(
-    async (words: string[], o: Json) => {
-      const result = await command('list-customers', { words: words.join(' ') });
+  query(customer, 'list [words...]', 'customers whose name or address fits')
+    .option('--limit <n>', 'at most this many', '100')
+    .option('--after <mark>', 'the page after this mark')
+    .action(async (words: string[], o: Json & { limit: string; after?: string }) => {
+      const input = { words: words.join(' '), limit: Number(o.limit), after: o.after };
+      const result = await command('list-customers', input);
       const rows = result.customers.map((c) => [c.id, c.name, c.contacts[0].addresses[0]]);
-      print(o, result, table([['ID', 'NAME', 'CONTACT'], ...rows]));
-    },
-  );
+      const more = result.next ? `\n\nThere are more: --after ${result.next}` : '';
+      print(o, result, table([['ID', 'NAME', 'CONTACT'], ...rows]) + more);
+    });
   const contact = certclerk.command('contact').description('contacts of a customer: edit');
   query(contact, 'edit <customer> [contact]', "a contact's name and addresses; the old address is told of the change")
     .option('--name <name>')

@@ -22,11 +22,15 @@ interface PayOptions {
 export function addMoneyCommands(certclerk: Command): void {
   query(certclerk, 'invoices [words...]', 'invoices, newest first')
     .option('--status <status>', 'issued, overdue, paid, credited or open')
-    .action(async (words: string[], o: Json & { status?: string }) => {
+    .option('--limit <n>', 'at most this many', '100')
+    .option('--after <mark>', 'the page after this mark')
+    .action(async (words: string[], o: Json & { status?: string; limit: string; after?: string }) => {
       const status = invoiceFilter.optional().safeParse(o.status);
       if (!status.success) throw new AppError('invalid-input', `--status: ${status.error.issues[0]?.message ?? ''}`);
-      const result = await command('list-invoices', { words: words.join(' '), status: status.data });
-      print(o, result, invoiceTable(result.invoices));
+      const page = { limit: Number(o.limit), after: o.after };
+      const result = await command('list-invoices', { words: words.join(' '), status: status.data, ...page });
+      const more = result.next ? `\n\nThere are more: --after ${result.next}` : '';
+      print(o, result, invoiceTable(result.invoices) + more);
     });
   query(certclerk, 'invoice <number>', 'one invoice')
     .option('--pdf <file>', 'write its PDF')

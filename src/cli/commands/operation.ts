@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { AppError } from '../../core/errors.js';
+import { type OverviewKind, totalOf } from '../../core/model/slack-content.js';
 import { JOB_NAMES } from '../../core/jobs/clock-jobs.js';
 import { ask, command } from '../ask.js';
 import { EXIT } from '../exit.js';
@@ -10,19 +11,33 @@ import { outboxCard, outboxTable } from '../show.js';
 
 export function addOperation(certclerk: Command): void {
   query(certclerk, 'overview', 'what needs somebody now').action(async (o: Json) => {
-    const r = await command('overview', {});
-    const ids = (list: readonly { id: string }[]): string => list.map((x) => x.id).join(', ') || '-';
+    const r = await command('overview', { most: 100 });
+    const ids = (list: readonly { id: string }[], kind: OverviewKind): string =>
+      some(
+        list.map((x) => x.id),
+        kind,
+      );
+    const some = (shown: string[], kind: OverviewKind): string => {
+      const left = totalOf(r, kind) - shown.length;
+      return `${shown.join(', ') || '-'}${left > 0 ? ` and ${left} more` : ''}`;
+    };
     print(
       o,
       r,
       facts([
-        ['Reviews', ids(r.reviews)],
-        ['Questions', ids(r.questions ?? [])],
-        ['Waiting for us', ids(r.waitingForUs)],
-        ['Waiting for customers', ids(r.waitingForCustomers)],
-        ['Overdue invoices', r.overdue.map((i) => i.number).join(', ') || '-'],
-        ['Expiring', ids(r.expiring)],
-        ['Dead letters', ids(r.deadLetters)],
+        ['Reviews', ids(r.reviews, 'reviews')],
+        ['Questions', ids(r.questions ?? [], 'questions')],
+        ['Waiting for us', ids(r.waitingForUs, 'waitingForUs')],
+        ['Waiting for customers', ids(r.waitingForCustomers, 'waitingForCustomers')],
+        [
+          'Overdue invoices',
+          some(
+            r.overdue.map((i) => i.number),
+            'overdue',
+          ),
+        ],
+        ['Expiring', ids(r.expiring, 'expiring')],
+        ['Dead letters', ids(r.deadLetters, 'deadLetters')],
         ['Certificates', `${r.counts.certificates}, ${r.counts.active} active`],
       ]),
     );

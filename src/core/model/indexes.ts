@@ -1,11 +1,22 @@
 import { nextDue } from '../rules/due.js';
+import { statusKeys, turnKeys } from '../rules/listing.js';
+import { nameTexts, wordKeys } from '../rules/search-words.js';
+import { deadline } from '../rules/status.js';
 import { paidAmount } from '../rules/view.js';
 import type { Documents, Kind } from './documents.js';
+import { currentPeriod } from './certificate.js';
 import { SHORT_MAIL_ID } from './mail-in.js';
 import { isNotice } from './outbox.js';
 
 /** From a document to the keys under which an index lists it; none: not listed. */
 type KeysOf<T> = (document: T) => string[];
+
+/** Serial numbers are written with colons, in capitals, and with zeros in front; all of them mean the same. */
+export const serialKey = (serial: string): string =>
+  serial
+    .toLowerCase()
+    .replace(/[^0-9a-f]/g, '')
+    .replace(/^0+(?=.)/, '');
 
 /**
  * Every index that a store keeps. Derived from the document alone, so a store may rebuild them at any time
@@ -16,6 +27,8 @@ export const indexes = {
     /** Each mail address of each contact, lower case. */
     address: (c) => c.contacts.flatMap((contact) => contact.addresses.map((a) => a.toLowerCase())),
     name: (c) => [c.name.toLowerCase()],
+    /** Parts of its words, by which people look for it (rules/search-words.ts). */
+    word: (c) => wordKeys([c.id, c.name, ...c.contacts.flatMap(({ name, addresses }) => [name, ...addresses])]),
   },
   product: {},
   certificate: {
@@ -30,12 +43,23 @@ export const indexes = {
       return [...new Set(keys.filter((key) => key !== ''))];
     },
     held: (c) => (c.held ? ['yes'] : []),
+    /** Parts of its names, and its number. */
+    word: (c) => wordKeys([c.id.replace(/^SSL-/, ''), ...c.names.flatMap(nameTexts)]),
+    /** What follows from the date, without one (rules/listing.ts). */
+    status: (c) => statusKeys(c),
+    turn: (c) => turnKeys(c),
+    /** The date on which it stops to work or to be paid for. */
+    ends: (c) => [c.cancelled ? null : deadline(c)].filter((end) => end !== null),
+    product: (c) => [`${c.cancelled ? 'cancelled' : 'live'} ${currentPeriod(c).product.id}`],
+    serial: (c) => c.periods.flatMap((p) => p.issued.map((one) => serialKey(one.serial))),
+    caOrder: (c) => c.periods.flatMap((p) => (p.sent?.caOrder ? [p.sent.caOrder.toLowerCase()] : [])),
   },
   invoice: {
     certificate: (i) => [i.certificateId],
     customer: (i) => [i.customerId],
     /** Due date of those that are not paid. */
     open: (i) => (i.creditedBy || paidAmount(i) >= i.total ? [] : [i.due]),
+    settled: (i) => (i.creditedBy ? ['credited'] : paidAmount(i) >= i.total ? ['paid'] : []),
   },
   'credit-note': { customer: (n) => [n.customerId] },
   outbox: {
@@ -56,7 +80,11 @@ export const indexes = {
     /** Of those that a second copy could repeat. */
     messageId: (m) => (m.messageId && m.asked ? [m.messageId] : []),
   },
-  review: { state: (r) => [r.state] },
+  review: {
+    state: (r) => [r.state],
+    /** Of those that wait: urgent ones first, then in the order in which they came. */
+    open: (r) => (r.state === 'open' ? [`${r.leakedSpki ? 0 : 1} ${r.openedAt}`] : []),
+  },
   question: { state: (q) => [q.state], customer: (q) => [q.customerId] },
   'reply-right': { certificate: (r) => [r.certificateId] },
   'leaked-key': {},
@@ -67,6 +95,12 @@ export const indexes = {
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 9;
+export const INDEX_VERSION = 10;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;
+
+const table: { [K in Kind]: Record<string, KeysOf<Documents[K]>> } = indexes;
+
+/** The keys under which one index lists a document. */
+export const keysIn = <K extends Kind>(kind: K, index: IndexName<K>, document: Documents[K]): string[] =>
+  table[kind][index]?.(document) ?? [];

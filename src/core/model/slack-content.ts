@@ -40,7 +40,7 @@ export type StaffEvent =
   | 'key-leaked'
   | 'revoked';
 
-/** What needs somebody today. */
+/** What needs somebody today: the first few of each kind. */
 export interface Overview {
   reviews: ReviewView[];
   /** Customers' questions that nobody has answered; left out in digests that were queued before there were any. */
@@ -52,9 +52,26 @@ export interface Overview {
   expiring: CertificateView[]; // either date within 30 days, or passed
   deadLetters: DeadLetter[];
   counts: { certificates: number; active: number };
+  /** How many of each kind there are; left out in digests of old, which have all of them. */
+  totals?: Record<OverviewKind, number>;
   /** Why nothing is sent until a person releases it; left out: sending goes on. */
   onHold?: string;
 }
+
+export const OVERVIEW_KINDS = [
+  'reviews',
+  'questions',
+  'waitingForUs',
+  'waitingForCustomers',
+  'overdue',
+  'expiring',
+  'deadLetters',
+] as const;
+export type OverviewKind = (typeof OVERVIEW_KINDS)[number];
+
+/** How many of a kind there are, shown or not. */
+export const totalOf = (overview: Overview, kind: OverviewKind): number =>
+  overview.totals?.[kind] ?? overview[kind]?.length ?? 0;
 
 export interface ReviewView {
   id: string;

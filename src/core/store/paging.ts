@@ -1,14 +1,9 @@
 import { AppError } from '../errors.js';
-import type { PageRequest } from '../ports.js';
+import type { PageRequest, Place } from '../ports.js';
+import { cleanKey } from './index-keys.js';
 
 const DEFAULT_LIMIT = 100;
 const GREATEST_LIMIT = 1000;
-
-/** Where a page ended: the index key (empty where documents are listed by id) and the id of its last document. */
-export interface Place {
-  key: string;
-  id: string;
-}
 
 /** The opaque `next` of a page. It names a place in the order, so inserts and deletes do not shift it. */
 export const cursorFor = ({ key, id }: Place): string => Buffer.from(JSON.stringify([key, id])).toString('base64url');
@@ -28,11 +23,14 @@ function placeFrom(cursor: string): Place {
   return { key, id };
 }
 
+const placeOf = (after: string | Place): Place =>
+  typeof after === 'string' ? placeFrom(after) : { key: cleanKey(after.key), id: after.id };
+
 /** The request with its defaults, checked. @throws AppError `invalid-input` */
 export function checkPage(request: PageRequest = {}): { limit: number; after: Place | null; descending: boolean } {
   const { limit = DEFAULT_LIMIT, after, descending = false } = request;
   if (!Number.isInteger(limit) || limit < 1 || limit > GREATEST_LIMIT) {
     throw new AppError('invalid-input', `A page holds 1 to ${GREATEST_LIMIT} entries, not ${limit}.`);
   }
-  return { limit, after: after === undefined ? null : placeFrom(after), descending };
+  return { limit, after: after === undefined ? null : placeOf(after), descending };
 }

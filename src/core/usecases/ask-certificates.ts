@@ -1,25 +1,24 @@
 import type { Asking, UseCase } from '../context.js';
 import { type Certificate, currentPeriod } from '../model/certificate.js';
-import { CERTIFICATE_STATUSES, type CertificateView, type InvoiceView } from '../model/view.js';
+import type { PlainDate } from '../model/dates.js';
+import { CERTIFICATE_STATUSES, type CertificateStatus, type CertificateView, type InvoiceView } from '../model/view.js';
 import { AppError } from '../errors.js';
 import { addDays, earlier } from '../rules/calendar.js';
 import { issuing } from '../rules/issuing.js';
+import { statusRanges, turnRanges } from '../rules/listing.js';
 import { mayDo } from '../rules/roles.js';
+import { fitsWords, wordsIn } from '../rules/search-words.js';
 import { missing } from '../rules/status.js';
 import type { CertificateDetail } from '../results.js';
-import { all, customerById, findCertificate, findCustomer } from './find.js';
+import { all, customerById } from './find.js';
+import { findCertificate, findCustomer } from './find-meant.js';
+import { type Way, bestWay, textsOf, wayOf } from './search-certificates.js';
 import { whyNotIssue } from './record-issued.js';
-import { shown, shownInvoice } from './show.js';
+import { isTurnOf, shown, shownInvoice } from './show.js';
 import { whyNoCsr } from './submit-csr.js';
+import { type Part, walk } from './walk.js';
 
-const fits = (view: CertificateView, words: readonly string[]): boolean => {
-  const text = [view.id, ...view.names, view.customer.name, view.customer.id, view.product.name]
-    .join(' ')
-    .toLowerCase();
-  return words.every((word) => text.includes(word));
-};
-
-function checkStatus(status: string | undefined): string | undefined {
+function checkStatus(status: string | undefined): CertificateStatus | undefined {
   if (!status) return undefined;
   const wanted = status.toLowerCase().replace(/[-_]/g, ' ');
   const found = CERTIFICATE_STATUSES.find((s) => s.toLowerCase() === wanted);
@@ -31,28 +30,56 @@ function checkStatus(status: string | undefined): string | undefined {
   );
 }
 
-/** In the order of ids. The cursor is the id of the last one shown, so that a page goes on where the last one ended. */
+interface Conditions {
+  status?: CertificateStatus;
+  turn?: 'customer' | 'staff';
+  /** Days within which it ends. */
+  expires?: number;
+  customer?: string;
+}
+
+/** Where those stand that meet one of the conditions. */
+async function waysOf({ tx, today }: Asking, { status, turn, expires, customer }: Conditions): Promise<Way[]> {
+  const ways: Part<'certificate'>[][] = [
+    status ? statusRanges(status, today).map((query) => ({ query })) : [],
+    turn ? [{ query: turnRanges(turn, today).begun }] : [],
+    expires === undefined ? [] : [{ query: { index: 'ends', from: today, upTo: addDays(today, expires) } }],
+    customer ? [{ query: { index: 'customer', is: customer } }] : [],
+  ];
+  return Promise.all(ways.filter((parts) => parts.length > 0).map((parts) => wayOf(tx, parts)));
+}
+
+function meets(view: CertificateView, { status, turn, expires, customer }: Conditions, today: PlainDate): boolean {
+  if ((status && view.status !== status) || (turn && !isTurnOf(turn, view))) return false;
+  if (customer && view.customer.id !== customer) return false;
+  if (expires === undefined) return true;
+  const end = earlier(view.paidUntil, view.notAfter);
+  return view.status !== 'cancelled' && end !== null && end >= today && end <= addDays(today, expires);
+}
+
+/**
+ * By words in the order of what fits, by status in the order of dates, else in the order of ids. A page may be short
+ * where few of many fit; it goes on as long as there is a `next`.
+ */
 export const listCertificates: UseCase<'list-certificates'> = {
   kind: 'question',
   async run(asking, input) {
-    const { tx } = asking;
-    const words = input.words.toLowerCase().split(/\s+/).filter(Boolean);
+    const { tx, today } = asking;
+    const words = wordsIn(input.words);
     const status = checkStatus(input.status);
     const customer = input.customer ? await findCustomer(tx, input.customer) : undefined;
-    const query = customer ? ({ index: 'customer', is: customer.id } as const) : undefined;
-    const certificates: CertificateView[] = [];
-    let passed = input.after === undefined;
-    for await (const certificate of all(tx, 'certificate', query)) {
-      if (!passed) {
-        passed = certificate.id === input.after;
-        continue;
-      }
-      const view = await shown(asking, certificate);
-      if ((status && view.status !== status) || !fits(view, words)) continue;
-      if (certificates.length === input.limit) return { certificates, next: certificates.at(-1)?.id };
-      certificates.push(view);
-    }
-    return { certificates };
+    const conditions = { status, turn: input.turn, expires: input.expires, customer: customer?.id };
+    const { rows, next } = await walk(tx, {
+      kind: 'certificate',
+      parts: await bestWay(tx, words, await waysOf(asking, conditions)),
+      limit: input.limit,
+      after: input.after,
+      row: async (certificate) => {
+        const view = await shown(asking, certificate);
+        return meets(view, conditions, today) && fitsWords(textsOf(view), words) ? view : null;
+      },
+    });
+    return { certificates: rows, next };
   },
 };
 
@@ -104,20 +131,28 @@ export const showCertificate: UseCase<'show-certificate'> = {
   },
 };
 
-const endOf = (view: CertificateView): string | null => earlier(view.paidUntil, view.notAfter);
+/** What ended earlier is no news any more; `status:expired` lists it. */
+const ENDED_DAYS = 90;
 
+/** The soonest first, and before them what has ended of late. */
 export const listExpiring: UseCase<'list-expiring'> = {
   kind: 'question',
-  async run(asking, { days }) {
-    const until = addDays(asking.today, days);
-    const certificates: CertificateView[] = [];
-    for await (const certificate of all(asking.tx, 'certificate')) {
-      if (certificate.cancelled) continue;
-      const view = await shown(asking, certificate);
-      const end = endOf(view);
-      if (end !== null && end <= until) certificates.push(view);
-    }
-    certificates.sort((a, b) => (endOf(a) ?? '').localeCompare(endOf(b) ?? ''));
-    return { certificates };
+  async run(asking, { days, limit, after }) {
+    const { tx, today } = asking;
+    const query = { index: 'ends', ...expiringSpan(today, days) } as const;
+    const { rows, next } = await walk(tx, {
+      kind: 'certificate',
+      parts: [{ query }],
+      limit,
+      after,
+      row: (certificate) => shown(asking, certificate),
+    });
+    return { certificates: rows, next, total: await tx.count('certificate', query) };
   },
 };
+
+/** The days on which that ends which `list-expiring` shows. */
+export const expiringSpan = (today: PlainDate, days: number): { from: PlainDate; upTo: PlainDate } => ({
+  from: addDays(today, -ENDED_DAYS),
+  upTo: addDays(today, days),
+});

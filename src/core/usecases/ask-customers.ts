@@ -1,22 +1,32 @@
 import type { UseCase } from '../context.js';
-import type { Customer } from '../model/customer.js';
 import type { Product } from '../model/product.js';
 import type { CertificateView, InvoiceView } from '../model/view.js';
-import { all, findCustomer } from './find.js';
+import type { Query } from '../ports.js';
+import { fitsWords, keyOfWord, wordRange, wordsIn } from '../rules/search-words.js';
+import { all } from './find.js';
+import { findCustomer } from './find-meant.js';
+import { customerTexts } from './search-certificates.js';
 import { shown, shownInvoice } from './show.js';
+import { walk } from './walk.js';
 
+/** In the order of names; those that words fit in the order of what fits. */
 export const listCustomers: UseCase<'list-customers'> = {
   kind: 'question',
-  async run({ tx }, { words }) {
-    const parts = words.toLowerCase().split(/\s+/).filter(Boolean);
-    const customers: Customer[] = [];
-    for await (const customer of all(tx, 'customer', { index: 'name' })) {
-      const text = [customer.id, customer.name, ...customer.contacts.flatMap((c) => [c.name, ...c.addresses])]
-        .join(' ')
-        .toLowerCase();
-      if (parts.every((part) => text.includes(part))) customers.push(customer);
-    }
-    return { customers };
+  async run({ tx }, input) {
+    const words = wordsIn(input.words);
+    const [key] = words
+      .map(keyOfWord)
+      .filter((part) => part !== undefined)
+      .sort((a, b) => b.length - a.length);
+    const query: Query<'customer'> = key === undefined ? { index: 'name' } : { index: 'word', ...wordRange(key) };
+    const { rows, next } = await walk(tx, {
+      kind: 'customer',
+      parts: [{ query }],
+      limit: input.limit,
+      after: input.after,
+      row: (customer) => (fitsWords(customerTexts(customer), words) ? customer : null),
+    });
+    return { customers: rows, next, total: words.length > 0 ? null : await tx.count('customer') };
   },
 };
 

@@ -1,29 +1,81 @@
-import type { UseCase } from '../context.js';
+import type { InvoiceFilter } from '../command.js';
+import type { Asking, UseCase } from '../context.js';
+import type { PlainDate } from '../model/dates.js';
+import type { Invoice } from '../model/invoice.js';
 import type { InvoiceView } from '../model/view.js';
+import { addDays } from '../rules/calendar.js';
+import { fitsWords, nameTexts, wordsIn } from '../rules/search-words.js';
 import { all, findCreditNote, findInvoice } from './find.js';
+import { certificatesOfWords } from './search-certificates.js';
 import { shownCreditNote, shownInvoice } from './show.js';
+import { type Part, walk } from './walk.js';
 
-/** Newest first. The cursor is the number of the last one shown. */
+/** Where the invoices of a status stand; those that are owed in the order of their due dates. */
+function partOf(status: InvoiceFilter | undefined, today: PlainDate): Part<'invoice'> {
+  const descending = true;
+  switch (status) {
+    case undefined:
+      return { descending };
+    case 'open':
+      return { query: { index: 'open' }, descending };
+    case 'overdue':
+      return { query: { index: 'open', upTo: addDays(today, -1) }, descending };
+    case 'issued':
+      return { query: { index: 'open', from: today }, descending };
+    default:
+      return { query: { index: 'settled', is: status }, descending };
+  }
+}
+
+const fits = (view: InvoiceView, words: readonly string[]): boolean =>
+  fitsWords(
+    [view.number, view.certificate, ...nameTexts(view.commonName), view.customer.name, view.customer.id],
+    words,
+  );
+
+const hasStatus = (view: InvoiceView, status: InvoiceFilter | undefined): boolean =>
+  status === undefined ||
+  (status === 'open' ? view.status === 'issued' || view.status === 'overdue' : view.status === status);
+
+/** Of so many certificates all invoices are read, to be put in order. */
+const MOST_CERTIFICATES = 60;
+
+/** The invoices of those certificates to which a word leads, newest first; null where these are too many. */
+async function invoicesOfWords({ tx }: Asking, words: readonly string[]): Promise<Invoice[] | null> {
+  // Digits may be a part of a number, which no certificate has.
+  const names = words.filter((word) => !/^[\d/-]*$/.test(word));
+  const certificates = await certificatesOfWords(tx, names, MOST_CERTIFICATES);
+  if (certificates === null) return null;
+  const invoices: Invoice[] = [];
+  for (const { id } of certificates) {
+    for await (const invoice of all(tx, 'invoice', { index: 'certificate', is: id })) invoices.push(invoice);
+  }
+  return invoices.sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+/**
+ * Newest first; those of a status that is owed by their due dates. A page may be short where few of many fit; it goes
+ * on as long as there is a `next`.
+ */
 export const listInvoices: UseCase<'list-invoices'> = {
   kind: 'question',
   async run(asking, input) {
-    const words = input.words.toLowerCase().split(/\s+/).filter(Boolean);
-    const invoices: InvoiceView[] = [];
-    const every: InvoiceView[] = [];
-    for await (const invoice of all(asking.tx, 'invoice')) every.push(await shownInvoice(asking, invoice));
-    every.reverse();
-    const start = input.after ? every.findIndex((i) => i.number === input.after) + 1 : 0;
-    for (const view of every.slice(start)) {
-      const isOpen = view.status === 'issued' || view.status === 'overdue';
-      if (input.status === 'open' ? !isOpen : input.status && view.status !== input.status) continue;
-      const text = [view.number, view.certificate, view.commonName, view.customer.name, view.customer.id]
-        .join(' ')
-        .toLowerCase();
-      if (!words.every((word) => text.includes(word))) continue;
-      if (invoices.length === input.limit) return { invoices, next: invoices.at(-1)?.number };
-      invoices.push(view);
+    const words = wordsIn(input.words);
+    const row = async (invoice: Invoice): Promise<InvoiceView | null> => {
+      const view = await shownInvoice(asking, invoice);
+      return hasStatus(view, input.status) && fits(view, words) ? view : null;
+    };
+    const { limit, after } = input;
+    const few = await invoicesOfWords(asking, words);
+    if (few) {
+      const views = await Promise.all(few.map(row));
+      const left = views.filter((view) => view !== null).filter((view) => after === undefined || view.number < after);
+      const invoices = left.slice(0, limit);
+      return { invoices, next: left.length > limit ? invoices.at(-1)?.number : undefined };
     }
-    return { invoices };
+    const parts = [partOf(input.status, asking.today)];
+    const { rows, next } = await walk(asking.tx, { kind: 'invoice', parts, limit, after, row });
+    return { invoices: rows, next };
   },
 };
 

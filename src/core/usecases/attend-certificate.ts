@@ -4,7 +4,7 @@ import { openReissue } from './attend/open-reissue.js';
 import { openRenewal } from './attend/open-renewal.js';
 import { remind } from './attend/remind.js';
 import { tellExpired } from './attend/tell-expired.js';
-import { findCertificate } from './find.js';
+import { findCertificate } from './find-meant.js';
 
 type Did = Results['attend-certificate']['did'];
 

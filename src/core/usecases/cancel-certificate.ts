@@ -7,7 +7,8 @@ import { queueMail, tellStaff } from '../outbox/queue.js';
 import { cancelledWords } from '../rules/invoice-words.js';
 import { paidAmount } from '../rules/view.js';
 import { amountWords } from '../rules/words.js';
-import { all, customerById, findCertificate } from './find.js';
+import { all, customerById } from './find.js';
+import { findCertificate } from './find-meant.js';
 import { issueCreditNote } from './issue-invoice.js';
 import { shown, shownCreditNote } from './show.js';
 

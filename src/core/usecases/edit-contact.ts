@@ -2,7 +2,7 @@ import { type Changing, STAFF_AND_SETUP, type UseCase } from '../context.js';
 import { AppError, invalid, notFound } from '../errors.js';
 import type { Contact, Customer } from '../model/customer.js';
 import { addressList, tellOfContacts } from './contacts.js';
-import { findCustomer } from './find.js';
+import { findCustomer } from './find-meant.js';
 
 /**
  * The customer's contact that somebody means: by id, by an address, or by name; the only one where nothing is said.

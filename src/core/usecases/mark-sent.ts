@@ -4,7 +4,8 @@ import { describeActor } from '../model/actor.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import { issuing } from '../rules/issuing.js';
 import { missingWords } from '../rules/words.js';
-import { customerById, findCertificate } from './find.js';
+import { customerById } from './find.js';
+import { findCertificate } from './find-meant.js';
 import { shown } from './show.js';
 import { replacePeriod } from './submit-csr.js';
 

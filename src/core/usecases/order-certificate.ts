@@ -6,7 +6,8 @@ import type { Tx } from '../ports.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import { normaliseName } from '../rules/names/name.js';
 import { checkOrderNames } from '../rules/names/order-names.js';
-import { all, findCustomer, findProduct } from './find.js';
+import { all, findProduct } from './find.js';
+import { findCustomer } from './find-meant.js';
 import { issueInvoice } from './issue-invoice.js';
 import { shown, shownInvoice } from './show.js';
 

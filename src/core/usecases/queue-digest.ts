@@ -1,12 +1,12 @@
 import type { UseCase } from '../context.js';
-import type { Overview } from '../model/slack-content.js';
+import { OVERVIEW_KINDS, type Overview, totalOf } from '../model/slack-content.js';
 import { queueSlack } from '../outbox/queue.js';
 import { makeOverview } from './ask-work.js';
 
-const hasWork = (o: Overview): boolean =>
-  [o.reviews, o.questions ?? [], o.waitingForUs, o.waitingForCustomers, o.overdue, o.expiring, o.deadLetters].some(
-    (l) => l.length > 0,
-  );
+/** As many of each kind as a message shows; how many there are stands beside them. */
+const ROWS_IN_DIGEST = 10;
+
+const hasWork = (o: Overview): boolean => OVERVIEW_KINDS.some((kind) => totalOf(o, kind) > 0);
 
 /** The daily digest: once a day, and only if there is something. */
 export const queueDigest: UseCase<'queue-digest'> = {
@@ -15,7 +15,7 @@ export const queueDigest: UseCase<'queue-digest'> = {
   async run(changing) {
     const { tx, today } = changing;
     if (await tx.get('claim', `digest:${today}`)) return { queued: false };
-    const overview = await makeOverview(changing);
+    const overview = await makeOverview(changing, ROWS_IN_DIGEST);
     if (!hasWork(overview)) return { queued: false };
     await tx.add('claim', { id: `digest:${today}`, result: null });
     await queueSlack(changing, { kind: 'digest', on: today, overview });

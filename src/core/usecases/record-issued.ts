@@ -9,7 +9,8 @@ import { addMonths } from '../rules/calendar.js';
 import { type CertificateReport, checkCertificate } from '../rules/certificate/check-certificate.js';
 import { type Issuing, issuing } from '../rules/issuing.js';
 import { missingWords } from '../rules/words.js';
-import { customerById, findCertificate } from './find.js';
+import { customerById } from './find.js';
+import { findCertificate } from './find-meant.js';
 import { shown } from './show.js';
 import { replacePeriod } from './submit-csr.js';
 

@@ -3,7 +3,7 @@ import { conflict } from '../errors.js';
 import type { Customer } from '../model/customer.js';
 import type { Tx } from '../ports.js';
 import { contactList, tellOfContacts } from './contacts.js';
-import { findCustomer } from './find.js';
+import { findCustomer } from './find-meant.js';
 
 async function refuseSameName(changing: Changing, name: string, id?: string): Promise<void> {
   const same = (await changing.tx.find('customer', { index: 'name', is: name.toLowerCase() })).items[0];

@@ -6,7 +6,8 @@ import type { Contact, Customer } from '../model/customer.js';
 import type { CsrReason, MailContent } from '../model/mail-content.js';
 import { queueMail } from '../outbox/queue.js';
 import { missing } from '../rules/status.js';
-import { customerById, findCertificate } from './find.js';
+import { customerById } from './find.js';
+import { findCertificate } from './find-meant.js';
 import { shown } from './show.js';
 import { whyNoCsr } from './submit-csr.js';
 

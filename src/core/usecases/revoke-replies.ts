@@ -1,7 +1,8 @@
 import { STAFF_AND_SETUP, type UseCase } from '../context.js';
 import type { Certificate } from '../model/certificate.js';
 import type { ReplyRight } from '../model/documents.js';
-import { all, findCertificate } from './find.js';
+import { all } from './find.js';
+import { findCertificate } from './find-meant.js';
 import { shown } from './show.js';
 
 /**

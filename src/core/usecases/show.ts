@@ -23,3 +23,7 @@ export async function invoiceOf(asking: Asking, number: string): Promise<Invoice
   if (!invoice) throw new Error(`invoice ${number} is not there`);
   return shownInvoice(asking, invoice);
 }
+
+/** Whose turn it is; staff can do something for some that wait for the customer, too. */
+export const isTurnOf = (turn: 'customer' | 'staff', view: CertificateView): boolean =>
+  view.turn === turn || (turn === 'staff' && view.reissueNow === true);

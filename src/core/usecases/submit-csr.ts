@@ -5,7 +5,8 @@ import { describeActor } from '../model/actor.js';
 import { type AcceptedCsr, type Certificate, type Period, currentPeriod } from '../model/certificate.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import type { CsrReport } from '../rules/csr/check-csr.js';
-import { all, customerById, findCertificate } from './find.js';
+import { all, customerById } from './find.js';
+import { findCertificate } from './find-meant.js';
 import { shown } from './show.js';
 
 /** A customer sends a few; a machine that sends one an hour must not make the document grow for ever. */

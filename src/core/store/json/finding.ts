@@ -1,7 +1,7 @@
 import type { Documents, Kind } from '../../model/documents.js';
-import type { Page, PageRequest, Query } from '../../ports.js';
+import type { Page, PageRequest, Place, Query } from '../../ports.js';
 import { cleanKey } from '../index-keys.js';
-import { checkPage, cursorFor, type Place } from '../paging.js';
+import { checkPage, cursorFor } from '../paging.js';
 import type { KeyRange } from './sorted-map.js';
 import { indexOf, parsed, type State, textOf, textsOf } from './state.js';
 import { entry } from './tables.js';

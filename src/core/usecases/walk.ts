@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { AppError } from '../errors.js';
+import type { Documents, Kind } from '../model/documents.js';
+import { keysIn } from '../model/indexes.js';
+import type { Page, Place, Query, ReadTx } from '../ports.js';
+
+/** One part of a list, in the order of its index (or of ids, without a query). */
+export interface Part<K extends Kind> {
+  query?: Query<K>;
+  descending?: boolean;
+  /** Left out where an earlier part has brought it. */
+  unless?: (document: Documents[K]) => boolean;
+}
+
+export interface Walk<K extends Kind, T> {
+  kind: K;
+  parts: readonly Part<K>[];
+  limit: number;
+  /** `next` of the page before. */
+  after?: string;
+  /** What is shown of a document; null: it does not belong here. */
+  row: (document: Documents[K]) => Promise<T | null> | T | null;
+}
+
+/**
+ * At most this many documents are looked at for one page. Where few of them fit, the page is short and `next` goes on
+ * from there, so that no question takes longer because the store is larger.
+ */
+export const MOST_LOOKED_AT = 2000;
+/** Read at a time once the first page was not enough. */
+const BATCH = 200;
+
+const cursor = z.tuple([z.number().int().min(0), z.string(), z.string()]);
+
+/** A list of one part in the order of ids goes on after an id, which people can write themselves. */
+const isPlain = <K extends Kind>(parts: readonly Part<K>[]): boolean =>
+  parts.length === 1 && parts[0]?.query === undefined;
+
+function readCursor<K extends Kind>(parts: readonly Part<K>[], after: string): [part: number, place: Place] {
+  if (isPlain(parts)) return [0, { key: '', id: after }];
+  try {
+    const read = cursor.safeParse(JSON.parse(Buffer.from(after, 'base64url').toString()));
+    if (read.success) return [read.data[0], { key: read.data[1], id: read.data[2] }];
+  } catch {
+    // no JSON: answered below like any other text that is not ours
+  }
+  throw new AppError('invalid-input', 'This page mark is not one of ours. Begin again with the first page.');
+}
+
+/** Under which key of the part the document comes first. */
+function placeIn<K extends Kind>(kind: K, { query, descending }: Part<K>, document: Documents[K]): Place {
+  if (!query) return { key: '', id: document.id };
+  const isIn = (key: string): boolean =>
+    'is' in query ? key === query.is : (query.from ?? '') <= key && (query.upTo === undefined || key <= query.upTo);
+  const keys = keysIn(kind, query.index, document).filter(isIn).sort();
+  return { key: (descending ? keys.at(-1) : keys[0]) ?? '', id: document.id };
+}
+
+const isBeyond = (a: Place, b: Place, descending = false): boolean =>
+  a.key === b.key ? (descending ? a.id < b.id : a.id > b.id) : descending ? a.key < b.key : a.key > b.key;
+
+/**
+ * One page of a list that consists of parts, one after the other: rows of those documents that belong to it, each once,
+ * and where the next page begins.
+ */
+export async function walk<K extends Kind, T>(
+  tx: ReadTx,
+  { kind, parts, limit, after, row }: Walk<K, T>,
+): Promise<{ rows: T[]; next?: string }> {
+  const written = (part: number, place: Place): string =>
+    isPlain(parts) ? place.id : Buffer.from(JSON.stringify([part, place.key, place.id])).toString('base64url');
+  const [first, begin] = after === undefined ? [0, null] : readCursor(parts, after);
+  const rows: T[] = [];
+  let looked = 0;
+  let last: string | undefined;
+  for (const [n, part] of parts.entries()) {
+    if (n < first) continue;
+    const start = n === first ? begin : null;
+    const seen = new Set<string>();
+    let from: string | Place | undefined = start ?? undefined;
+    do {
+      const size: number = looked === 0 ? Math.min(limit + 1, 1000) : BATCH;
+      const page: Page<Documents[K]> = await tx.find(kind, part.query, {
+        limit: size,
+        after: from,
+        descending: part.descending,
+      });
+      for (const document of page.items) {
+        if (seen.has(document.id)) continue;
+        seen.add(document.id);
+        const place = placeIn(kind, part, document);
+        // Shown on an earlier page, under an earlier key.
+        if (start && !isBeyond(place, start, part.descending)) continue;
+        if (looked === MOST_LOOKED_AT) return { rows, next: last };
+        looked += 1;
+        const shown = part.unless?.(document) ? null : await row(document);
+        if (shown !== null) {
+          if (rows.length === limit) return { rows, next: last };
+          rows.push(shown);
+        } else if (rows.length === limit) continue;
+        last = written(n, place);
+      }
+      from = page.next;
+    } while (from !== undefined);
+  }
+  return { rows };
+}
