@@ -95,7 +95,8 @@ export async function customersMeant(tx: ReadTx, ref: string): Promise<Customer[
   const [key] = keys.sort((a, b) => b.length - a.length);
   if (key === undefined) return [];
   const { items } = await tx.find('customer', { index: 'word', ...wordRange(key) }, { limit: MOST_LOOKED_AT });
-  const fits = items.filter((c) => fitsWords(customerTexts(c), words));
+  const byName = items.filter((c) => fitsWords([c.id, c.name], words));
+  const fits = byName.length > 0 ? byName : items.filter((c) => fitsWords(customerTexts(c), words));
   return [...new Map(fits.map((c) => [c.id, c])).values()].slice(0, MOST_CHOICES + 1);
 }
 

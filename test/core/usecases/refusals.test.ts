@@ -127,7 +127,10 @@ describe('what cannot be, in a clear sentence, with nothing changed', () => {
     const error: unknown = await world.clerk
       .execute('show-certificate', { certificate: 'shop.example.com' }, STAFF)
       .catch((e: unknown) => e);
-    expect(error).toMatchObject({ code: 'ambiguous', safeMessage: expect.stringContaining('fits 12 certificates') });
+    expect(error).toMatchObject({
+      code: 'ambiguous',
+      safeMessage: expect.stringContaining('fits more than 10 certificates'),
+    });
     expect(error).toHaveProperty('choices.length', 10);
   });
 
