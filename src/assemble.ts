@@ -89,7 +89,7 @@ export async function assembleCore(
     onQueued?: () => void;
   },
 ): Promise<{ clerk: Clerk; printInvoice: ReturnType<typeof createInvoicePrinter>; secrets: readonly string[] }> {
-  const printInvoice = createInvoicePrinter();
+  const printInvoice = createInvoicePrinter({ logo: parts.shop.logo });
   const secrets = await replySecrets(parts.store, parts.secrets);
   const { store, clock, shop, issueNow, onQueued, keyLists } = parts;
   const clerk = createClerk({ store, clock, shop, secrets, printInvoice, issueNow, onQueued, keyLists });

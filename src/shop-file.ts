@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { productInput, postalAddress } from './core/command.js';
 import { AppError } from './core/errors.js';
@@ -52,6 +53,7 @@ const shopFile = z.strictObject({
     name: z.string().min(1),
     address: postalAddress,
     vatId: z.string().optional(),
+    taxNumber: z.string().optional(),
     registration: z.string().optional(),
     email: z.email(),
     phone: z.string().optional(),
@@ -69,6 +71,15 @@ const shopFile = z.strictObject({
     z.string().regex(/^[A-Z]{2}$/),
     z.array(z.strictObject({ from: date, percent: z.number().min(0).max(100) })).min(1),
   ),
+  oss: z.boolean().optional(),
+  noVatNote: z
+    .record(z.string().regex(/^[a-z]{2}$/, 'A language is two letters, like en or sl.'), z.string().min(1).max(300))
+    .optional(),
+  /** Beside the shop file, or a whole path. */
+  logo: z
+    .string()
+    .regex(/\.(?:png|jpe?g)$/i, 'The logo is a PNG or JPEG file; an SVG file must be converted first.')
+    .optional(),
   invoices: invoices.prefault({}),
   sweepLimit: z.int().min(1).default(200),
   mailsPerMinutePerDomain: z.int().min(1).max(100_000).default(600),
@@ -117,12 +128,36 @@ export function parseShop(json: unknown, source: string): ShopFile {
       vatRates,
       dueDays: invoices.dueDays,
       numbers: invoices.numbers,
+      oss: checked.data.oss,
+      noVatNote: checked.data.noVatNote,
+      logo: checked.data.logo,
       sweepLimit: checked.data.sweepLimit,
       mailsPerMinutePerDomain: checked.data.mailsPerMinutePerDomain,
       feeTolerance: checked.data.feeTolerance,
     },
     products,
   };
+}
+
+/** It is drawn on every invoice, and kept in each PDF. */
+const LARGEST_LOGO = 500_000;
+
+/** The whole path of the logo, once it was seen to be a picture that a PDF can hold. */
+async function checkLogo(shopFilePath: string, logo: string | undefined): Promise<string | undefined> {
+  if (logo === undefined) return undefined;
+  const path = resolve(dirname(shopFilePath), logo);
+  const wrong = (why: string, cause?: unknown): AppError =>
+    new AppError('invalid-input', `${shopFilePath}: logo: ${path} ${why}`, { cause });
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw wrong('cannot be read.', cause);
+  }
+  if (bytes.length > LARGEST_LOGO) throw wrong(`is larger than ${LARGEST_LOGO / 1000} kB; please make it smaller.`);
+  const begins = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  if (begins !== '89504e47' && !begins.startsWith('ffd8ff')) throw wrong('is neither a PNG nor a JPEG picture.');
+  return path;
 }
 
 /** Reads the shop file. Throws `invalid-input` with a sentence that names the file. */
@@ -152,5 +187,6 @@ export async function readShopFile(path: string): Promise<ShopFile> {
       },
     );
   }
-  return parseShop(json, path);
+  const read = parseShop(json, path);
+  return { ...read, shop: { ...read.shop, logo: await checkLogo(path, read.shop.logo) } };
 }

@@ -116,6 +116,7 @@ describe('the shop file', () => {
     ],
     ['a field nobody knows', { ...whole, sellers: {} }, /sellers/],
     ['two products with one code', { ...whole, products: [product, { ...product, name: 'Other' }] }, /dv-single/],
+    ['a logo that no PDF takes', { ...whole, logo: 'logo.svg' }, /logo: The logo is a PNG or JPEG file/],
     ['no object at all', [], /the file: /],
     ['null', null, /the file: /],
   ])('with %s is refused, and the place named', (_what, json, words) => {

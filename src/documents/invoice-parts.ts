@@ -10,12 +10,18 @@ export type Paper = Invoice | CreditNote;
 export const isCreditNote = (paper: Paper): paper is CreditNote => 'credits' in paper;
 
 const HALF = INNER / 2;
+/** As high as an address window leaves room for. */
+const LOGO_HEIGHT = 46;
 const MIDDLE = PAGE.left + HALF;
 
 /** Seller at the left, the word "Invoice" and its number at the right. */
-export function drawHead(sheet: Sheet, invoice: Paper, words: InvoiceWords): void {
+export function drawHead(sheet: Sheet, invoice: Paper, words: InvoiceWords, logo?: Uint8Array): void {
   const { seller } = invoice;
   const top = sheet.y;
+  if (logo) {
+    sheet.doc.image(Buffer.from(logo), PAGE.left, top - 8, { fit: [HALF - 40, LOGO_HEIGHT] });
+    sheet.y += LOGO_HEIGHT + 4;
+  }
   sheet.put(seller.name, PAGE.left, HALF - 12, { font: 'strong', size: 13, color: ACCENT });
   sheet.y += 3;
   const [, ...address] = words.address(seller);
@@ -140,8 +146,8 @@ interface Cell {
   align: 'left' | 'right';
 }
 
-/** The rows of the table: a line of the invoice is one, or several where its description is long. */
-function tableRows(sheet: Sheet, invoice: Paper, words: InvoiceWords): { cells: Cell[]; ends: boolean }[] {
+/** The rows of the table: a line of the invoice is one, or several where its description is long; the last one ends it. */
+function tableRows(sheet: Sheet, invoice: Paper, words: InvoiceWords): { cells: Cell[]; ends: number | null }[] {
   const [description, ...figures] = columns();
   if (!description) return [];
   return invoice.lines.flatMap((line) => {
@@ -152,25 +158,37 @@ function tableRows(sheet: Sheet, invoice: Paper, words: InvoiceWords): { cells: 
         i === 0
           ? [{ ...description, text }, ...figures.map((column, n) => ({ ...column, text: values[n] ?? '' }))]
           : [{ ...description, text, width: INNER }],
-      ends: i === pieces.length - 1,
+      ends: i === pieces.length - 1 ? line.net : null,
     }));
   });
 }
 
-/** The lines; a page that is full goes on with the table's head on the next one. */
+/** What a page hands on to the next one, and what that one takes over. */
+function drawCarried(sheet: Sheet, words: InvoiceWords, key: 'carried' | 'brought', sum: number): void {
+  const style: TextStyle = { size: 8.5, color: QUIET, align: 'right' };
+  const x = PAGE.left + INNER - 96;
+  sheet.text(words.say(key), PAGE.left, sheet.y, INNER - 104, style);
+  sheet.text(words.money(sum), x, sheet.y, 96, { ...style, color: INK, figures: true });
+  sheet.y += 15;
+}
+
+/** The lines; a page that is full says the sum so far, and the next one begins with it below the table's head. */
 export function drawLines(sheet: Sheet, invoice: Paper, words: InvoiceWords): void {
   drawTableHead(sheet, words);
+  let sum = 0;
   for (const { cells, ends } of tableRows(sheet, invoice, words)) {
     const height = Math.max(...cells.map(({ text, width }) => sheet.height(text, width)));
-    if (!sheet.fits(height + 24)) {
-      sheet.text(words.say('continued'), PAGE.left, sheet.y + 2, INNER, { size: 8.5, color: QUIET, align: 'right' });
+    if (!sheet.fits(height + 28)) {
+      drawCarried(sheet, words, 'carried', sum);
       sheet.newPage();
       drawTableHead(sheet, words);
+      drawCarried(sheet, words, 'brought', sum);
     }
     for (const { text, x, width, align } of cells)
       sheet.text(text, x, sheet.y, width, { align, figures: align === 'right' });
     sheet.y += height;
-    if (!ends) continue;
+    if (ends === null) continue;
+    sum += ends;
     sheet.y += 5;
     sheet.rule(sheet.y);
     sheet.y += 6;
@@ -291,6 +309,7 @@ export function drawFeet(sheet: Sheet, invoice: Paper, words: InvoiceWords): voi
     words.address(seller).join(', '),
     seller.registration,
     seller.vatId && `${words.say('vat-id')}: ${seller.vatId}`,
+    seller.taxNumber && `${words.say('tax-number')}: ${seller.taxNumber}`,
   ];
   for (let page = 0; page < count; page += 1) {
     sheet.doc.switchToPage(start + page);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import PDFDocument from 'pdfkit';
 import type { PrintInvoice } from '../core/ports.js';
@@ -16,26 +17,30 @@ import {
   isCreditNote,
   type Paper,
 } from './invoice-parts.js';
+import { embedEInvoice } from './pdf-a.js';
 import { invoiceWords } from './invoice-words.js';
 
 /**
  * Reads words and fonts, once; the printer then draws an invoice on A4, in the invoice's language, with the fields of
  * Art. 226 of Directive 2006/112/EC. The same invoice gives the same bytes.
+ * @param options.logo the path of a PNG or JPEG file
  * @param options.templatesDir what scripts/build-templates.mjs wrote; `dist/templates` of the package by default
  * @throws AppError `invalid-input` where the templates are not built
  */
-export function createInvoicePrinter(options: { templatesDir?: string } = {}): PrintInvoice {
+export function createInvoicePrinter(options: { templatesDir?: string; logo?: string } = {}): PrintInvoice {
   const allWords = loadWords(path.join(options.templatesDir ?? compiledTemplatesDir(), 'words'));
   const fonts = invoiceFonts();
+  const logo = options.logo === undefined ? undefined : readFileSync(options.logo);
   return async (invoice) => {
     const words = invoiceWords(allWords, invoice);
     const doc = newDocument(invoice, words.say(isCreditNote(invoice) ? 'credit-title' : 'title'));
+    embedEInvoice(doc, invoice, drawnOn(invoice));
     doc.registerFont('regular', fonts.regular);
     doc.registerFont('strong', fonts.strong);
     const bytes = collect(doc);
     const sheet = new Sheet(doc);
     sheet.newPage();
-    drawHead(sheet, invoice, words);
+    drawHead(sheet, invoice, words, logo);
     drawParties(sheet, invoice, words);
     drawReason(sheet, invoice, words);
     drawLines(sheet, invoice, words);
@@ -47,9 +52,14 @@ export function createInvoicePrinter(options: { templatesDir?: string } = {}): P
   };
 }
 
+const drawnOn = (paper: Paper): Date => new Date(`${paper.issued}T00:00:00Z`);
+
 function newDocument(invoice: Paper, title: string): PDFKit.PDFDocument {
-  const drawnOn = new Date(`${invoice.issued}T00:00:00Z`);
+  const drawn = drawnOn(invoice);
   return new PDFDocument({
+    // What an archive takes, and what may carry a file for programs (ISO 19005-3).
+    subset: 'PDF/A-3b',
+    pdfVersion: '1.7',
     size: [PAGE.width, PAGE.height],
     // Sheet breaks the pages itself; a margin at the bottom would make pdfkit break them again.
     margins: { top: PAGE.top, left: PAGE.left, right: PAGE.right, bottom: 0 },
@@ -59,12 +69,11 @@ function newDocument(invoice: Paper, title: string): PDFKit.PDFDocument {
     displayTitle: true,
     info: {
       Title: `${title} ${invoice.id}`,
-      Author: invoice.seller.name,
       Producer: 'certclerk',
       Creator: 'certclerk',
       // The file's id and dates follow from the invoice, so that the same invoice is the same file.
-      CreationDate: drawnOn,
-      ModDate: drawnOn,
+      CreationDate: drawn,
+      ModDate: drawn,
     },
   });
 }

@@ -22,8 +22,7 @@ describe('epcText (EPC069-12)', () => {
       'SI56263300012039086',
       'EUR146.40',
       '',
-      '',
-      'SI00 2026-000123',
+      'RF462026000123',
     ]);
   });
 
@@ -33,6 +32,14 @@ describe('epcText (EPC069-12)', () => {
         ?.split('\n')
         .slice(8),
     ).toEqual(['', 'RF18539007547034']);
+  });
+
+  it('any other reference is free text', () => {
+    expect(
+      epcText(withBank({}, { reference: 'SI00 2026-000123' }))
+        ?.split('\n')
+        .slice(8),
+    ).toEqual(['', '', 'SI00 2026-000123']);
   });
 
   it.each([
@@ -57,6 +64,6 @@ describe('epcText (EPC069-12)', () => {
   it('a long name is cut at 70 characters, and a line break cannot add a field', () => {
     const lines = epcText(withBank({ holder: `A\nB ${'š'.repeat(100)}` }))?.split('\n') ?? [];
     expect(lines[5]).toBe(`A B ${'š'.repeat(66)}`);
-    expect(lines).toHaveLength(11);
+    expect(lines).toHaveLength(10);
   });
 });

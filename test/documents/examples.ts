@@ -1,4 +1,4 @@
-import type { Invoice } from '../../src/core/model/invoice.js';
+import type { Billed, CreditNote, Invoice } from '../../src/core/model/invoice.js';
 
 /** Believable invoices; the tests and the pictures use the same. */
 export const invoice: Invoice = {
@@ -39,12 +39,13 @@ export const invoice: Invoice = {
   net: 12000,
   vatTotal: 2640,
   total: 14640,
-  reference: 'SI00 2026-000123',
+  reference: 'RF462026000123',
   payments: [],
 };
 
 export const reverseCharge: Invoice = {
   ...invoice,
+  vatReason: 'reverse-charge',
   lines: invoice.lines.map((line) => ({ ...line, vatRate: 0 })),
   vat: [{ rate: 0, net: 12000, vat: 0 }],
   vatTotal: 0,
@@ -52,6 +53,20 @@ export const reverseCharge: Invoice = {
   vatNote:
     'Reverse charge: VAT is to be accounted for by the recipient (Articles 44 and 196 of Directive 2006/112/EC).',
 };
+
+/** Voids the first one. */
+export const creditNote: CreditNote = {
+  ...billedOf(invoice),
+  id: 'CN-2026-000004',
+  issued: '2026-11-27',
+  credits: { number: invoice.id, issued: invoice.issued },
+  reason: 'Wrong address & name on the <invoice>',
+  by: 'Maja (slack)',
+};
+
+function billedOf({ due: _due, reference: _reference, payments: _payments, ...billed }: Invoice): Billed {
+  return billed;
+}
 
 /** So many lines that they need several pages. */
 export const long: Invoice = {
@@ -64,10 +79,10 @@ export const long: Invoice = {
     vatRate: i % 3 === 0 ? 950 : 2200,
   })),
   vat: [
-    { rate: 2200, net: 180000, vat: 39600 },
-    { rate: 950, net: 82470, vat: 7835 },
+    { rate: 2200, net: 177200, vat: 38984 },
+    { rate: 950, net: 85270, vat: 8101 },
   ],
   net: 262470,
-  vatTotal: 47435,
-  total: 309905,
+  vatTotal: 47085,
+  total: 309555,
 };

@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import jsqr from 'jsqr';
+import QRCode from 'qrcode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Invoice } from '../../src/core/model/invoice.js';
+import type { CreditNote, Invoice } from '../../src/core/model/invoice.js';
 import { createInvoicePrinter } from '../../src/documents/invoice-pdf.js';
-import { invoice, long, reverseCharge } from './examples.js';
+import { epcText } from '../../src/documents/epc-qr.js';
+import { creditNote, invoice, long, reverseCharge } from './examples.js';
 
 const print = createInvoicePrinter();
 let dir = '';
@@ -13,14 +16,14 @@ beforeAll(() => (dir = mkdtempSync(path.join(tmpdir(), 'invoice-'))));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 let count = 0;
-async function file(of: Invoice): Promise<string> {
+async function file(of: Invoice | CreditNote): Promise<string> {
   const name = path.join(dir, `${(count += 1)}.pdf`);
   writeFileSync(name, await print(of));
   return name;
 }
 
 /** Poppler's reading of the PDF, one string a page. */
-async function pages(of: Invoice): Promise<string[]> {
+async function pages(of: Invoice | CreditNote): Promise<string[]> {
   const text = execFileSync('pdftotext', ['-layout', '-enc', 'UTF-8', await file(of), '-'], { encoding: 'utf8' });
   return text
     .split('\f')
@@ -33,26 +36,27 @@ describe('an invoice as a PDF', () => {
     const [page = '', ...more] = await pages(invoice);
     expect(more).toEqual([]);
     const said = [
+      ['(1) date of issue', '24 November 2026'],
+      ['(2) sequential number', '2026-000123'],
+      ["(3) the supplier's VAT id", 'SI12345679'],
+      ["(4) the customer's VAT id", 'ATU12345675'],
+      ["(5) the supplier's name", 'Gostovanje Šumnik d.o.o.'],
+      ["(5) the supplier's address", 'Cesta v Žlebič 12'],
+      ["(5) the customer's name", 'Bäckerei Straßer & Đurđica Čučković s.p.'],
+      ["(5) the customer's address", 'Große Straße 5'],
+      ["(5) the customer's country", 'Austria'],
+      ['(6) the extent of the service', 'Sectigo PositiveSSL Multi-Domain (DV), 1 year'],
+      ['(7) the date of supply', 'Date of supply'],
+      ['(8) unit price, exclusive of VAT', '€120.00'],
+      ['(9) the rate', '22%'],
+      ['(10) the VAT payable', '€26.40'],
       ['title', 'Invoice'],
-      ['number', '2026-000123'],
-      ['seller', 'Gostovanje Šumnik d.o.o.'],
-      ['its address', 'Cesta v Žlebič 12'],
-      ['its VAT id', 'SI12345679'],
-      ['its register', 'Okrožno sodišče v Ljubljani'],
-      ['buyer', 'Bäckerei Straßer & Đurđica Čučković s.p.'],
-      ['its address', 'Große Straße 5'],
-      ['its country', 'Austria'],
-      ['its VAT id', 'ATU12345675'],
-      ['issue date', '24 November 2026'],
+      ['register', 'Okrožno sodišče v Ljubljani'],
       ['due date', '4 December 2026'],
-      ['line', 'Sectigo PositiveSSL Multi-Domain (DV), 1 year'],
-      ['unit price and net', '€120.00'],
-      ['rate', '22%'],
-      ['VAT', '€26.40'],
       ['total', '€146.40'],
       ['IBAN', 'SI56 2633 0001 2039 086'],
       ['BIC', 'LJBASI2X'],
-      ['reference', 'SI00 2026-000123'],
+      ['reference', 'RF46 2026 0001 23'],
       ['page', 'Page 1 of 1'],
     ] as const;
     expect(said.filter(([, text]) => !page.includes(text))).toEqual([]);
@@ -60,7 +64,7 @@ describe('an invoice as a PDF', () => {
     expect(page).toMatch(/Total to pay +€146\.40/);
   });
 
-  it('says why there is no VAT', async () => {
+  it('(11), (11a): says why there is no VAT', async () => {
     const [page = ''] = await pages(reverseCharge);
     expect(page.replace(/\s+/g, ' ')).toContain(reverseCharge.vatNote);
     expect(page).toMatch(/Total to pay +€120\.00/);
@@ -77,8 +81,20 @@ describe('an invoice as a PDF', () => {
     const hosts = [...text.matchAll(/host-(\d+)\./g)].map(([, n]) => Number(n));
     expect(hosts).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
     for (const page of all.filter((one) => one.includes('host-'))) expect(page).toMatch(/Description +Quantity/);
-    expect(text).toMatch(/VAT 9\.5% on €824\.70 +€78\.35/);
-    expect(text).toMatch(/Total VAT +€474\.35/);
+    // What a page carries forward, the next one begins with, and it is the sum of the lines so far.
+    const sums = [...text.matchAll(/(Carried|Brought) forward +€([\d,.]+)/g)].map(([, , sum = '']) => sum);
+    expect(sums.length).toBe(2 * (all.filter((page) => page.includes('host-')).length - 1));
+    const ends = all.map((page) => [...page.matchAll(/host-(\d+)\./g)].length);
+    const nets = long.lines.map((line) => line.net);
+    let lines = 0;
+    for (let i = 0; i < sums.length; i += 2) {
+      lines += ends[i / 2] ?? 0;
+      const sum = nets.slice(0, lines).reduce((a, b) => a + b, 0);
+      expect(sums[i]?.replace(',', '')).toBe((sum / 100).toFixed(2));
+      expect(sums[i + 1]).toBe(sums[i]);
+    }
+    expect(text).toMatch(/VAT 9\.5% on €852\.70 +€81\.01/);
+    expect(text).toMatch(/Total VAT +€470\.85/);
   });
 
   it('breaks a line item that names 250 hosts', async () => {
@@ -115,6 +131,41 @@ describe('an invoice as a PDF', () => {
     expect(info).toMatch(/Title: +Invoice 2026-000123/);
     expect(info).toMatch(/CreationDate: +2026-11-24/);
     expect(info).toMatch(/Page size: +595.* \(A4\)/);
+  });
+
+  it('is a credit note where it voids an invoice: which one, why, and nothing to pay', async () => {
+    const [page = '', ...more] = await pages(creditNote);
+    expect(more).toEqual([]);
+    const words = [
+      'Credit note',
+      'CN-2026-000004',
+      '27 November 2026',
+      'This credit note voids invoice 2026-000123 of 24 November 2026 in full.',
+      'Wrong address & name on the <invoice>',
+    ];
+    for (const one of words) expect(page).toContain(one);
+    expect(page).toMatch(/Total credited +€146\.40/);
+    expect(page).not.toMatch(/IBAN|Please pay|Due date/);
+  });
+
+  it.each([100, 200])('has a QR code that a telephone reads, at %i dpi', async (dpi) => {
+    const target = path.join(dir, `qr-${dpi}`);
+    execFileSync('pdftoppm', ['-gray', '-r', String(dpi), '-singlefile', await file(invoice), target]);
+    const pgm = readFileSync(`${target}.pgm`);
+    const head = /^P5\s(\d+) (\d+)\s255\s/.exec(pgm.toString('latin1', 0, 40));
+    const [width, height] = [Number(head?.[1]), Number(head?.[2])];
+    const grey = pgm.subarray(head?.[0].length ?? 0);
+    const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
+    grey.forEach((value, i) => rgba.fill(value, i * 4, i * 4 + 3));
+    expect(jsqr.default(rgba, width, height)?.data).toBe(epcText(invoice));
+  });
+
+  it('has the shop’s logo, where it has one', async () => {
+    const logo = path.join(dir, 'logo.png');
+    writeFileSync(logo, await QRCode.toBuffer('logo'));
+    const name = path.join(dir, 'with-logo.pdf');
+    writeFileSync(name, await createInvoicePrinter({ logo })(invoice));
+    expect(execFileSync('pdfimages', ['-list', name], { encoding: 'utf8' })).toMatch(/^ +1 .* image /m);
   });
 
   it('needs no bank account, and then says nothing of paying', async () => {

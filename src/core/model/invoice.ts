@@ -24,6 +24,8 @@ export interface Billed {
   total: number;
   /** Why no VAT, in the words the law asks for (Art. 226(11), (11a)). */
   vatNote?: string;
+  /** The same as a code; left out in invoices older than it. */
+  vatReason?: VatReason;
   /** SHA-256 of the PDF, once made. */
   pdf?: string;
 }
@@ -53,6 +55,8 @@ export interface Seller {
   name: string;
   address: PostalAddress;
   vatId?: string;
+  /** The number at the tax office of a seller without a VAT id. */
+  taxNumber?: string;
   registration?: string;
   email: string;
   phone?: string;
@@ -73,6 +77,9 @@ export interface VatLine {
   net: number;
   vat: number;
 }
+
+/** Why there is no VAT: the buyer owes it, the service is supplied outside the EU, the seller charges none. */
+export type VatReason = 'reverse-charge' | 'outside-eu' | 'no-vat';
 
 /** One payment in a list that only grows: what was a mistake stays there, and counts no more. */
 export interface Payment {

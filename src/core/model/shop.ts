@@ -6,6 +6,12 @@ export interface Shop {
   currency: string;
   /** VAT rates in basis points by country, each from a date on; a country that is missing is charged at home. */
   vatRates: Record<string, { from: string; rate: number }[]>;
+  /** Whether consumers in other member states pay the VAT of theirs (One-Stop-Shop); left out: where the table has a rate. */
+  oss?: boolean;
+  /** Why the shop charges no VAT at home, by language: the provision that Art. 226(11) asks for. */
+  noVatNote?: Record<string, string>;
+  /** The path of a PNG or JPEG file that stands above invoices. */
+  logo?: string;
   /** Calendar days from issue date to due date. */
   dueDays: number;
   /** How numbers are written (rules/number-format.ts); each kind has a series of its own. */

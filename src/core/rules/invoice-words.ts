@@ -1,5 +1,7 @@
+import type { VatReason } from '../model/invoice.js';
+
 /** Why an invoice carries no VAT (Art. 226(11) and (11a) of Directive 2006/112/EC). */
-export type VatNote = 'reverse-charge' | 'outside-eu' | 'no-vat';
+export type VatNote = VatReason;
 
 /**
  * What the law wants said on an invoice, in its language. Art. 226(11a) asks for the mention "Reverse charge"; each

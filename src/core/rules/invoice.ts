@@ -5,6 +5,7 @@ import type { Shop } from '../model/shop.js';
 import { addDays } from './calendar.js';
 import { creditorReference } from './creditor-reference.js';
 import { type VatNote, vatNoteWords } from './invoice-words.js';
+import { STANDARD_VAT_RATES } from './vat-rates.js';
 
 /** Member states of the European Union; Greece also under the code that VAT ids use. */
 export const EU = new Set(
@@ -14,18 +15,31 @@ export const EU = new Set(
 /** Half up, on minor units: 0.5 becomes 1. */
 export const vatOf = (net: number, rate: number): number => Math.floor((net * rate + 5000) / 10000);
 
-/** The rate in force on a date, in basis points; undefined where the shop's table has none for the country. */
-function rateOn(shop: Shop, country: string, date: PlainDate): number | undefined {
-  return shop.vatRates[country]
+type DatedRates = Readonly<Record<string, readonly { from: string; rate: number }[]>>;
+
+/** The rate in force on a date, in basis points; undefined where the table has none for the country. */
+function rateOn(table: DatedRates, country: string, date: PlainDate): number | undefined {
+  return table[country]
     ?.filter((r) => r.from <= date)
     .sort((a, b) => a.from.localeCompare(b.from))
     .at(-1)?.rate;
 }
 
 /**
+ * What a consumer in another member state pays: with the One-Stop-Shop the rate there; without it (below the threshold of
+ * Art. 59c) that of home; where the shop file does not say, the rate there if the shop's own table has one.
+ */
+function consumerRate(shop: Shop, country: string, date: PlainDate, homeRate: number): number {
+  if (shop.oss === false) return homeRate;
+  const own = rateOn(shop.vatRates, country, date);
+  const there = shop.oss ? (own ?? rateOn(STANDARD_VAT_RATES, country, date)) : own;
+  return there ?? homeRate;
+}
+
+/**
  * VAT of an electronically supplied service by seller's and buyer's country (Directive 2006/112/EC Art. 44, 58, 196):
- * at home the home rate; a business in another member state: reverse charge; a consumer there: the rate of the
- * shop's table for that country, else the home rate (below the threshold of Art. 59c); outside the EU none.
+ * at home the home rate; a business in another member state: reverse charge; a consumer there: by the shop's choice
+ * (One-Stop-Shop or not); outside the EU none.
  */
 export function vatFor(
   shop: Shop,
@@ -34,7 +48,7 @@ export function vatFor(
 ): { rate: number; note?: VatNote } {
   const home = shop.seller.address.country;
   const there = buyer.address.country;
-  const homeRate = rateOn(shop, home, date) ?? 0;
+  const homeRate = rateOn(shop.vatRates, home, date) ?? 0;
   if (there === home || !EU.has(home)) {
     return homeRate === 0 ? { rate: 0, note: 'no-vat' } : { rate: homeRate };
   }
@@ -43,7 +57,7 @@ export function vatFor(
   if (buyer.vatId && (buyer.vatId.startsWith(there) || buyer.vatId.startsWith(country))) {
     return { rate: 0, note: 'reverse-charge' };
   }
-  return { rate: rateOn(shop, there, date) ?? homeRate };
+  return { rate: consumerRate(shop, there === 'EL' ? 'GR' : there, date, homeRate) };
 }
 
 /** VAT per rate, on the sum of the nets of that rate (design §6.7). */
@@ -92,7 +106,9 @@ export function makeInvoice(facts: {
     net,
     vatTotal,
     total: net + vatTotal,
-    vatNote: note && vatNoteWords(customer.language, note),
+    vatReason: note,
+    vatNote:
+      note && ((note === 'no-vat' && shop.noVatNote?.[customer.language]) || vatNoteWords(customer.language, note)),
     reference: creditorReference(facts.number),
     payments: [],
   };

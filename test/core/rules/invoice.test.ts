@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PostalAddress } from '../../../src/core/model/customer.js';
 import type { InvoiceLine } from '../../../src/core/model/invoice.js';
-import { makeCreditNote, makeInvoice, vatFor, vatLines, vatOf } from '../../../src/core/rules/invoice.js';
+import { EU, makeCreditNote, makeInvoice, vatFor, vatLines, vatOf } from '../../../src/core/rules/invoice.js';
+import { STANDARD_VAT_RATES } from '../../../src/core/rules/vat-rates.js';
 import { lineWords } from '../../../src/core/rules/invoice-words.js';
 import { customer, shop } from '../facts.js';
 
@@ -74,6 +75,30 @@ describe('which VAT', () => {
     expect(vatFor(shop(), customer(), date).rate).toBe(rate);
   });
 
+  it.each<[string, boolean | undefined, string, string, number]>([
+    ['with the One-Stop-Shop the rate there, of the built-in table', true, 'DE', '2026-11-24', 1900],
+    ['which is dated', true, 'DE', '2020-08-01', 1600],
+    ['Finland before its change', true, 'FI', '2024-08-31', 2400],
+    ['Finland after it', true, 'FI', '2024-09-01', 2550],
+    ['Greece under either code', true, 'EL', '2026-11-24', 2400],
+    ['the shop’s own table comes first', true, 'HR', '2026-11-24', 2500],
+    ['below the threshold the home rate, whatever the table says', false, 'HR', '2026-11-24', 2200],
+    ['not said: where the shop’s table has a rate', undefined, 'HR', '2026-11-24', 2500],
+    ['not said, and none in it', undefined, 'DE', '2026-11-24', 2200],
+  ])('of a consumer in another member state: %s', (_what, oss, country, date, rate) => {
+    expect(vatFor(shop({ oss }), { address: at(country) }, date).rate).toBe(rate);
+  });
+
+  it('knows a rate for every member state, newest last', () => {
+    const states = [...EU].filter((country) => country !== 'EL').sort();
+    expect(Object.keys(STANDARD_VAT_RATES).sort()).toEqual(states);
+    for (const rates of Object.values(STANDARD_VAT_RATES)) {
+      expect(rates.map((r) => r.from)).toEqual(rates.map((r) => r.from).sort());
+      // Art. 97: never below 15 %; none is above 27 %.
+      for (const { rate } of rates) expect(rate >= 1500 && rate <= 2700).toBe(true);
+    }
+  });
+
   it('does not depend on the order of the table', () => {
     const turned = shop({ vatRates: { SI: [...(shop().vatRates.SI ?? [])].reverse() } });
     expect(vatFor(turned, customer(), day).rate).toBe(2200);
@@ -128,6 +153,13 @@ describe('an invoice', () => {
       seller: { vatId: 'SI12345678' },
     });
     expect(made.vatNote).toMatch(/Art\. 196/);
+  });
+
+  it('says why a shop charges no VAT in the shop’s own words, where it has some', () => {
+    const exempt = shop({ vatRates: {}, noVatNote: { en: 'Exempt under Art. 94 ZDDV-1.' } });
+    const noteIn = (language: string) =>
+      makeInvoice({ ...facts, shop: exempt, customer: customer({ language }) }).vatNote;
+    expect([noteIn('en'), noteIn('sl')]).toEqual(['Exempt under Art. 94 ZDDV-1.', 'DDV ni obračunan.']);
   });
 
   it.each([
