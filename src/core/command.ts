@@ -3,6 +3,7 @@ import { INVOICE_STATUSES } from './model/invoice.js';
 import { REVIEW_STATES } from './model/review.js';
 import { isPlainDate } from './rules/calendar.js';
 import { MAIL_OUTCOMES, leakedDigests, receivedMailInput } from './model/mail-in.js';
+import { CHARTS, DIGESTS } from './model/staff.js';
 
 const text = (what: string, max = 200) =>
   z
@@ -226,6 +227,20 @@ export const inputs = {
     madeAt: z.iso.datetime({ offset: true, error: 'When the backup was made is written like 2026-11-24T03:00:00Z.' }),
   }),
   'tell-staff': z.object({ text: text('The sentence', 2900) }),
+  // staff and their channel
+  /** The settings of whoever asks; what is left out stays. */
+  'edit-own-settings': z.object({
+    digests: z.array(z.enum(DIGESTS, `The digests are ${DIGESTS.join(' and ')}.`)).max(DIGESTS.length).optional(),
+    chart: z.enum(CHARTS, `A chart is drawn as ${CHARTS.join(' or ')}.`).optional(),
+  }),
+  'show-own-settings': nothing,
+  /** The card of this certificate stands in the channel as this message now. */
+  'keep-slack-card': z.object({
+    certificate: certificateRef,
+    channel: text('The channel', 40),
+    ts: text('The message', 40),
+  }),
+  'show-slack-card': z.object({ certificate: certificateRef }),
   // what is sent
   /** `all`: every dead letter. */
   'resend-mail': z.object({ id: text('The outbox item') }),

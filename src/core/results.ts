@@ -9,6 +9,7 @@ import type { OutboxItem } from './model/outbox.js';
 import type { Product } from './model/product.js';
 import type { ExportRow } from './model/export.js';
 import type { Overview, QuestionView, ReviewView } from './model/slack-content.js';
+import type { SlackCard, StaffSettings } from './model/staff.js';
 import type { CertificateView, CreditNoteView, InvoiceView } from './model/view.js';
 
 /** Everything about one certificate: what its card shows. */
@@ -72,6 +73,10 @@ export interface Results {
   'release-sweep': { releasedFor: PlainDate; due: number; withdrawn: number; imported: number };
   'note-restore': void;
   'tell-staff': { queued: true };
+  'edit-own-settings': { settings: StaffSettings };
+  'show-own-settings': { settings: StaffSettings };
+  'keep-slack-card': { card: SlackCard };
+  'show-slack-card': { card: SlackCard | null };
   'resend-mail': { items: OutboxItem[] };
   'list-certificates': { certificates: CertificateView[]; next?: string };
   'show-certificate': CertificateDetail;

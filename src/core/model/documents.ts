@@ -8,6 +8,7 @@ import type { Product } from './product.js';
 import type { ReplySubject } from '../rules/reply-key.js';
 import type { Question } from './question.js';
 import type { Review } from './review.js';
+import type { SlackCard, StaffSettings } from './staff.js';
 
 /** What a reply key leads to. Its id is the SHA-256 of the key, so the store never holds a key. */
 export interface ReplyRight extends ReplySubject {
@@ -56,6 +57,8 @@ export interface Documents {
   claim: Claim;
   counter: Counter;
   setting: Setting;
+  staff: StaffSettings;
+  'slack-card': SlackCard;
   audit: AuditEntry;
 }
 
@@ -76,5 +79,7 @@ export const KINDS = [
   'claim',
   'counter',
   'setting',
+  'staff',
+  'slack-card',
   'audit',
 ] as const satisfies readonly Kind[];

@@ -91,11 +91,14 @@ export const indexes = {
   claim: {},
   counter: {},
   setting: {},
+  /** Who wants which digest. */
+  staff: { digest: (s) => s.digests },
+  'slack-card': {},
   audit: { about: (a) => a.about },
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 10;
+export const INDEX_VERSION = 11;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;
 

@@ -18,6 +18,7 @@ import { countMails, listMails, showMail } from './mail/ask-mails.js';
 import { markSent } from './mark-sent.js';
 import { noteRestore } from './note-restore.js';
 import { orderCertificate } from './order-certificate.js';
+import { editOwnSettings, showOwnSettings } from './own-settings.js';
 import { listQuestions, showQuestion } from './question/ask-questions.js';
 import { answerQuestion, closeQuestion } from './question/settle-question.js';
 import { queueDigest } from './queue-digest.js';
@@ -30,6 +31,7 @@ import { releaseSweep } from './release-sweep.js';
 import { reportLeakedKey } from './report-leaked-key.js';
 import { requestCsr } from './request-csr.js';
 import { resendMail } from './resend-mail.js';
+import { keepSlackCard, showSlackCard } from './slack-card.js';
 import { submitCsr } from './submit-csr.js';
 import { tellStaffOf } from './tell-staff.js';
 
@@ -64,6 +66,10 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'release-sweep': releaseSweep,
   'note-restore': noteRestore,
   'tell-staff': tellStaffOf,
+  'edit-own-settings': editOwnSettings,
+  'show-own-settings': showOwnSettings,
+  'keep-slack-card': keepSlackCard,
+  'show-slack-card': showSlackCard,
   'resend-mail': resendMail,
   'list-certificates': listCertificates,
   'show-certificate': showCertificate,

@@ -32,6 +32,8 @@ export function kindsFrom<T>(make: (kind: Kind) => T): Record<Kind, T> {
     claim: make('claim'),
     counter: make('counter'),
     setting: make('setting'),
+    staff: make('staff'),
+    'slack-card': make('slack-card'),
     audit: make('audit'),
   };
 }
