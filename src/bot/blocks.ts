@@ -96,30 +96,44 @@ export interface Field {
   label: string;
   hint?: string;
   optional?: boolean;
+  /** Its changes are told to the app while the form is open. */
+  tells?: boolean;
   element: types.InputBlock['element'];
 }
 
-export const input = ({ name, label, hint, optional, element }: Field): types.InputBlock => ({
+export const input = ({ name, label, hint, optional, tells, element }: Field): types.InputBlock => ({
   type: 'input',
   block_id: name,
   label: plain(label, LIMITS.label),
   ...(hint ? { hint: plain(hint, LIMITS.hint) } : {}),
   optional: optional ?? false,
+  ...(tells ? { dispatch_action: true } : {}),
   element,
 });
 
 interface TextInput {
   initial?: string;
+  /** Characters; left out: as many as Slack takes. */
+  most?: number;
   placeholder?: string;
   multiline?: boolean;
+  /** In a field that tells of its changes: not only when Enter is pressed. */
+  tellsWhileTyping?: boolean;
 }
 
-export const textInput = ({ initial, placeholder, multiline }: TextInput = {}): types.PlainTextInput => ({
+export const textInput = ({
+  initial,
+  placeholder,
+  multiline,
+  tellsWhileTyping,
+  most = LIMITS.inputText,
+}: TextInput = {}): types.PlainTextInput => ({
   type: 'plain_text_input',
   action_id: VALUE,
   multiline: multiline ?? false,
-  max_length: LIMITS.inputText,
-  ...(initial ? { initial_value: cut(manyLines(initial), LIMITS.inputText) } : {}),
+  max_length: most,
+  ...(tellsWhileTyping ? { dispatch_action_config: { trigger_actions_on: ['on_character_entered'] } } : {}),
+  ...(initial ? { initial_value: cut(manyLines(initial), most) } : {}),
   ...(placeholder ? { placeholder: plain(placeholder, LIMITS.placeholder) } : {}),
 });
 

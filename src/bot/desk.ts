@@ -8,6 +8,7 @@ import { isSlackHost } from './hosts.js';
 import { checkAnswer } from './kit/check.js';
 import type { Log } from './log.js';
 import { homeBlocks } from './render/home.js';
+import { platformError } from './slack-errors.js';
 
 export interface BotShop {
   /** IANA name. */
@@ -102,11 +103,15 @@ export class Desk {
     }
   }
 
-  /** Updates an open modal; logs where it is closed meanwhile. */
-  async updateModal(viewId: string, view: Modal): Promise<void> {
+  /**
+   * Updates an open modal; logs where it is closed meanwhile. `hash`: only the form as it was then, so that what is known
+   * of an older state does not come after what is known of a newer one.
+   */
+  async updateModal(viewId: string, view: Modal, { hash }: { hash?: string } = {}): Promise<void> {
     try {
-      await this.web.views.update({ view_id: viewId, view });
+      await this.web.views.update({ view_id: viewId, view, hash });
     } catch (error) {
+      if (hash && platformError(error) === 'hash_conflict') return;
       this.log.warn({ err: error }, 'a modal could not be updated');
     }
   }

@@ -1,6 +1,6 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
-import { runAction } from './actions/run.js';
+import { folded, runAction } from './actions/run.js';
 import { home } from './blocks.js';
 import type { Call } from './call.js';
 import { runCommand } from './commands/registry.js';
@@ -12,13 +12,20 @@ import { searchOptions } from './options.js';
 import { closedHome } from './render/home.js';
 import { refuseKey } from './private-key.js';
 import { sorry } from './render/said.js';
+import { changeField } from './change-field.js';
 import { type Acknowledge, submitForm } from './submit.js';
 import { messageView } from './views/frame.js';
 
 const ANY = /[\s\S]*/;
 
-/** What a button, a select or a picker carries; only buttons act. */
-const pressed = z.looseObject({ type: z.string(), action_id: z.string(), value: z.string().optional() });
+/** What a button, a menu or a field carries. Buttons and menus act; a field outside of a form acts when it is filled in. */
+const pressed = z.looseObject({
+  type: z.string(),
+  action_id: z.string(),
+  block_id: z.string().default(''),
+  value: z.string().nullish(),
+  selected_option: z.looseObject({ value: z.string() }).nullish(),
+});
 
 interface Parts {
   app: App;
@@ -42,8 +49,12 @@ export function listen({ app, gate, desk }: Parts): void {
   app.action(ANY, async ({ ack, body, action }) => {
     await ack();
     const read = pressed.safeParse(action);
-    if (!read.success || read.data.type !== 'button') return;
-    await attend(body, (call) => runAction(call, read.data.action_id, read.data.value ?? ''));
+    if (!read.success) return;
+    const { type, action_id: id, block_id: field, value, selected_option: chosen } = read.data;
+    if (type === 'button') return attend(body, (call) => runAction(call, id, value ?? ''));
+    // An entry of a card's menu is a button that was folded away: its action, a space, and what the button carries.
+    if (type === 'overflow') return attend(body, (call) => runAction(call, ...folded(chosen?.value ?? '')));
+    await attend(body, (call) => changeField(call, body, { id, field, value: value ?? '' }));
   });
 
   app.options(ANY, async ({ ack, body }) => {

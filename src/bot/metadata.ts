@@ -12,6 +12,14 @@ export const metadata = z.object({
   /** The outbox item that the form mends. */
   mail: z.string().max(40).optional(),
   question: z.string().max(40).optional(),
+  /** The form below this one, which goes on with what comes of it. */
+  below: z.string().max(255).optional(),
+  /** The customer that was made from within the order. */
+  newCustomer: z.string().max(40).optional(),
+  /** Digest of what was checked and shown: the same again is confirmed. */
+  checked: z.string().max(64).optional(),
+  /** How many payments the invoice had when the form was opened. */
+  payments: z.number().int().nonnegative().optional(),
 });
 export type Metadata = z.infer<typeof metadata>;
 

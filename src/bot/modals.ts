@@ -1,9 +1,11 @@
 import { AppError } from '../core/errors.js';
+import type { Customer } from '../core/model/customer.js';
 import type { CertificateDetail, Results } from '../core/results.js';
 import { section } from './blocks.js';
 import type { Call } from './call.js';
 import { code, md } from './limits.js';
 import { contactView } from './views/contact.js';
+import { customerView } from './views/customer.js';
 import { type OrderStart, orderView } from './views/order.js';
 import { answerView } from './views/answer.js';
 import { csrView } from './views/csr.js';
@@ -74,6 +76,16 @@ export const openContact = (call: Call, find: () => Promise<Results['show-contac
     const { customer, contact } = await find();
     return contactView(customer, contact, { origin: call.origin });
   });
+
+/** One more contact of a customer's. */
+export const openNewContact = (call: Call, find: () => Promise<Customer>): Promise<void> =>
+  call.openModal('New contact', async () => contactView(await find(), null, { origin: call.origin }));
+
+/** `find` null: a new customer. */
+export const openCustomer = (call: Call, find: (() => Promise<Customer>) | null): Promise<void> =>
+  call.openModal('Customer', async () =>
+    customerView(find ? await find() : null, call.desk.shop.language, { origin: call.origin }),
+  );
 
 /** The contact to whom a mail could not be sent. */
 export const openFix = (call: Call, mail: string): Promise<void> =>

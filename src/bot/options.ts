@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import { option } from './blocks.js';
 import type { Call } from './call.js';
 import { SIGNS } from './render/words.js';
-import { customerOption } from './views/order.js';
+import { customerOption, newCustomerOption } from './views/order.js';
 
 /** As many as a person reads before typing another letter. */
 const MOST = 30;
@@ -12,7 +12,7 @@ export async function searchOptions(call: Call, field: string, typed: string): P
   const words = typed.slice(0, 200);
   if (field === 'customer') {
     const { customers } = await call.ask('list-customers', { words, limit: MOST });
-    return customers.map(customerOption);
+    return [...customers.map(customerOption), newCustomerOption];
   }
   if (field !== 'certificate') return [];
   const { certificates } = await call.ask('list-certificates', { words, limit: MOST });

@@ -84,8 +84,15 @@ async function pastedKey(call: Call, values: Values): Promise<Outcome | null> {
 
 /** What the core calls a field, as the forms call it; `names.0` is the field `names`. */
 function fieldNamed(field: string | undefined, form: Form, values: Values): string {
-  const root = field?.split('.')[0] ?? '';
-  const name = { installedBy: 'installed_by', on: 'date', caOrder: 'ca_order', base64: form.mainField }[root] ?? root;
+  const parts = (field ?? '').split('.').filter((part) => !/^\d+$/.test(part));
+  const root = parts[0] ?? '';
+  const usual: Record<string, string> = {
+    installedBy: 'installed_by',
+    on: 'date',
+    caOrder: 'ca_order',
+    base64: form.mainField,
+  };
+  const name = form.fields?.[parts.join('.')] ?? form.fields?.[root] ?? usual[root] ?? root;
   return values.has(name) ? name : form.mainField;
 }
 
@@ -106,6 +113,11 @@ async function answer(
     if (outcome.view) await call.desk.updateModal(viewId, outcome.view);
     return;
   }
+  if ('next' in outcome) return acknowledge({ response_action: 'update', view: outcome.next });
+  if ('below' in outcome) {
+    await acknowledge();
+    return call.desk.updateModal(outcome.below.viewId, outcome.below.view);
+  }
   if (call.origin.in === 'home') {
     await acknowledge({ response_action: 'update', view: messageView(outcome.done, form.title) });
   } else {
@@ -121,7 +133,9 @@ async function answerLate(call: Call, form: Form, viewId: string, outcome: Outco
     const said = sorry(`${Object.values(outcome.faults).join(' ')} Nothing was changed; please open the form again.`);
     return call.desk.updateModal(viewId, outcome.view ?? messageView(said, form.title));
   }
+  if ('next' in outcome) return call.desk.updateModal(viewId, outcome.next);
   await call.desk.updateModal(viewId, messageView(outcome.done, form.title));
+  if ('below' in outcome) return call.desk.updateModal(outcome.below.viewId, outcome.below.view);
   if (call.origin.in !== 'home') await say(call, outcome.done);
   await call.renewHome();
 }

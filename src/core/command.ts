@@ -53,17 +53,18 @@ export const contactInput = z.object({ name: contactName, addresses: contactAddr
 /** A contact's id, an address or the name; left out: the only one. */
 const contactRef = z.string().trim().max(254).optional();
 
+const vatId = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z]{2}[A-Z0-9+*]{2,13}$/, 'A VAT id starts with the country, like SI12345678.');
+
 const language = z.string().regex(/^[a-z]{2}$/, 'A language is two letters, like en or sl.');
 
 export const customerInput = z.object({
   name: text("The customer's name"),
   address: postalAddress,
-  vatId: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z]{2}[A-Z0-9+*]{2,13}$/, 'A VAT id starts with the country, like SI12345678.')
-    .optional(),
+  vatId: vatId.optional(),
   language: language.optional(),
   contacts: z.array(contactInput).min(1, 'A customer needs a contact with an e-mail address.'),
 });
@@ -131,7 +132,11 @@ const listInput = z.object({
 export const inputs = {
   // customers and products
   'register-customer': customerInput,
-  'edit-customer': customerInput.partial().extend({ customer: text('The customer') }),
+  'edit-customer': customerInput.partial().extend({
+    customer: text('The customer'),
+    /** Empty: there is none any more. */
+    vatId: vatId.or(z.literal('')).optional(),
+  }),
   'edit-contact': z.object({
     customer: text('The customer'),
     contact: contactRef,
@@ -141,6 +146,7 @@ export const inputs = {
     /** One more address. */
     add: email.optional(),
   }),
+  'add-contact': contactInput.extend({ customer: text('The customer') }),
   'add-product': productInput,
   'list-customers': z.object({ words: z.string().trim().max(200).default(''), ...page }),
   'show-customer': z.object({ customer: text('The customer (its id or name)') }),
@@ -152,6 +158,11 @@ export const inputs = {
     product: text('The product'),
     names: z.array(text('A name', 300)).min(1, 'At least one name is needed, like www.example.com.').max(250),
     installedBy: z.enum(['customer', 'us']).default('customer'),
+  }),
+  /** What would be said of the names of an order, before it is taken; without a product, what every product says. */
+  'check-order': z.object({
+    names: z.array(z.string().max(300)).max(500),
+    product: z.string().trim().max(60).optional(),
   }),
   'submit-csr': z.object({
     certificate: certificateRef,
@@ -230,7 +241,10 @@ export const inputs = {
   // staff and their channel
   /** The settings of whoever asks; what is left out stays. */
   'edit-own-settings': z.object({
-    digests: z.array(z.enum(DIGESTS, `The digests are ${DIGESTS.join(' and ')}.`)).max(DIGESTS.length).optional(),
+    digests: z
+      .array(z.enum(DIGESTS, `The digests are ${DIGESTS.join(' and ')}.`))
+      .max(DIGESTS.length)
+      .optional(),
     chart: z.enum(CHARTS, `A chart is drawn as ${CHARTS.join(' or ')}.`).optional(),
   }),
   'show-own-settings': nothing,

@@ -1,3 +1,4 @@
+import type { Finding } from './rules/findings.js';
 import type { CsrReport } from './rules/csr/check-csr.js';
 import type { CertificateReport } from './rules/certificate/check-certificate.js';
 import type { AcceptedCsr, IssuedCertificate, SentToCa } from './model/certificate.js';
@@ -33,6 +34,7 @@ export interface Results {
   'register-customer': { customer: Customer };
   'edit-customer': { customer: Customer };
   'edit-contact': { customer: Customer; contact: Contact };
+  'add-contact': { customer: Customer; contact: Contact };
   'add-product': { product: Product };
   /** `total` is null where words were asked for. */
   'list-customers': { customers: Customer[]; next?: string; total: number | null };
@@ -40,6 +42,13 @@ export interface Results {
   'show-contact': { customer: Customer; contact: Contact };
   'list-products': { products: Product[] };
   'order-certificate': { certificate: CertificateView; invoice: InvoiceView };
+  'check-order': {
+    /** The sound ones in their final form, each once. */
+    names: string[];
+    findings: Finding[];
+    inUse: { name: string; certificate: string }[];
+    product: Product | null;
+  };
   'submit-csr': { accepted: boolean; report: CsrReport; certificate: CertificateView };
   'request-csr': { certificate: CertificateView; to: { name: string; address: string } };
   /** `remembered`: those not known before. `reviews`: opened, because a certificate has such a key. */

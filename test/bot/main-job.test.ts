@@ -18,7 +18,7 @@ describe('the main job in Slack', () => {
       user: bed.staff,
       options: { view: form.id, action_id: 'value', block_id: 'customer', query: 'ross' },
     });
-    expect(offered.options).toMatchObject([{ value: customer }]);
+    expect(offered.options).toMatchObject([{ value: customer }, { value: 'new' }]);
 
     const ordered = await bed.submit(form, {
       customer,

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.js';
+import type { Customer } from '../../core/model/customer.js';
 import type { Call } from '../call.js';
 import { customersPage, showCustomer } from '../commands/customer.js';
 import { expiringPage } from '../commands/expiring.js';
@@ -10,7 +11,7 @@ import { questionsPage } from '../commands/questions.js';
 import { reviewPage } from '../commands/review.js';
 import { sendPdf, showInvoice } from '../invoices.js';
 import { code, md } from '../limits.js';
-import { openContact, openCsr, openFix, openOrder, openPay } from '../modals.js';
+import { openContact, openCsr, openCustomer, openFix, openNewContact, openOrder, openPay } from '../modals.js';
 import { type NextPage, nextPage } from '../paging.js';
 import { done } from '../render/said.js';
 import type { ActionTable } from './action.js';
@@ -35,6 +36,9 @@ function readPage(value: string): NextPage {
   throw new AppError('invalid-input', 'That list is out of date; please ask for it again.');
 }
 
+const customerOf = async (call: Call, id: string): Promise<Customer> =>
+  (await call.ask('show-customer', { customer: id })).customer;
+
 /** Buttons in lists and choices, on invoices, mails and App Home. */
 export const listActions: ActionTable = {
   'list:next': async (call, value) => {
@@ -44,6 +48,9 @@ export const listActions: ActionTable = {
   // The value is a command with the exact id, so it may do what the person could type and no more.
   'choose:*': (call, value) => runCommand(call, value),
   'customer:show': (call, id) => showCustomer(call.asNew(), id),
+  'customer:edit': (call, id) => openCustomer(call, () => customerOf(call, id)),
+  'customer:order': (call, id) => openOrder(call, async () => ({ customer: await customerOf(call, id) })),
+  'contact:add': (call, id) => openNewContact(call, () => customerOf(call, id)),
   'contact:edit': (call, value) => {
     const [customer = '', contact] = value.split(' ');
     return openContact(call, () => call.ask('show-contact', { customer, contact }));

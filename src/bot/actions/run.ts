@@ -26,3 +26,9 @@ export async function runAction(call: Call, actionId: string, value: string): Pr
   if (action) return action(call, value);
   await call.say(sorry('That button is out of date. Nothing was changed; `/ssl` shows what there is now.'));
 }
+
+/** The action id and the value of a menu's entry: `card:ask SSL-1042`. */
+export function folded(entry: string): [actionId: string, value: string] {
+  const at = entry.indexOf(' ');
+  return at < 0 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)];
+}

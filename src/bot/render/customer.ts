@@ -1,6 +1,6 @@
 import type { PlainDate } from '../../core/model/dates.js';
 import type { Results } from '../../core/results.js';
-import { type Block, type Message, button, context, facts, header, message, section } from '../blocks.js';
+import { type Block, type Message, actions, button, context, facts, header, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
 import { certificateRow, invoiceRow } from './rows.js';
 import { plural } from './words.js';
@@ -9,8 +9,8 @@ const MOST_CERTIFICATES = 12;
 const MOST_INVOICES = 8;
 const MOST_CONTACTS = 6;
 
-/** A customer with contacts, certificates and invoices, the newest of each. */
-export function customerMessage(found: Results['show-customer'], today: PlainDate): Message {
+/** A customer with contacts, certificates and invoices, the newest of each. `said`: what has just happened, in mrkdwn. */
+export function customerMessage(found: Results['show-customer'], today: PlainDate, said?: string): Message {
   const { customer, certificates, invoices } = found;
   const { lines, postalCode, city, country } = customer.address;
   const contacts = customer.contacts.slice(0, MOST_CONTACTS).map(({ id, name, addresses }, index) => {
@@ -22,6 +22,7 @@ export function customerMessage(found: Results['show-customer'], today: PlainDat
     );
   });
   return message(`${md(customer.name)} (${customer.id}): ${plural(certificates.length, 'certificate')}`, [
+    ...(said ? [section(said)] : []),
     header(customer.name),
     facts(
       `*Id*\n${md(customer.id)}`,
@@ -31,6 +32,11 @@ export function customerMessage(found: Results['show-customer'], today: PlainDat
     ),
     section('*Contacts*'),
     ...contacts,
+    actions([
+      button({ text: 'Edit the customer', action: 'customer:edit', value: customer.id }),
+      button({ text: 'Add a contact', action: 'contact:add', value: customer.id }),
+      button({ text: 'New order', action: 'customer:order', value: customer.id }),
+    ]),
     ...part('Certificates', certificates, MOST_CERTIFICATES, (view) => certificateRow(view, today)),
     ...part('Invoices', [...invoices].reverse(), MOST_INVOICES, (view) => invoiceRow(view, today)),
   ]);

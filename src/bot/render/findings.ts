@@ -13,6 +13,10 @@ export function findingBlocks(findings: readonly Finding[]): Block[] {
   );
 }
 
+/** One finding on one line: what is wrong and what to do. */
+export const findingLine = ({ severity, message, advice }: Finding): string =>
+  `${SIGN[severity]} ${md(message, 400)} ${md(advice, 300)}`;
+
 /** What stands at the field: the first error and what to do, and that there are more. */
 export function fieldError(findings: readonly Finding[]): string {
   const errors = findings.filter((finding) => finding.severity === 'error');

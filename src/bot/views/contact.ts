@@ -8,28 +8,31 @@ import type { Form } from './form.js';
 
 const TITLE = 'Contact';
 
-/** The form for a contact's name and addresses. `why`: what brought the person here, above the fields. */
-export const contactView = (customer: Customer, contact: Contact, about: Metadata, why: Block[] = []): Modal =>
+/**
+ * The form for a contact's name and addresses; `contact` null: one more. `why`: what brought the person here, above the
+ * fields.
+ */
+export const contactView = (customer: Customer, contact: Contact | null, about: Metadata, why: Block[] = []): Modal =>
   modal({
     callback: 'contact',
-    title: TITLE,
+    title: contact ? TITLE : 'New contact',
     submit: 'Save',
-    metadata: writeMetadata({ ...about, customer: customer.id, contact: contact.id }),
+    metadata: writeMetadata({ ...about, customer: customer.id, contact: contact?.id }),
     blocks: [
-      section(`A contact of *${md(customer.name, 120)}* (${md(customer.id)})`),
+      section(`${contact ? 'A' : 'One more'} contact of *${md(customer.name, 120)}* (${md(customer.id)})`),
       ...why,
-      input({ name: 'name', label: 'Name', element: textInput({ initial: contact.name }) }),
+      input({ name: 'name', label: 'Name', element: textInput({ initial: contact?.name }) }),
       input({
         name: 'addresses',
         label: 'Mail addresses',
-        hint: 'One on a line. Everything is sent to the first; mail is taken from all of them. The first one of until now is told of the change.',
-        element: textInput({ multiline: true, initial: contact.addresses.join('\n') }),
+        hint: `One on a line. Everything is sent to the first; mail is taken from all of them. ${contact ? 'The first one of until now' : 'Who gets the notices until now'} is told of the change.`,
+        element: textInput({ multiline: true, initial: contact?.addresses.join('\n') }),
       }),
     ],
   });
 
 /** Addresses on lines of their own, or behind one another; Slack may have made links of them. */
-const addressesIn = (text: string): string[] =>
+export const addressesIn = (text: string): string[] =>
   text
     .replace(/<mailto:([^|>]*)(?:\|[^>]*)?>/g, '$1')
     .split(/[\s,;]+/)
@@ -50,15 +53,15 @@ export const contactForm: Form = {
   mainField: 'addresses',
 
   async submit(call, values, about) {
-    if (!about.customer || !about.contact) {
-      throw new AppError('invalid-input', 'This form is out of date; please open it again.');
-    }
-    const { customer, contact } = await call.change('edit-contact', {
+    if (!about.customer) throw new AppError('invalid-input', 'This form is out of date; please open it again.');
+    const facts = {
       customer: about.customer,
-      contact: about.contact,
       name: values.text('name'),
       addresses: addressesIn(values.text('addresses')),
-    });
+    };
+    const { customer, contact } = about.contact
+      ? await call.change('edit-contact', { ...facts, contact: about.contact })
+      : await call.change('add-contact', facts);
     return { done: savedMessage(customer, contact, about.mail) };
   },
 };

@@ -1,14 +1,25 @@
 import { contactForm } from './contact.js';
 import { answerForm } from './answer.js';
 import { csrForm } from './csr.js';
+import { customerForm } from './customer.js';
 import type { Form } from './form.js';
 import { issueForm } from './issue.js';
-import { orderForm } from './order.js';
+import { orderForm } from './order-form.js';
 import { payForm } from './pay.js';
 import { rejectForm } from './reject.js';
 import { sentForm } from './sent.js';
 
-const all: readonly Form[] = [orderForm, csrForm, payForm, sentForm, issueForm, rejectForm, contactForm, answerForm];
+const all: readonly Form[] = [
+  orderForm,
+  csrForm,
+  payForm,
+  sentForm,
+  issueForm,
+  rejectForm,
+  contactForm,
+  customerForm,
+  answerForm,
+];
 
 /** Every form by its callback id. */
 export const forms: ReadonlyMap<string, Form> = new Map(all.map((form) => [form.callback, form]));

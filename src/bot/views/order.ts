@@ -1,14 +1,17 @@
 import type { Customer } from '../../core/model/customer.js';
 import type { Product } from '../../core/model/product.js';
-import { namesIn } from '../arguments.js';
-import { type Modal, VALUE, input, modal, option, textInput } from '../blocks.js';
-import { LIMITS, code } from '../limits.js';
+import type { Results } from '../../core/results.js';
+import { type Block, type Modal, VALUE, context, input, modal, option, textInput } from '../blocks.js';
+import { LIMITS, code, md } from '../limits.js';
 import { type Metadata, writeMetadata } from '../metadata.js';
-import { card } from '../render/card.js';
-import { called, money } from '../render/words.js';
-import type { Form } from './form.js';
+import { findingLine } from '../render/findings.js';
+import { money, namesLine, plural } from '../render/words.js';
 
-const TITLE = 'New order';
+export const ORDER_TITLE = 'New order';
+
+/** The option with which a customer is made from within the order. */
+export const NEW_CUSTOMER = 'new';
+export const newCustomerOption = option('➕ New customer …', NEW_CUSTOMER);
 
 export const customerOption = (customer: Customer) =>
   option(`${customer.name.slice(0, 60)} (${customer.id})`, customer.id);
@@ -20,22 +23,37 @@ export interface OrderStart {
   customer?: Customer;
   product?: string;
   names?: string[];
+  installedBy?: 'customer' | 'us';
 }
 
-/** The form to order a certificate; `start` is filled in. `products`: at least one. */
-export function orderView(products: readonly Product[], start: OrderStart, about: Metadata): Modal {
+const WHO = [
+  { text: 'The customer, on a server of their own', value: 'customer' },
+  { text: 'Us, it is hosted here', value: 'us' },
+] as const;
+
+/**
+ * The form to order a certificate; `start` is filled in. `products`: at least one. `checked`: what was found about the
+ * names so far, shown below them.
+ */
+export function orderView(
+  products: readonly Product[],
+  start: OrderStart,
+  about: Metadata,
+  checked?: Results['check-order'],
+): Modal {
   const options = products.slice(0, LIMITS.options).map(productOption);
   const chosen = options.find((one) => one.value === start.product) ?? (options.length === 1 ? options[0] : undefined);
-  const who = [option('The customer, on a server of their own', 'customer'), option('Us, it is hosted here', 'us')];
+  const who = WHO.map(({ text, value }) => option(text, value));
   return modal({
     callback: 'order',
-    title: TITLE,
+    title: ORDER_TITLE,
     submit: 'Order',
     metadata: writeMetadata(about),
     blocks: [
       input({
         name: 'customer',
         label: 'Customer',
+        tells: true,
         element: {
           type: 'external_select',
           action_id: VALUE,
@@ -44,41 +62,57 @@ export function orderView(products: readonly Product[], start: OrderStart, about
           ...(start.customer ? { initial_option: customerOption(start.customer) } : {}),
         },
       }),
+      ...(about.newCustomer && start.customer
+        ? [context(`🆕 For ${md(start.customer.name, 120)} (${md(start.customer.id)}), who was just added.`)]
+        : []),
       input({
         name: 'product',
         label: 'Product',
+        tells: true,
         element: { type: 'static_select', action_id: VALUE, options, ...(chosen ? { initial_option: chosen } : {}) },
       }),
       input({
         name: 'names',
         label: 'Names',
         hint: 'One on a line; the first is the common name.',
-        element: textInput({ multiline: true, placeholder: 'www.example.com', initial: start.names?.join('\n') }),
+        tells: true,
+        element: textInput({
+          multiline: true,
+          placeholder: 'www.example.com',
+          initial: start.names?.join('\n'),
+          tellsWhileTyping: true,
+        }),
       }),
+      ...(checked ? checkBlocks(checked) : []),
       input({
         name: 'installed_by',
         label: 'Who installs it?',
         hint: 'A customer with a server of their own sends the CSR; for our servers staff enter it.',
-        element: { type: 'radio_buttons', action_id: VALUE, options: who, initial_option: who[0] },
+        element: {
+          type: 'radio_buttons',
+          action_id: VALUE,
+          options: who,
+          initial_option: who.find((one) => one.value === start.installedBy) ?? who[0],
+        },
       }),
     ],
   });
 }
 
-export const orderForm: Form = {
-  callback: 'order',
-  title: TITLE,
-  mainField: 'names',
+/** As many names in use as a person reads. */
+const MOST_IN_USE = 5;
 
-  async submit(call, values) {
-    const { certificate, invoice } = await call.change('order-certificate', {
-      customer: values.text('customer'),
-      product: values.text('product'),
-      names: namesIn(values.text('names')),
-      installedBy: values.text('installed_by') === 'us' ? 'us' : 'customer',
-    });
-    const detail = await call.ask('show-certificate', { certificate: certificate.id });
-    const said = `✅ Ordered: ${called(certificate)}. Invoice ${code(invoice.number)} over ${money(invoice.total)}, due ${invoice.due}, goes to the customer by mail.`;
-    return { done: card(detail, call.today, said) };
-  },
-};
+/** What was found while the names were written: every fault, or that there is none. */
+function checkBlocks({ names, findings, inUse, product }: Results['check-order']): Block[] {
+  const lines = [
+    ...findings.map(findingLine),
+    ...inUse.slice(0, MOST_IN_USE).map(({ name, certificate }) => `❌ ${code(name)} is on ${md(certificate)} already.`),
+    ...(inUse.length > MOST_IN_USE ? [`❌ … and ${inUse.length - MOST_IN_USE} more are on other certificates.`] : []),
+  ];
+  const isSound = inUse.length === 0 && !findings.some((finding) => finding.severity === 'error');
+  if (isSound && names.length > 0) {
+    const price = product ? ` · ${money(product.price)} before VAT for ${plural(product.termMonths, 'month')}` : '';
+    lines.unshift(`✅ ${plural(names.length, 'name')}: ${namesLine(names, 6)}${price}`);
+  }
+  return lines.length > 0 ? [{ ...context(lines.join('\n')), block_id: 'names_check' }] : [];
+}

@@ -12,6 +12,7 @@ export type FileRef = z.infer<typeof file>;
 const value = z.looseObject({
   value: z.string().nullish(),
   selected_option: z.looseObject({ value: z.string() }).nullish(),
+  selected_options: z.array(z.looseObject({ value: z.string() })).nullish(),
   selected_date: z.string().nullish(),
   files: z.array(file).nullish(),
 });
@@ -23,19 +24,23 @@ export class Values {
   readonly #files = new Map<string, FileRef[]>();
   /** SHA-256 over all of it: the same form with the same content has the same one. */
   readonly digest: string;
+  /** Slack's mark of the form as it was then. */
+  readonly hash: string | undefined;
 
   /** Null where `state.values` has not Slack's form. */
-  static read(values: unknown): Values | null {
+  static read(values: unknown, hash?: string): Values | null {
     const read = state.safeParse(values);
-    return read.success ? new Values(read.data) : null;
+    return read.success ? new Values(read.data, hash) : null;
   }
 
-  private constructor(fields: z.infer<typeof state>) {
+  private constructor(fields: z.infer<typeof state>, hash: string | undefined) {
+    this.hash = hash;
     for (const [name, elements] of Object.entries(fields)) {
       const [element] = Object.values(elements);
       if (!element) continue;
       const text = element.value ?? element.selected_option?.value ?? element.selected_date ?? '';
-      this.#texts.set(name, text.trim());
+      const several = element.selected_options?.map((one) => one.value).join(' ');
+      this.#texts.set(name, several ?? text.trim());
       this.#files.set(name, element.files ?? []);
     }
     const names = [...this.#texts.keys()].sort();
@@ -51,6 +56,11 @@ export class Values {
   /** Empty where nothing was filled in. */
   text(name: string): string {
     return this.#texts.get(name) ?? '';
+  }
+
+  /** The options that were chosen in a field that takes several. */
+  options(name: string): string[] {
+    return this.text(name).split(' ').filter(Boolean);
   }
 
   /** Names of all fields. */

@@ -47,6 +47,21 @@ function sameContacts(inputs: readonly ContactInput[], known: readonly Contact[]
 
 const numberOf = (contact: Contact): number => Number(contact.id.slice(1));
 
+/** The highest number that the id of a contact ever had. */
+const lastNumber = (before: Customer | undefined): number =>
+  Math.max(before?.lastContact ?? 0, ...(before?.contacts ?? []).map(numberOf));
+
+/** The customer with one contact more, under an id that none ever had. */
+export function withContact(
+  shop: Shop,
+  before: Customer,
+  input: ContactInput,
+): { customer: Customer; contact: Contact } {
+  const last = lastNumber(before) + 1;
+  const contact = { id: `p${last}`, name: input.name, addresses: addressList(shop, input.addresses) };
+  return { customer: { ...before, contacts: [...before.contacts, contact], lastContact: last }, contact };
+}
+
 /**
  * The contacts as given, those that are known already under the ids that they have: reply keys name them. For the same
  * reason no id is given twice.
@@ -58,7 +73,7 @@ export function contactList(
 ): Pick<Customer, 'contacts' | 'lastContact'> {
   const known = before?.contacts ?? [];
   const same = sameContacts(inputs, known);
-  let last = Math.max(before?.lastContact ?? 0, ...known.map(numberOf));
+  let last = lastNumber(before);
   const [first, ...others] = inputs.map((input): Contact => {
     const id = same.get(input)?.id ?? `p${++last}`;
     return { id, name: input.name, addresses: addressList(shop, input.addresses) };

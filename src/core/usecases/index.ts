@@ -1,5 +1,6 @@
 import type { CommandName } from '../command.js';
 import type { UseCase } from '../context.js';
+import { addContact } from './add-contact.js';
 import { addProduct } from './add-product.js';
 import { importRows } from './import/import-rows.js';
 import { listCertificates, listExpiring, showCertificate } from './ask-certificates.js';
@@ -8,6 +9,7 @@ import { listInvoices, showCreditNote, showInvoice } from './ask-invoices.js';
 import { listOutbox, listReviews, overview, showOutbox, showReview, verifyAuditTrail } from './ask-work.js';
 import { attendCertificate } from './attend-certificate.js';
 import { cancelCertificate } from './cancel-certificate.js';
+import { checkOrder } from './check-order.js';
 import { addSender } from './review/add-sender.js';
 import { decideReview } from './review/decide-review.js';
 import { creditInvoice } from './credit-invoice.js';
@@ -40,12 +42,14 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'register-customer': registerCustomer,
   'edit-customer': editCustomer,
   'edit-contact': editContact,
+  'add-contact': addContact,
   'add-product': addProduct,
   'list-customers': listCustomers,
   'show-customer': showCustomer,
   'show-contact': showContact,
   'list-products': listProducts,
   'order-certificate': orderCertificate,
+  'check-order': checkOrder,
   'submit-csr': submitCsr,
   'request-csr': requestCsr,
   'report-leaked-key': reportLeakedKey,

@@ -1,12 +1,12 @@
-import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
+import { STAFF_AND_SETUP, type UseCase } from '../context.js';
 import { AppError } from '../errors.js';
 import { describeActor } from '../model/actor.js';
 import type { Certificate, Period } from '../model/certificate.js';
 import type { Tx } from '../ports.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
-import { normaliseName } from '../rules/names/name.js';
 import { checkOrderNames } from '../rules/names/order-names.js';
-import { all, findProduct } from './find.js';
+import { finalNames, namesInUse } from './check-order.js';
+import { findProduct } from './find.js';
 import { findCustomer } from './find-meant.js';
 import { issueInvoice } from './issue-invoice.js';
 import { shown, shownInvoice } from './show.js';
@@ -16,18 +16,6 @@ const FIRST_CERTIFICATE = 1000;
 
 export const nextCertificateId = async (tx: Tx): Promise<string> =>
   `SSL-${FIRST_CERTIFICATE + (await tx.nextNumber('certificate'))}`;
-
-async function refuseNamesInUse(changing: Changing, names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    for await (const other of all(changing.tx, 'certificate', { index: 'name', is: name })) {
-      if (!other.cancelled) {
-        throw new AppError('conflict', `${name} is on ${other.id} already. Renew that one, or cancel it first.`, {
-          field: 'names',
-        });
-      }
-    }
-  }
-}
 
 export const orderCertificate: UseCase<'order-certificate'> = {
   kind: 'change',
@@ -40,10 +28,14 @@ export const orderCertificate: UseCase<'order-certificate'> = {
     if (faults.length > 0) {
       throw new AppError('invalid-input', faults.map((f) => `${f.message} ${f.advice}`).join(' '), { field: 'names' });
     }
-    const [first, ...rest] = [...new Set(input.names.flatMap((written) => normaliseName(written).name ?? []))];
+    const [first, ...rest] = finalNames(input.names);
     if (!first) throw new AppError('invalid-input', 'At least one name is needed.', { field: 'names' });
     const names: [string, ...string[]] = [first, ...rest];
-    await refuseNamesInUse(changing, names);
+    const [taken] = await namesInUse(tx, names);
+    if (taken) {
+      const why = `${taken.name} is on ${taken.certificate} already. Renew that one, or cancel it first.`;
+      throw new AppError('conflict', why, { field: 'names' });
+    }
 
     const id = await nextCertificateId(tx);
     const invoice = await issueInvoice(changing, customer, { certificateId: id, period: 1, product, names });

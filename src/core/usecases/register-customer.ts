@@ -42,7 +42,7 @@ export const editCustomer: UseCase<'edit-customer'> = {
       ...known,
       name: edit.name ?? known.name,
       address: edit.address ?? known.address,
-      vatId: edit.vatId ?? known.vatId,
+      vatId: edit.vatId === '' ? undefined : (edit.vatId ?? known.vatId),
       language: edit.language ?? known.language,
       ...(edit.contacts ? contactList(changing.shop, edit.contacts, known) : {}),
     };

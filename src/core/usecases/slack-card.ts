@@ -1,5 +1,5 @@
 import type { UseCase } from '../context.js';
-import { findCertificate } from './find.js';
+import { findCertificate } from './find-meant.js';
 
 export const showSlackCard: UseCase<'show-slack-card'> = {
   kind: 'question',
