@@ -50,6 +50,11 @@ export class Desk {
     this.log = options.log;
   }
 
+  /** The shop's clock. */
+  get now(): Date {
+    return this.#options.now();
+  }
+
   /** The shop's calendar date now. */
   get today(): PlainDate {
     return dateIn(this.shop.timeZone, this.#options.now());

@@ -1,6 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { Delivery, PostSlack } from '../core/ports.js';
 import type { Authority } from './authority.js';
+import { tellOnCard } from './channel-card.js';
 import type { Desk } from './desk.js';
 import { renderContent } from './render/content.js';
 import { platformError } from './slack-errors.js';
@@ -28,6 +29,10 @@ export function createPost(desk: Desk, authority: Authority, channel: string): P
     try {
       const fault = await authority.channelFault(channel);
       if (fault) return { result: 'temporary', reason: `not posted to ${channel}: ${fault}` };
+      if (item.content.kind === 'event') {
+        await tellOnCard(desk, channel, item.content);
+        return { result: 'sent' };
+      }
       const { text, blocks } = renderContent(item.content, desk.today);
       await desk.web.chat.postMessage({
         channel,

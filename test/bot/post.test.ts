@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createBot, type Bot } from '../../src/bot/bot.js';
 import type { Clerk } from '../../src/core/clerk.js';
 import type { OutboxSlack } from '../../src/core/model/outbox.js';
-import type { SlackContent } from '../../src/core/model/slack-content.js';
-import { type Bed, buttonsOf, keepLog, only, order, readable, seedShop, setup, startBed } from './bed.js';
+import type { SlackContent, StaffEvent } from '../../src/core/model/slack-content.js';
+import { type Bed, buttonsOf, keepLog, only, order, seedShop, setup, startBed } from './bed.js';
 import { certificateOf, overviewOf, reviewOf } from './hostile.js';
 
 const item = (content: SlackContent): OutboxSlack => ({
@@ -31,17 +31,64 @@ describe('posts to the staff’s channel', () => {
     return last;
   };
 
-  test('an event is one line with a button that shows the card to whoever presses it', async () => {
+  test('an event puts up the card; what happens next changes it and goes into its thread', async () => {
     const { customer } = await seedShop(bed.clerk);
     const { certificate } = await order(bed.clerk, customer, ['www.event-shop.com']);
-    const event = item({ kind: 'event', event: 'ordered', certificate, by: 'Anna (slack)', detail: '2026-000001' });
-    expect(await bed.bot.post(event)).toEqual({ result: 'sent' });
-    const post = lastPost();
-    expect(post.text).toContain('Ordered: SSL-1001 www.event-shop.com');
-    const card = only(await bed.press(post, 'card:show'));
-    expect(card.kind).toBe('ephemeral');
-    expect(readable(card)).toContain('waiting for CSR and payment');
-    expect(lastPost().text).toBe(post.text);
+    const tell = (event: StaffEvent, detail: string) =>
+      bed.bot.post(item({ kind: 'event', event, certificate, by: 'Anna (slack)', detail }));
+    expect(await tell('ordered', '2026-000001')).toEqual({ result: 'sent' });
+    const [put, none] = bed.world.messages();
+    expect(none).toBeUndefined();
+    expect(put?.text).toContain('Ordered');
+    expect(put?.text).toContain('SSL-1001 www.event-shop.com: waiting for CSR and payment');
+
+    await bed.clerk.execute('record-payment', { invoice: '2026-000001' }, setup);
+    expect(await tell('paid', '146.40 EUR')).toEqual({ result: 'sent' });
+    const [card, reply, more] = bed.world.messages();
+    expect(more).toBeUndefined();
+    expect(card).toMatchObject({ id: put?.id });
+    expect(card?.text).toContain('Paid* · 146.40 EUR');
+    expect(card && buttonsOf(card)).not.toContain('card:pay');
+    expect(reply).toMatchObject({ thread: put?.id, text: expect.stringContaining('Paid: SSL-1001') });
+
+    // Tried again, as after a stop between the steps: no second card.
+    await tell('paid', '146.40 EUR');
+    expect(bed.world.messages().filter(({ thread }) => thread === undefined)).toHaveLength(1);
+  });
+
+  test('a card that is gone, or stands elsewhere, is put up anew', async () => {
+    const { customer } = await seedShop(bed.clerk);
+    const { certificate } = await order(bed.clerk, customer, ['www.event-shop.com']);
+    const event = item({ kind: 'event', event: 'ordered', certificate, by: 'Anna (slack)' });
+    const keep = (channel: string, ts: string) =>
+      bed.clerk.execute('keep-slack-card', { certificate: certificate.id, channel, ts }, { kind: 'clock' });
+    for (const [channel, ts] of [
+      [bed.world.channelId, '1700000000.000001'],
+      ['C0ELSEWHERE', '1700000000.000001'],
+    ] as const) {
+      await keep(channel, ts);
+      const before = bed.world.messages().length;
+      expect(await bed.bot.post(event)).toEqual({ result: 'sent' });
+      expect(bed.world.messages()).toHaveLength(before + 1);
+    }
+    const { card } = await bed.clerk.execute('show-slack-card', { certificate: certificate.id }, setup);
+    expect(card).toMatchObject({ channel: bed.world.channelId, ts: lastPost().id });
+  });
+
+  test('a card on which nothing happened for a week gives way to a new one', async () => {
+    const { customer } = await seedShop(bed.clerk);
+    const { certificate } = await order(bed.clerk, customer, ['www.event-shop.com']);
+    const event = item({ kind: 'event', event: 'ordered', certificate, by: 'Anna (slack)' });
+    await bed.bot.post(event);
+    const { card } = await bed.clerk.execute('show-slack-card', { certificate: certificate.id }, setup);
+    if (!card) throw new Error('no card was kept');
+    await bed.store.tx((tx) => tx.put('slack-card', { ...card, at: '2026-11-16T09:00:00.000Z' }));
+    await bed.bot.post(event);
+    const [old, fresh] = bed.world.messages();
+    expect(old && buttonsOf(old)).toEqual([]);
+    expect(old?.text).toContain('goes on below');
+    expect(fresh && buttonsOf(fresh)).toContain('card:csr');
+    expect(fresh?.thread).toBeUndefined();
   });
 
   test('the digest, a notice, a review', async () => {

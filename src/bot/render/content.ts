@@ -52,7 +52,11 @@ function deadLetterMessage(letter: DeadLetter): Message {
   ]);
 }
 
-function eventMessage(content: Extract<SlackContent, { kind: 'event' }>, today: PlainDate): Message {
+/** What happened, on one line. */
+export const eventLine = ({ event, by, detail }: Extract<SlackContent, { kind: 'event' }>): string =>
+  `*${EVENTS[event]}*${detail ? ` · ${md(detail, 300)}` : ''} · by ${md(by)}`;
+
+export function eventMessage(content: Extract<SlackContent, { kind: 'event' }>, today: PlainDate): Message {
   const { event, certificate: view, by, detail } = content;
   const line = `*${EVENTS[event]}*: ${called(view)} · ${md(view.customer.name, 80)}${detail ? ` · ${md(detail, 300)}` : ''}`;
   const dates = view.paidUntil ? ` · paid until ${dateWithDays(view.paidUntil, today)}` : '';

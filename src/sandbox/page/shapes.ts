@@ -79,6 +79,7 @@ export const shownShape = z.object({
   title: z.nullish(words),
   submit: z.nullish(words),
   close: z.nullish(words),
+  thread: z.nullish(z.string()),
   user: z.nullish(z.string()),
   ts: z.nullish(z.string()),
 });

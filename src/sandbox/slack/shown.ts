@@ -11,6 +11,8 @@ export interface ShownItem {
   callback_id?: string;
   text: string;
   blocks: Json[];
+  /** Of a reply: the message in whose thread it stands. */
+  thread?: string;
   /** The labels of a modal's frame, for whoever draws it. */
   title?: string;
   submit?: string;
@@ -31,6 +33,7 @@ export const shownMessage = (message: Message): ShownItem => ({
   id: message.ts,
   text: message.text,
   blocks: message.blocks,
+  ...(message.threadTs !== undefined && { thread: message.threadTs }),
 });
 
 const label = (value: unknown): string | undefined => asText(asObject(value).text);

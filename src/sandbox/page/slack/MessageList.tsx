@@ -108,7 +108,7 @@ const Line = memo(function Line(props: Omit<Props, 'entries' | 'busy'> & { entry
       : (mentions.users.find((one) => one.id === entry.author)?.name ?? entry.author);
   const forMessages = entry.kind === 'message' || entry.kind === 'ephemeral' ? shortcuts : [];
   return (
-    <article className={`line is-${entry.kind}`} data-message-id={entry.id}>
+    <article className={`line is-${entry.kind} ${entry.thread ? 'is-reply' : ''}`} data-message-id={entry.id}>
       {author === undefined ? <ClerkPicture /> : <Avatar name={author} />}
       <div className="line-main">
         {entry.onlyFor !== undefined && <p className="only-you">Only visible to you</p>}

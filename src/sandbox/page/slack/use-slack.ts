@@ -12,6 +12,8 @@ export interface Entry {
   text: string;
   blocks: Shown['blocks'];
   author: string | undefined;
+  /** The line in whose thread it stands. */
+  thread?: string | undefined;
   /** The sandbox's instant in ISO form; undefined where it is not known. */
   at: string | undefined;
 }
@@ -163,6 +165,7 @@ const entryOf = (shown: Shown, onlyFor: string | undefined): Entry => ({
   text: shown.text ?? '',
   blocks: shown.blocks,
   author: undefined,
+  thread: shown.thread ?? undefined,
   at: instantOf(shown.id),
 });
 
@@ -182,8 +185,11 @@ function useOrdered(local: readonly Entry[], channel: readonly ChannelMessage[],
     });
     for (const entry of local) if (!entries.has(entry.id)) entries.set(entry.id, entry);
     for (const id of entries.keys()) if (!seen.current.has(id)) seen.current.set(id, seen.current.size);
+    const order = ({ id }: Entry): number => seen.current.get(id) ?? 0;
+    // A reply stands below the line that it answers.
+    const placeOf = (entry: Entry): number => seen.current.get(entry.thread ?? '') ?? order(entry);
     return [...entries.values()]
       .filter((entry) => entry.onlyFor === undefined || entry.onlyFor === user)
-      .sort((a, b) => (seen.current.get(a.id) ?? 0) - (seen.current.get(b.id) ?? 0));
+      .sort((a, b) => placeOf(a) - placeOf(b) || order(a) - order(b));
   }, [local, channel, user]);
 }
