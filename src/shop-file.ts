@@ -6,6 +6,7 @@ import { AppError } from './core/errors.js';
 import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';
 import { couldBeMixedUp, faultInFormat } from './core/rules/number-format.js';
+import { csvFormat } from './core/rules/statement/csv.js';
 
 const date = z.iso.date('A date is written like 2013-07-01.');
 
@@ -85,6 +86,7 @@ const shopFile = z.strictObject({
   mailsPerMinutePerDomain: z.int().min(1).max(100_000).default(600),
   /** Minor units (500 is 5.00) that banks may keep of a payment. */
   feeTolerance: z.int().min(0).max(100_000).default(0),
+  statementFormats: z.record(z.string().regex(/^[a-z0-9-]{1,30}$/), csvFormat).default({}),
   products: z.array(productInput).min(1, 'A shop needs at least one product.'),
 });
 
@@ -134,6 +136,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
       sweepLimit: checked.data.sweepLimit,
       mailsPerMinutePerDomain: checked.data.mailsPerMinutePerDomain,
       feeTolerance: checked.data.feeTolerance,
+      statementFormats: checked.data.statementFormats,
     },
     products,
   };

@@ -5,6 +5,7 @@ import { addExportCommand } from './commands/export.js';
 import { addImportCommand } from './commands/import.js';
 import { addMailCommands } from './commands/mails.js';
 import { addMoneyCommands } from './commands/money.js';
+import { addPaymentCommands } from './commands/payments.js';
 import { addQuestionCommands } from './commands/questions.js';
 import { addReviewCommands } from './commands/reviews.js';
 import { addOperation } from './commands/operation.js';
@@ -16,6 +17,7 @@ export function addClerkCommands(certclerk: Command): void {
   addCertificateCommands(certclerk);
   addMailCommands(certclerk);
   addMoneyCommands(certclerk);
+  addPaymentCommands(certclerk);
   addQuestionCommands(certclerk);
   addReviewCommands(certclerk);
   addOperation(certclerk);

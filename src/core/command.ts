@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { INVOICE_STATUSES } from './model/invoice.js';
+import { ENTRY_STATES, statementInput } from './model/bank-entry.js';
+import { csvFormat } from './rules/statement/csv.js';
 import { REVIEW_STATES } from './model/review.js';
 import { isPlainDate } from './rules/calendar.js';
 import { MAIL_OUTCOMES, leakedDigests, receivedMailInput } from './model/mail-in.js';
@@ -206,6 +208,29 @@ export const inputs = {
     reason: text('The reason, which the customer reads,', 300),
     newInvoice: z.boolean().default(false),
   }),
+  /** A bank statement: `base64` of the file, or what was `read` of it. */
+  'import-statement': z.object({
+    base64: z.string().max(28_000_000, 'That file is too large to be a bank statement.').optional(),
+    /** Of a CSV file: a format by its name, or the format itself, to be saved under a name. */
+    format: z.string().trim().toLowerCase().max(30).optional(),
+    columns: csvFormat.optional(),
+    saveAs: z
+      .string()
+      .regex(/^[a-z0-9-]{1,30}$/, "A format's name is lower-case letters, digits and dashes.")
+      .optional(),
+    read: statementInput.optional(),
+    /** Only look: what would be booked, nothing changed. */
+    dryRun: z.boolean().default(false),
+  }),
+  /** What a person says of an entry of a statement. */
+  'settle-entry': z.object({
+    entry: text('The entry', 40),
+    /** `recorded`: it is a payment that was recorded by hand; `reopen`: what was said of it was a mistake. */
+    decision: z.enum(['book', 'recorded', 'not-ours', 'reopen']),
+    invoice: z.string().trim().max(40).optional(),
+    /** Minor units of the invoice's currency; left out: what of the entry is not booked yet. */
+    amount: z.int().positive('The amount must be more than zero.').optional(),
+  }),
   'record-issued': z.object({
     certificate: certificateRef,
     /** Base64 of PEM or DER with its chain; left out: the issuer makes one (test CA, ACME). */
@@ -267,6 +292,8 @@ export const inputs = {
     words: z.string().trim().max(200).default(''),
     ...page,
   }),
+  'list-entries': z.object({ state: z.enum(ENTRY_STATES).default('unmatched'), ...page }),
+  'show-entry': z.object({ entry: text('The entry', 40) }),
   'show-invoice': z.object({ number: text('The invoice number', 40) }),
   'show-credit-note': z.object({ number: text('The number of the credit note', 40) }),
   /** `most`: rows of each kind; how many there are is said beside them. */

@@ -1,6 +1,7 @@
 import type { Finding } from './rules/findings.js';
 import type { CsrReport } from './rules/csr/check-csr.js';
 import type { CertificateReport } from './rules/certificate/check-certificate.js';
+import type { Movement } from './model/bank-entry.js';
 import type { AcceptedCsr, IssuedCertificate, SentToCa } from './model/certificate.js';
 import type { Contact, Customer } from './model/customer.js';
 import type { PlainDate } from './model/dates.js';
@@ -11,7 +12,7 @@ import type { Product } from './model/product.js';
 import type { ExportRow } from './model/export.js';
 import type { Overview, QuestionView, ReviewView } from './model/slack-content.js';
 import type { SlackCard, StaffSettings } from './model/staff.js';
-import type { CertificateView, CreditNoteView, InvoiceView } from './model/view.js';
+import type { BankEntryView, CertificateView, CreditNoteView, InvoiceView } from './model/view.js';
 
 /** Everything about one certificate: what its card shows. */
 export interface CertificateDetail {
@@ -27,6 +28,21 @@ export interface CertificateDetail {
   periods: { n: number; start: PlainDate | null; end: PlainDate | null; invoice: string; paidOn: PlainDate | null }[];
   /** What is possible now; buttons follow it. */
   possible: { csr: boolean; pay: boolean; sent: boolean; issue: boolean; cancel: boolean };
+}
+
+/** `known`: it was recorded by hand; `there`: it came with an earlier statement; `outgoing`: our own payment to others. */
+export type ImportOutcome = 'booked' | 'known' | 'refunded' | 'review' | 'unmatched' | 'there' | 'outgoing';
+
+/** What became of one entry of a statement. */
+export interface ImportedEntry extends Pick<
+  Movement,
+  'id' | 'on' | 'amount' | 'currency' | 'direction' | 'party' | 'text'
+> {
+  outcome: ImportOutcome;
+  /** On which it is booked, or which it may be for. */
+  invoices: string[];
+  /** What is doubtful, or not as it was owed. */
+  why?: string;
 }
 
 /** What each command answers with. */
@@ -64,6 +80,16 @@ export interface Results {
     creditNote: CreditNoteView;
     newInvoice: InvoiceView | null;
   };
+  'import-statement': {
+    saved: boolean;
+    entries: ImportedEntry[];
+    counts: Record<ImportOutcome, number>;
+    /** Entries that the bank has not booked yet. */
+    notBooked: number;
+  };
+  'settle-entry': { entry: BankEntryView; invoice: InvoiceView | null };
+  'list-entries': { entries: BankEntryView[]; next?: string };
+  'show-entry': { entry: BankEntryView };
   /** `recorded` is false where the report has errors: then nothing was changed. */
   'record-issued': { recorded: boolean; report: CertificateReport; certificate: CertificateView };
   /** `creditNotes`: of the invoices that were open. */

@@ -1,4 +1,5 @@
 import type { AuditEntry } from './audit.js';
+import type { BankEntry } from './bank-entry.js';
 import type { Certificate } from './certificate.js';
 import type { Customer } from './customer.js';
 import type { CreditNote, Invoice } from './invoice.js';
@@ -48,6 +49,7 @@ export interface Documents {
   certificate: Certificate;
   invoice: Invoice;
   'credit-note': CreditNote;
+  'bank-entry': BankEntry;
   outbox: OutboxItem;
   mail: ReceivedMail;
   review: Review;
@@ -70,6 +72,7 @@ export const KINDS = [
   'certificate',
   'invoice',
   'credit-note',
+  'bank-entry',
   'outbox',
   'mail',
   'review',

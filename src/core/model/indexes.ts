@@ -2,6 +2,7 @@ import { nextDue } from '../rules/due.js';
 import { statusKeys, turnKeys } from '../rules/listing.js';
 import { nameTexts, wordKeys } from '../rules/search-words.js';
 import { deadline } from '../rules/status.js';
+import { paymentKeys } from '../rules/matching/references.js';
 import { paidAmount } from '../rules/view.js';
 import type { Documents, Kind } from './documents.js';
 import { currentPeriod } from './certificate.js';
@@ -60,8 +61,11 @@ export const indexes = {
     /** Due date of those that are not paid. */
     open: (i) => (i.creditedBy || paidAmount(i) >= i.total ? [] : [i.due]),
     settled: (i) => (i.creditedBy ? ['credited'] : paidAmount(i) >= i.total ? ['paid'] : []),
+    /** Its number and its reference, as payments carry them. */
+    payment: (i) => paymentKeys(i),
   },
   'credit-note': { customer: (n) => [n.customerId] },
+  'bank-entry': { state: (e) => [e.state] },
   outbox: {
     /** Instant of the next attempt of those that wait: mails that somebody waits for, notices of the clock, posts. */
     dueMail: (o) => (o.state === 'queued' && o.channel === 'mail' && !isNotice(o) ? [o.nextAttemptAt] : []),

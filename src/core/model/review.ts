@@ -37,6 +37,8 @@ export interface Review {
   newAddress?: string;
   /** Set once it was added. */
   addressAdded?: { by: string; at: Instant };
+  /** A doubtful entry of a bank statement, and the invoices that it may be for. */
+  payment?: { entry: string; candidates: string[] };
   messageId: string | null;
   /** Where the shop wants two people for it: who approved it so far. */
   approvals?: Approval[];

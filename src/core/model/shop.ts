@@ -1,3 +1,4 @@
+import type { CsvFormat } from '../rules/statement/csv.js';
 import type { Seller } from './invoice.js';
 
 /** What the shop file and the environment say about the shop itself (products are documents of the store). */
@@ -26,6 +27,8 @@ export interface Shop {
   mailsPerMinutePerDomain: number;
   /** What banks may keep of a payment before it counts as one in part, minor units of `currency`; left out: nothing. */
   feeTolerance?: number;
+  /** How banks write their CSV files, by a name of the shop's. */
+  statementFormats?: Record<string, CsvFormat>;
   /** How many people must approve a review; left out: one. */
   reviewApprovers?: number;
 }

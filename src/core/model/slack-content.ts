@@ -1,7 +1,7 @@
 import type { PlainDate } from './dates.js';
 import type { Question } from './question.js';
 import type { ReviewState } from './review.js';
-import type { CertificateView, InvoiceView } from './view.js';
+import type { BankEntryView, CertificateView, InvoiceView } from './view.js';
 
 /** What staff read in their channel, as plain data; src/bot renders blocks from it. */
 export type SlackContent =
@@ -96,6 +96,8 @@ export interface ReviewView {
   canAsk?: boolean;
   /** The one doubt is this sender's address, which may be added to the contact's; `added`: by whom. */
   newAddress?: { address: string; contact: string; added: string | null } | null;
+  /** A doubtful entry of a bank statement: what it may be for. */
+  payment?: { entry: BankEntryView; candidates: InvoiceView[] } | null;
   csr: { pem: string; key: string; names: string[]; findings: { severity: string; message: string }[] } | null;
   text: string;
 }

@@ -1,3 +1,4 @@
+import type { BankEntry } from './bank-entry.js';
 import type { PlainDate } from './dates.js';
 import type { InvoiceStatus } from './invoice.js';
 import type { Money } from './money.js';
@@ -44,6 +45,18 @@ export interface CertificateView {
   reissueNow?: boolean;
   /** The current period's invoice while it is not paid. */
   openInvoice: string | null;
+}
+
+/** An entry of a bank statement as staff see it. */
+export interface BankEntryView extends Pick<
+  BankEntry,
+  'id' | 'on' | 'amount' | 'currency' | 'direction' | 'isReversal' | 'party' | 'text' | 'reference' | 'state' | 'doubt'
+> {
+  bookings: BankEntry['bookings'];
+  /** What of it is booked nowhere yet. */
+  unbooked: number;
+  settled?: BankEntry['settled'];
+  review?: string;
 }
 
 export interface InvoiceView {

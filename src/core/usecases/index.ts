@@ -27,6 +27,8 @@ import { queueDigest } from './queue-digest.js';
 import { receiveMail } from './mail/receive-mail.js';
 import { recordIssued } from './record-issued.js';
 import { recordPayment } from './payment/record-payment.js';
+import { importStatement } from './payment/import-statement.js';
+import { listEntries, settleEntry, showEntry } from './payment/settle-entry.js';
 import { takeBackPayment } from './payment/take-back-payment.js';
 import { editCustomer, registerCustomer } from './register-customer.js';
 import { releaseSweep } from './release-sweep.js';
@@ -57,6 +59,10 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'record-payment': recordPayment,
   'take-back-payment': takeBackPayment,
   'credit-invoice': creditInvoice,
+  'import-statement': importStatement,
+  'settle-entry': settleEntry,
+  'list-entries': listEntries,
+  'show-entry': showEntry,
   'record-issued': recordIssued,
   'cancel-certificate': cancelCertificate,
   'receive-mail': receiveMail,

@@ -1,7 +1,8 @@
 import type { Asking } from '../context.js';
 import type { Certificate } from '../model/certificate.js';
 import type { CreditNote, Invoice } from '../model/invoice.js';
-import type { CertificateView, CreditNoteView, InvoiceView } from '../model/view.js';
+import type { BankEntryView, CertificateView, CreditNoteView, InvoiceView } from '../model/view.js';
+import { type BankEntry, unbooked } from '../model/bank-entry.js';
 import { viewCertificate, viewCreditNote, viewInvoice } from '../rules/view.js';
 import { certificateOfInvoice, customerById } from './find.js';
 
@@ -27,3 +28,10 @@ export async function invoiceOf(asking: Asking, number: string): Promise<Invoice
 /** Whose turn it is; staff can do something for some that wait for the customer, too. */
 export const isTurnOf = (turn: 'customer' | 'staff', view: CertificateView): boolean =>
   view.turn === turn || (turn === 'staff' && view.reissueNow === true);
+
+export function viewEntry(entry: BankEntry): BankEntryView {
+  const { id, on, amount, currency, direction, isReversal, party, text, reference, state, doubt } = entry;
+  const { bookings, settled, review } = entry;
+  const movement = { id, on, amount, currency, direction, isReversal, party, text, reference, state, doubt };
+  return { ...movement, bookings, unbooked: unbooked(entry), settled, review };
+}

@@ -23,6 +23,7 @@ export function kindsFrom<T>(make: (kind: Kind) => T): Record<Kind, T> {
     certificate: make('certificate'),
     invoice: make('invoice'),
     'credit-note': make('credit-note'),
+    'bank-entry': make('bank-entry'),
     outbox: make('outbox'),
     mail: make('mail'),
     review: make('review'),

@@ -1,4 +1,4 @@
-import { STAFF_AND_SETUP, type UseCase } from '../../context.js';
+import { type Changing, STAFF_AND_SETUP, type UseCase } from '../../context.js';
 import { AppError, conflict } from '../../errors.js';
 import { describeActor } from '../../model/actor.js';
 import type { Invoice, Payment } from '../../model/invoice.js';
@@ -35,6 +35,15 @@ function paymentOf(invoice: Invoice, wanted: number | undefined): { n: number; p
   });
 }
 
+/** The money itself came: its entry in the statement waits for the invoice that it is for. */
+async function freeEntry(changing: Changing, id: string, invoice: string, n: number): Promise<void> {
+  const entry = await changing.tx.get('bank-entry', id);
+  if (!entry) return;
+  const bookings = entry.bookings.filter((one) => one.invoice !== invoice || one.payment !== n);
+  await changing.tx.put('bank-entry', { ...entry, state: 'unmatched', bookings });
+  changing.touched.add(id);
+}
+
 /**
  * Takes back a payment that was a mistake. It stays on the invoice with the reason and counts no more, so that the status
  * is another one. Not once a certificate was issued for it: that money is then refunded or owed, not undone.
@@ -58,6 +67,7 @@ export const takeBackPayment: UseCase<'take-back-payment'> = {
       );
     }
     const certificate = await savePayments(changing, invoice);
+    if (payment.entry) await freeEntry(changing, payment.entry, known.id, n);
     const words = `${amountWords(payment.amount, known.currency)} of ${payment.on} for ${known.id}: ${input.reason}`;
     await tellStaff(changing, 'payment-taken-back', certificate, by, words);
     return {

@@ -4,14 +4,16 @@ import { conflict } from '../../errors.js';
 import { type Actor, describeActor } from '../../model/actor.js';
 import type { Certificate } from '../../model/certificate.js';
 import type { Approval, Review } from '../../model/review.js';
+import type { ReviewView } from '../../model/slack-content.js';
 import { queueMail, queueSlack } from '../../outbox/queue.js';
 import { isSamePerson } from '../../rules/same-person.js';
 import { dropLeakedKey } from '../drop-leaked-key.js';
 import { customerById } from '../find.js';
+import { settle } from '../payment/settle-entry.js';
 import { csrRequest, whyNotAsk } from '../request-csr.js';
 import { shown } from '../show.js';
 import { acceptCsr, whyNoCsr } from '../submit-csr.js';
-import { openReviewOf } from './find-review.js';
+import { findReview, openReviewOf } from './find-review.js';
 import { approvedBy, shownReview } from './shown-review.js';
 
 /** What approving would do, ready to be done by somebody. Throws `conflict` where it cannot be done now. */
@@ -100,6 +102,24 @@ async function personOf(changing: Changing, review: Review, certificate: Certifi
   return { customer, contact: customer.contacts.find((c) => c.id === review.contactId) };
 }
 
+/** A doubtful entry of a statement: approved where it can be for one invoice only, rejected where it is not ours. */
+async function decidePayment(
+  changing: Changing,
+  review: Review,
+  { entry, candidates }: NonNullable<Review['payment']>,
+  decision: 'approve' | 'reject' | 'ask',
+): Promise<{ review: ReviewView }> {
+  const [only, second] = candidates;
+  if (decision === 'ask') throw conflict(`${review.id} is about a payment: book it, or say that it is not ours.`);
+  if (decision === 'approve' && (!only || second)) {
+    throw conflict(`${review.id} may be for several invoices; say for which: payments assign ${entry} NUMBER`);
+  }
+  const said =
+    decision === 'approve' ? ({ decision: 'book', invoice: only } as const) : ({ decision: 'not-ours' } as const);
+  await settle(changing, entry, said);
+  return { review: await shownReview(changing, await findReview(changing.tx, review.id)) };
+}
+
 /** A person's word on a doubtful mail. The first decision holds; whoever comes later is told of it. */
 export const decideReview: UseCase<'decide-review'> = {
   kind: 'change',
@@ -108,6 +128,7 @@ export const decideReview: UseCase<'decide-review'> = {
   async run(changing, { review: id, decision, sentence }) {
     const { tx, now } = changing;
     const review = await openReviewOf(tx, id);
+    if (review.payment) return decidePayment(changing, review, review.payment, decision);
     const certificate = review.certificateId ? await tx.get('certificate', review.certificateId) : undefined;
     const after =
       decision === 'approve'

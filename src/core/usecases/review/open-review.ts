@@ -26,7 +26,8 @@ export type Origin = Pick<Review, 'from' | 'subject' | 'messageId' | 'mailId' | 
 /** Puts something before a person, and says so in their channel, but for what comes too often. */
 export async function saveReview(
   changing: Changing,
-  about: Origin & Pick<Review, 'reasons' | 'certificateId' | 'csr' | 'leakedSpki' | 'newAddress'> & { text?: string },
+  about: Origin &
+    Pick<Review, 'reasons' | 'certificateId' | 'csr' | 'leakedSpki' | 'newAddress' | 'payment'> & { text?: string },
   hasCard = true,
 ): Promise<Review> {
   const id = `R-${String(await changing.tx.nextNumber('review')).padStart(4, '0')}`;

@@ -5,7 +5,7 @@ import type { Approval, Review } from '../../model/review.js';
 import type { ReviewView } from '../../model/slack-content.js';
 import { type CsrReport, checkCsr } from '../../rules/csr/check-csr.js';
 import { whyNotAsk } from '../request-csr.js';
-import { shown } from '../show.js';
+import { invoiceOf, shown, viewEntry } from '../show.js';
 
 /** What approving a review of a leaked key does, in a sentence. */
 function revokeDoes(certificate: Certificate, spkiSha256: string): string {
@@ -54,6 +54,17 @@ async function newAddress(
   return { address, contact: `${contact.name} <${contact.addresses[0]}>`, added };
 }
 
+/** The entry as it is now, and the invoices that it may be for. */
+async function shownPayment(
+  asking: Asking,
+  { entry: id, candidates }: NonNullable<Review['payment']>,
+): Promise<ReviewView['payment']> {
+  const entry = await asking.tx.get('bank-entry', id);
+  if (!entry) return null;
+  const invoices = await Promise.all(candidates.map((number) => invoiceOf(asking, number)));
+  return { entry: viewEntry(entry), candidates: invoices };
+}
+
 /** A review as staff see it: what was sent, by whom, why it waits, what approving does. */
 export async function shownReview(asking: Asking, review: Review): Promise<ReviewView> {
   const certificate = review.certificateId ? await asking.tx.get('certificate', review.certificateId) : undefined;
@@ -77,6 +88,7 @@ export async function shownReview(asking: Asking, review: Review): Promise<Revie
     approvedFirst: first && review.state === 'open' ? { by: approvedBy(first), at: first.at } : null,
     canAsk: certificate !== undefined && !review.leakedSpki && whyNotAsk(certificate) === null,
     newAddress: await newAddress(asking, review, certificate),
+    payment: review.payment ? await shownPayment(asking, review.payment) : null,
     csr: report
       ? {
           pem: report.pem ?? '',

@@ -1,0 +1,65 @@
+import type { Asking } from '../../context.js';
+import type { Movement } from '../../model/bank-entry.js';
+import type { Invoice } from '../../model/invoice.js';
+import type { Found } from '../../rules/matching/match.js';
+import { isCreditorReference } from '../../rules/creditor-reference.js';
+import { keysInText } from '../../rules/matching/references.js';
+import { paidAmount } from '../../rules/view.js';
+import { all } from '../find.js';
+
+/**
+ * Invoices as an import sees them: what it has booked, or in a dry run would have, counts for the entries behind it.
+ */
+export class Books {
+  readonly #asking: Asking;
+  readonly #changed = new Map<string, Invoice>();
+  #open: Map<string, string[]> | undefined;
+
+  constructor(asking: Asking) {
+    this.#asking = asking;
+  }
+
+  note(invoice: Invoice): void {
+    this.#changed.set(invoice.id, invoice);
+  }
+
+  /** As it is now. Throws where it is gone, which invoices never are. */
+  async now({ id }: Pick<Invoice, 'id'>): Promise<Invoice> {
+    const invoice = this.#changed.get(id) ?? (await this.#asking.tx.get('invoice', id));
+    if (!invoice) throw new Error(`invoice ${id} is not there`);
+    return invoice;
+  }
+
+  async find(movement: Movement): Promise<Found> {
+    const keys = [...new Set([...keysInText(movement.reference), ...keysInText(movement.text)])];
+    const [references, numbers] = [keys.filter(isCreditorReference), keys.filter((key) => !isCreditorReference(key))];
+    return {
+      byReference: await this.#with(references),
+      byNumber: await this.#with(numbers),
+      sameAmount: movement.direction === 'in' ? await this.#sameAmount(movement) : [],
+    };
+  }
+
+  async #with(keys: readonly string[]): Promise<Invoice[]> {
+    const found = new Map<string, Invoice>();
+    for (const is of keys) {
+      const { items } = await this.#asking.tx.find('invoice', { index: 'payment', is }, { limit: 10 });
+      for (const one of items) found.set(one.id, await this.now(one));
+    }
+    return [...found.values()];
+  }
+
+  /** Open invoices by what is open, looked at once for a whole import. */
+  async #sameAmount({ amount, currency }: Movement): Promise<Invoice[]> {
+    if (!this.#open) {
+      this.#open = new Map();
+      for await (const invoice of all(this.#asking.tx, 'invoice', { index: 'open' })) {
+        const key = `${invoice.total - paidAmount(invoice)} ${invoice.currency}`;
+        this.#open.set(key, [...(this.#open.get(key) ?? []), invoice.id]);
+      }
+    }
+    const ids = this.#open.get(`${amount} ${currency}`) ?? [];
+    const invoices = await Promise.all(ids.map((id) => this.now({ id })));
+    return invoices.filter((i) => !i.creditedBy && i.total - paidAmount(i) === amount);
+  }
+}
