@@ -12,6 +12,19 @@ function once<T>(key: string, make: () => T, is: (value: unknown) => value is T)
   return value;
 }
 
+/** Dates and countries come again and again; a night of notices has a few dozen of them. */
+const written = new Map<string, string>();
+const MOST_WRITTEN = 5_000;
+
+function kept(key: string, write: () => string): string {
+  const found = written.get(key);
+  if (found !== undefined) return found;
+  if (written.size >= MOST_WRITTEN) written.clear();
+  const text = write();
+  written.set(key, text);
+  return text;
+}
+
 const isNumberFormat = (value: unknown): value is Intl.NumberFormat => value instanceof Intl.NumberFormat;
 const isDisplayNames = (value: unknown): value is Intl.DisplayNames => value instanceof Intl.DisplayNames;
 const isDateFormat = (value: unknown): value is Intl.DateTimeFormat => value instanceof Intl.DateTimeFormat;
@@ -36,14 +49,17 @@ const unbroken = (date: string): string => date.replace(/\. /g, '.\u00a0');
 export function formatDate(language: string, date: PlainDate): string {
   const style = LONG[language] ?? { dateStyle: 'long' };
   const make = () => new Intl.DateTimeFormat(locale(language), { ...style, timeZone: 'UTC' });
-  return unbroken(once(`date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`)));
+  const write = () => unbroken(once(`date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`)));
+  return kept(`date ${language} ${date}`, write);
 }
 
 /** `24 Dec 2026`, for tables. */
 export function formatShortDate(language: string, date: PlainDate): string {
   const style = SHORT[language] ?? { dateStyle: 'medium' };
   const make = () => new Intl.DateTimeFormat(locale(language), { ...style, timeZone: 'UTC' });
-  return unbroken(once(`short date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`)));
+  const write = () =>
+    unbroken(once(`short date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`)));
+  return kept(`short date ${language} ${date}`, write);
 }
 
 interface MoneyFormat {
@@ -86,7 +102,8 @@ export const groupIban = (iban: string): string =>
 export function formatCountry(language: string, country: string): string {
   const make = () => new Intl.DisplayNames([locale(language)], { type: 'region', fallback: 'code' });
   try {
-    return once(`country ${language}`, make, isDisplayNames).of(country) ?? country;
+    const name = () => once(`country ${language}`, make, isDisplayNames).of(country) ?? country;
+    return kept(`country ${language} ${country}`, name);
   } catch (error) {
     // A code that is none: RangeError. It stands as it was written.
     if (error instanceof RangeError) return country;
