@@ -12,8 +12,8 @@ import type { Origin } from './origin.js';
 import { choiceMessage, sorry } from './render/said.js';
 import { loadingView, messageView } from './views/frame.js';
 
-/** A trigger lives three seconds from the click; what takes longer than this to prepare gets a loading view first. */
-const LOADING_AFTER_MS = 1_000;
+/** A trigger lives three seconds from the click; what takes longer than this to prepare gets a loading view first, early enough for a slow line and a slow machine. */
+const LOADING_AFTER_MS = 300;
 
 interface CallOptions {
   desk: Desk;

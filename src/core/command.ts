@@ -235,6 +235,8 @@ export const inputs = {
     certificate: certificateRef,
     /** Base64 of PEM or DER with its chain; left out: the issuer makes one (test CA, ACME). */
     base64: z.string().max(20_000_000).optional(),
+    /** Only look: findings and the dates as they would be, nothing changed. */
+    dryRun: z.boolean().default(false),
   }),
   'cancel-certificate': z.object({ certificate: certificateRef, reason: z.string().trim().max(500).default('') }),
   // mail

@@ -90,7 +90,10 @@ export interface Results {
   'settle-entry': { entry: BankEntryView; invoice: InvoiceView | null };
   'list-entries': { entries: BankEntryView[]; next?: string };
   'show-entry': { entry: BankEntryView };
-  /** `recorded` is false where the report has errors: then nothing was changed. */
+  /**
+   * `recorded` is false where the report has errors: then nothing was changed. For a dry run without errors the certificate
+   * is as it would be.
+   */
   'record-issued': { recorded: boolean; report: CertificateReport; certificate: CertificateView };
   /** `creditNotes`: of the invoices that were open. */
   'cancel-certificate': { certificate: CertificateView; creditNotes: CreditNoteView[] };

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Clerk } from '../../src/core/clerk.js';
 import { makeTestCa } from '../../src/issuer/test-ca.js';
 import { type Bed, NOW, csrFor, only, order, readable, seedShop, setup, startBed } from './bed.js';
+import { pem } from '../fixtures/der.js';
+import { soundCsr } from '../fixtures/generate-csr.js';
 import { ec, rsa } from '../fixtures/keys.js';
 import { sendPayload, submission } from './signed.js';
 
@@ -61,6 +63,21 @@ describe('forms', () => {
     expect(readable(updated)).toContain('-----BEGIN CERTIFICATE REQUEST-----\\n');
   });
 
+  test('a doubtful CSR: its warnings first, applied once they are confirmed', async () => {
+    const form = await bed.one('csr www.five-shop.com');
+    const doubtful = pem(soundCsr({ cn: 'www.five-shop.com', dns: [], key: ec() }));
+    const looked = only(await bed.submit(form, { csr: doubtful }));
+    expect(looked).toMatchObject({ id: form.id, callback_id: 'csr', submit: 'Apply it' });
+    expect(readable(looked)).toContain('⚠️');
+    expect(await csrOf('SSL-1005')).toBeNull();
+    // Another one in its place is looked at anew.
+    const other = await bed.submit(looked, { csr: csrFor(['www.elsewhere.com']) });
+    expect(other.errors?.csr).toContain('www.elsewhere.com');
+    const done = await bed.submit(looked, { csr: doubtful });
+    expect(readable(only(done))).toContain('CSR accepted');
+    expect((await csrOf('SSL-1005'))?.names).toEqual(['www.five-shop.com']);
+  });
+
   test('an uploaded CSR is read with the bot’s token', async () => {
     const form = await bed.one('csr www.two-shop.com');
     const file = { filename: 'two.csr', base64: base64(csrFor(['www.two-shop.com'])) };
@@ -89,15 +106,15 @@ describe('forms', () => {
 
   test('a private key is refused, its file deleted, and no CSR with it is taken again', async () => {
     const key = ec('P-384');
-    const pem = key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const keyPem = key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const form = await bed.one('csr www.three-shop.com');
-    const { errors } = await bed.submit(form, { csr_file: [{ filename: 'server.key', base64: base64(pem) }] });
+    const { errors } = await bed.submit(form, { csr_file: [{ filename: 'server.key', base64: base64(keyPem) }] });
     expect(errors?.csr_file).toContain('private key');
     const files = await webApi(bed, 'files.list');
     expect(JSON.stringify(files)).not.toContain('server.key');
-    const typed = await bed.submit(form, { csr: `${csrFor(['www.three-shop.com'])}\n${pem}` });
+    const typed = await bed.submit(form, { csr: `${csrFor(['www.three-shop.com'])}\n${keyPem}` });
     expect(typed.errors?.csr).toContain('private key');
-    expect(JSON.stringify(bed.log.lines)).not.toContain(pem.slice(40, 80));
+    expect(JSON.stringify(bed.log.lines)).not.toContain(keyPem.slice(40, 80));
     expect(await csrOf('SSL-1003')).toBeNull();
   });
 
@@ -151,9 +168,16 @@ describe('forms', () => {
     expect((await bed.submit(form, {})).errors?.certificate).toContain('Paste what the CA sent');
     const refused = await bed.submit(form, { certificate: wrong.leafPem + wrong.chainPem.join('') });
     expect(Object.keys(refused.errors ?? {})).toEqual(['certificate']);
-    const issued = await bed.submit(form, {
-      certificate_file: [{ filename: 'chain.pem', base64: base64(right.leafPem + right.chainPem.join('')) }],
-    });
+    const chain = [{ filename: 'chain.pem', base64: base64(right.leafPem + right.chainPem.join('')) }];
+    const looked = only(await bed.submit(form, { certificate_file: chain }));
+    // The new dates first; nothing is recorded before they are confirmed.
+    expect(looked).toMatchObject({ id: form.id, callback_id: 'issue', submit: 'Record it' });
+    expect(readable(looked)).toMatch(/Valid until.*\*20\d\d-\d\d-\d\d\*.*Paid until.*\*2027-11-24\*/);
+    const { issued: before } = await bed.clerk.execute('show-certificate', { certificate: 'SSL-1002' }, setup);
+    expect(before).toEqual([]);
+    const other = await bed.submit(looked, { certificate: wrong.leafPem, certificate_file: [] });
+    expect(Object.keys(other.errors ?? {})).toEqual(['certificate']);
+    const issued = await bed.submit(looked, {});
     expect(readable(only(issued))).toContain('*active*');
   });
 

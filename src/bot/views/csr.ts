@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.js';
 import type { Finding } from '../../core/rules/findings.js';
 import type { CertificateView } from '../../core/model/view.js';
-import { type Block, type Modal, VALUE, fileInput, input, modal, section, textInput } from '../blocks.js';
+import { type Block, type Modal, VALUE, context, fileInput, input, modal, section, textInput } from '../blocks.js';
 import type { Call } from '../call.js';
 import { download } from '../files.js';
 import { md } from '../limits.js';
@@ -22,14 +23,16 @@ interface CsrForm {
   /** What was found in the last attempt, shown above the field. */
   findings?: readonly Finding[];
   typed?: string;
+  /** It can be applied, but something is doubtful: to be confirmed. */
+  isDoubtful?: boolean;
 }
 
 /** The form to paste or upload a CSR. */
-export const csrView = ({ certificate, about, findings = [], typed }: CsrForm): Modal =>
+export const csrView = ({ certificate, about, findings = [], typed, isDoubtful }: CsrForm): Modal =>
   modal({
     callback: 'csr',
     title: TITLE,
-    submit: 'Check and save',
+    submit: isDoubtful ? 'Apply it' : 'Check and save',
     metadata: writeMetadata(about),
     blocks: [
       ...(certificate
@@ -40,6 +43,9 @@ export const csrView = ({ certificate, about, findings = [], typed }: CsrForm): 
           ]
         : []),
       ...findingsAbove(findings),
+      ...(isDoubtful
+        ? [context('Nothing of this refuses it. “Apply it” takes it as it is; another one is checked anew.')]
+        : []),
       ...(certificate ? [] : [whichCertificate]),
       input({
         name: 'csr',
@@ -103,7 +109,20 @@ export const csrForm: Form = {
     }
     const [found] = all;
 
-    const result = await call.change('submit-csr', { certificate: id, base64: found.bytes.toString('base64') });
+    const base64 = found.bytes.toString('base64');
+    const digest = createHash('sha256').update(found.bytes).digest('hex');
+    if (about.checked !== digest) {
+      const { report, certificate } = await call.ask('submit-csr', { certificate: id, base64, dryRun: true });
+      const warnings = report.findings.filter((finding) => finding.severity === 'warning');
+      if (report.verdict !== 'reject' && report.pem !== null && warnings.length > 0) {
+        const checked = { ...about, certificate: certificate.id, checked: digest };
+        const { findings } = report;
+        return {
+          next: csrView({ certificate, about: checked, findings, typed: values.text('csr'), isDoubtful: true }),
+        };
+      }
+    }
+    const result = await call.change('submit-csr', { certificate: id, base64 });
     const { findings } = result.report;
     if (!result.accepted) {
       const view = csrView({

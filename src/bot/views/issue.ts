@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { AppError } from '../../core/errors.js';
 import type { CertificateView } from '../../core/model/view.js';
 import type { Finding } from '../../core/rules/findings.js';
 import type { Results } from '../../core/results.js';
-import { type Block, type Modal, fileInput, input, modal, section, textInput } from '../blocks.js';
+import { type Block, type Modal, context, facts, fileInput, input, modal, section, textInput } from '../blocks.js';
 import type { Call } from '../call.js';
 import { download } from '../files.js';
 import { md } from '../limits.js';
@@ -23,19 +24,22 @@ interface IssueForm {
   issuesByItself: boolean;
   findings?: readonly Finding[];
   typed?: string;
+  /** What was given is sound: the certificate as it will be, to be confirmed. */
+  willBe?: CertificateView;
 }
 
 /** The form to paste or upload what the CA issued. */
-export const issueView = ({ certificate, about, issuesByItself, findings = [], typed }: IssueForm): Modal =>
+export const issueView = ({ certificate, about, issuesByItself, findings = [], typed, willBe }: IssueForm): Modal =>
   modal({
     callback: 'issue',
     title: TITLE,
-    submit: 'Issue',
+    submit: willBe ? 'Record it' : 'Issue',
     metadata: writeMetadata(about),
     blocks: [
       section(
         `For ${called(certificate)}, ${md(certificate.customer.name)}.${issuesByItself ? '\nLeave both empty and it is issued here.' : ''}`,
       ),
+      ...(willBe ? newDates(certificate, willBe) : []),
       ...findingsAbove(findings),
       input({
         name: 'certificate',
@@ -52,6 +56,21 @@ export const issueView = ({ certificate, about, issuesByItself, findings = [], t
       }),
     ],
   });
+
+/** The dates that it brings, beside those of now. */
+function newDates(now: CertificateView, then: CertificateView): Block[] {
+  const change = (before: string | null, after: string | null): string =>
+    before === after || before === null ? `*${after ?? '–'}*` : `${before} → *${after ?? '–'}*`;
+  return [
+    section('✅ *It fits: its key is the CSR’s, its names are the order’s.* Nothing is recorded yet.'),
+    facts(
+      `*Valid until*\n${change(now.notAfter, then.notAfter)}`,
+      `*Paid until*\n${change(now.paidUntil, then.paidUntil)}`,
+      `*Next reissue*\n${then.reissueOn ?? 'none before the renewal'}`,
+    ),
+    context('“Record it” sends it to the customer. Put another one in its place and it is checked anew.'),
+  ];
+}
 
 const findingsAbove = (findings: readonly Finding[]): Block[] =>
   findings.length > 0 ? [section('*What was found in it*'), ...findingBlocks(findings)] : [];
@@ -87,10 +106,25 @@ export const issueForm: Form = {
     if (!id) throw new AppError('invalid-input', 'This form is out of date; please open it again.');
     const found = await given(call, values);
     if ('refused' in found) return { faults: { [found.field]: found.refused } };
+    const { issuesByItself } = call.desk.clerk;
+    // What a CA of our own makes has nothing to be looked at first.
+    const digest = found.base64 && createHash('sha256').update(found.base64).digest('hex');
+    if (digest && about.checked !== digest) {
+      const [seen, { view: certificate }] = await Promise.all([
+        call.ask('record-issued', { certificate: id, base64: found.base64, dryRun: true }),
+        call.ask('show-certificate', { certificate: id }),
+      ]);
+      if (seen.report.verdict !== 'reject') {
+        const { findings } = seen.report;
+        const checked = { ...about, checked: digest };
+        const typed = values.text('certificate');
+        const willBe = seen.certificate;
+        return { next: issueView({ certificate, about: checked, issuesByItself, findings, typed, willBe }) };
+      }
+    }
     const result = await call.change('record-issued', { certificate: id, base64: found.base64 });
     if (!result.recorded) {
       const { findings } = result.report;
-      const { issuesByItself } = call.desk.clerk;
       const view = issueView({
         certificate: result.certificate,
         about,

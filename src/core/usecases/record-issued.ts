@@ -62,12 +62,8 @@ function issuedFrom(report: CertificateReport, changing: Changing, by: string): 
   };
 }
 
-async function save(
-  changing: Changing,
-  certificate: Certificate,
-  report: CertificateReport,
-  about: Issuing,
-): Promise<Certificate> {
+/** The certificate with what was issued in the period that it is for. */
+function withIssued(changing: Changing, certificate: Certificate, report: CertificateReport, about: Issuing) {
   const by = describeActor(changing.actor);
   const issued = issuedFrom(report, changing, by);
   const period = started(about.period, changing.today);
@@ -77,6 +73,16 @@ async function save(
     issued: [...period.issued, issued],
     reissueRequested: undefined,
   });
+  return { updated, issued, period, by };
+}
+
+async function save(
+  changing: Changing,
+  certificate: Certificate,
+  report: CertificateReport,
+  about: Issuing,
+): Promise<Certificate> {
+  const { updated, issued, period, by } = withIssued(changing, certificate, report, about);
   await changing.tx.put('certificate', updated);
   changing.touched.add(updated.id);
   const view = await shown(changing, updated);
@@ -119,7 +125,7 @@ export const recordIssued: UseCase<'record-issued'> = {
     await refuseLeaked(asking, csr);
     const made = await issueNow(csr.pem, certificate.names, clockNow, started(period, asking.today).end ?? null);
     const base64 = Buffer.from([made.leafPem, ...made.chainPem].join('\n')).toString('base64');
-    return { certificate: certificate.id, base64 };
+    return { ...input, certificate: certificate.id, base64 };
   },
 
   async run(changing, input) {
@@ -141,6 +147,10 @@ export const recordIssued: UseCase<'record-issued'> = {
     });
     if (report.verdict === 'reject') {
       return { recorded: false, report, certificate: await shown(changing, certificate) };
+    }
+    if (input.dryRun) {
+      const { updated } = withIssued(changing, certificate, report, about);
+      return { recorded: false, report, certificate: await shown(changing, updated) };
     }
     const updated = await save(changing, certificate, report, about);
     return { recorded: true, report, certificate: await shown(changing, updated) };

@@ -34,7 +34,7 @@ export async function submit(asker: Asker, { submit: call }: SubmitCall): Promis
   const { given, errors } = await fillIn(asker, view, fields, call.values);
   if (Object.keys(errors).length > 0) return { errors };
   const answer = await app.interaction(viewSubmission(person, view, stateOf(view, given), state));
-  return takeAnswer(answer, view, [...fields.keys()], state);
+  return takeAnswer(answer, view, [...fields.keys()], state, given);
 }
 
 function refuseUnknown(names: string[], fields: string[]): void {
@@ -72,7 +72,13 @@ async function fillIn(
 }
 
 /** What Slack does with the acknowledgement of a view_submission. An empty one closes the view. */
-function takeAnswer(answer: AppAnswer, view: View, fields: string[], state: SlackState): Outcome {
+function takeAnswer(
+  answer: AppAnswer,
+  view: View,
+  fields: string[],
+  state: SlackState,
+  given: Map<string, StateValue>,
+): Outcome {
   if (answer.failure) return { errors: { slack: `${TROUBLE} (${answer.failure})` } };
   const body = answer.body.trim() === '' ? {} : parseJson(answer.body);
   if (!isObject(body)) return { errors: { slack: `${TROUBLE} (the answer is no JSON)` } };
@@ -81,6 +87,8 @@ function takeAnswer(answer: AppAnswer, view: View, fields: string[], state: Slac
       case 'errors':
         return { errors: fieldErrors(body.errors, fields) };
       case 'update':
+        // What the person filled in stays in the fields that the new form has, too.
+        for (const [place, entry] of given) view.entries.set(place, entry);
         state.views.update(view, checkedView(body.view, 'modal'));
         return {};
       case 'push':

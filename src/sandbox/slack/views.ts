@@ -5,7 +5,7 @@ import { slackId, type Timestamps } from './clocks.js';
 import { asObjects, asText, type Json } from './json.js';
 import { BOT, type Team } from './people.js';
 import { SlackError } from './slack-error.js';
-import { type StateValue, stateOf } from './view-state.js';
+import { fieldsOf, placeKey, type StateValue, stateOf } from './view-state.js';
 
 /** Slack: at most three views lie on top of each other. */
 export const STACK_MAX = 3;
@@ -74,6 +74,8 @@ export class Views {
     this.#refuseDuplicate(body, view.id);
     view.body = body;
     view.blocks = withIds(asObjects(body.blocks));
+    const places = new Set(fieldsOf(view.blocks).map(placeKey));
+    for (const place of view.entries.keys()) if (!places.has(place)) view.entries.delete(place);
     view.hash = this.#hash(view);
     this.#changes.touch(view.id);
   }
