@@ -107,6 +107,15 @@ export class Authority {
     }
   }
 
+  /** Why nothing is sent to this person, or null. Throws where Slack cannot be asked. */
+  async whyNotStaff(user: string): Promise<string | null> {
+    const [person, role] = await inTime(
+      Promise.all([this.#people.get(user, () => this.#person(user)), this.#role(user)]),
+    );
+    if (!person.member) return person.why;
+    return role ? null : NOT_STAFF;
+  }
+
   /** Why nothing is answered in this channel, or null. Throws where Slack cannot be asked. */
   async channelFault(channel: string): Promise<string | null> {
     // A direct message has no third reader, and the answers are ephemeral.

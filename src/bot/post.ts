@@ -21,13 +21,15 @@ const OF_THE_MESSAGE = new Set([
 ]);
 
 /**
- * Posts what the core queued for staff to their channel. Never throws. A full queue, an outage, and what an
+ * Posts what the core queued for staff to their channel, or to one of them. Never throws. A full queue, an outage, and what an
  * administrator can mend (token, scope, channel) are temporary; only a message that Slack will never take is permanent.
  */
 export function createPost(desk: Desk, authority: Authority, channel: string): PostSlack {
   return async (item) => {
     try {
-      const fault = await authority.channelFault(channel);
+      const fault = item.to ? await authority.whyNotStaff(item.to) : await authority.channelFault(channel);
+      // Who has left the staff since is told nothing any more.
+      if (fault && item.to) return { result: 'withdrawn', reason: `not sent to ${item.to}: ${fault}` };
       if (fault) return { result: 'temporary', reason: `not posted to ${channel}: ${fault}` };
       if (item.content.kind === 'event') {
         await tellOnCard(desk, channel, item.content);
@@ -35,7 +37,7 @@ export function createPost(desk: Desk, authority: Authority, channel: string): P
       }
       const { text, blocks } = renderContent(item.content, desk.today);
       await desk.web.chat.postMessage({
-        channel,
+        channel: item.to ?? channel,
         text,
         blocks,
         link_names: false,

@@ -256,6 +256,7 @@ export const inputs = {
   // the clock
   'attend-certificate': z.object({ certificate: certificateRef }),
   'queue-digest': nothing,
+  'queue-urgent': nothing,
   'release-sweep': z.object({
     /** After a restore: what becomes of mails and posts that wait. */
     waiting: z.enum(['send', 'withdraw'], 'What waits is to be sent or withdrawn.').optional(),

@@ -108,8 +108,8 @@ export type RenderMail = (mail: OutboxMail, attachments: Attachment[], date: Ins
 /** Hands MIME bytes to a mail server, one recipient. Never throws. */
 export type SendMail = (envelope: { from: string; to: string }, mime: Uint8Array) => Promise<Delivery>;
 
-/** Posts to the staff's channel. Never throws. */
-export type PostSlack = (item: OutboxSlack) => Promise<Delivery>;
+/** Posts to the staff's channel, or to one of them. Never throws. `withdrawn`: it is nobody's any more. */
+export type PostSlack = (item: OutboxSlack) => Promise<Delivery | { result: 'withdrawn'; reason: string }>;
 
 /** Makes a certificate from a CSR at once, as the sandbox's test CA does; null where staff order at a CA by hand. */
 export type IssueNow =

@@ -107,6 +107,8 @@ export interface Results {
   'revoke-replies': { certificate: CertificateView; revoked: number };
   'attend-certificate': { did: ('open-renewal' | 'open-reissue' | 'reminder' | 'expired')[]; queued: number };
   'queue-digest': { queued: boolean };
+  /** How many things were told. */
+  'queue-urgent': { queued: number };
   /** `due`: certificates that the next sweep attends. `imported`: those that an import had held back. */
   'release-sweep': { releasedFor: PlainDate; due: number; withdrawn: number; imported: number };
   'note-restore': void;

@@ -108,6 +108,16 @@ describe('posts to the staff’s channel', () => {
     expect(lastPost().text).toBe('A mail to &lt;anna@rossi.com&gt; came back &amp; nobody read it.');
   });
 
+  test('a digest of one’s own comes as a direct message, and no longer to those who have left the staff', async () => {
+    const digest = item({ kind: 'digest', on: '2026-11-24', overview: overviewOf('www.example.com', 2) });
+    const before = bed.world.messages().length;
+    expect(await bed.bot.post({ ...digest, to: bed.staff })).toEqual({ result: 'sent' });
+    expect(bed.world.messages()).toHaveLength(before);
+    for (const to of [bed.guest, bed.stranger, 'U0NOBODY']) {
+      expect(await bed.bot.post({ ...digest, to })).toMatchObject({ result: 'withdrawn' });
+    }
+  });
+
   test('App Home shows what needs somebody, and is renewed by what is done there', async () => {
     const { customer } = await seedShop(bed.clerk);
     await order(bed.clerk, customer, ['www.home-shop.com']);

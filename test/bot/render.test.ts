@@ -80,6 +80,15 @@ function everything(text: string, many: number) {
     ),
     digest: renderContent({ kind: 'digest', on: TODAY, overview }, TODAY),
     event: renderContent({ kind: 'event', event: 'paid', certificate: view, by: text, detail: text }, TODAY),
+    urgent: renderContent(
+      {
+        kind: 'urgent',
+        expiring: Array.from({ length: Math.min(many, 10) }, () => ({ certificate: view, end: TODAY })),
+        reviews: Array.from({ length: Math.min(many, 10) }, () => review),
+        more: many,
+      },
+      TODAY,
+    ),
     opened: renderContent({ kind: 'review-opened', review }, TODAY),
     asked: renderContent({ kind: 'question-opened', question }, TODAY),
     notice: renderContent({ kind: 'notice', text: text || 'x' }, TODAY),

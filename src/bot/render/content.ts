@@ -31,6 +31,8 @@ export function renderContent(content: SlackContent, today: PlainDate): Message 
   switch (content.kind) {
     case 'digest':
       return overviewMessage(`Certificates on ${content.on}`, content.overview, today);
+    case 'urgent':
+      return urgentMessage(content, today);
     case 'review-opened':
       return reviewMessage(content.review);
     case 'question-opened':
@@ -42,6 +44,29 @@ export function renderContent(content: SlackContent, today: PlainDate): Message 
     case 'event':
       return eventMessage(content, today);
   }
+}
+
+/** What cannot wait for the morning, in one message. */
+function urgentMessage(content: Extract<SlackContent, { kind: 'urgent' }>, today: PlainDate): Message {
+  const { expiring, reviews, more } = content;
+  const ends = expiring.map(({ certificate: view, end }) => {
+    const what = `*Ends ${dateWithDays(end, today)}* · ${called(view)} · ${md(view.customer.name, 80)}\n${SIGNS[view.status]} ${view.status} · ${missingLine(view)}`;
+    return section(what, button({ text: 'Show', action: 'card:show', value: view.id }));
+  });
+  const waits = reviews.map((review) => {
+    const what = `*${md(review.id)} has waited since ${review.openedAt.slice(0, 16).replace('T', ' ')} UTC* · ${md(review.reasons[0] ?? review.subject, 300)}`;
+    return section(what, button({ text: 'Look', action: 'review:show', value: review.id }));
+  });
+  const parts = [
+    ...expiring.map(({ certificate, end }) => `${certificate.id} ${md(certificate.commonName, 60)} ends on ${end}`),
+    ...reviews.map(({ id }) => `${md(id)} waits`),
+  ];
+  return message(`⏰ Urgent: ${parts.join(', ')}`, [
+    section('⏰ *Urgent*'),
+    ...ends,
+    ...waits,
+    ...(more > 0 ? [context(`… and ${more} more: \`/ssl expiring 3\`, \`/ssl review\``)] : []),
+  ]);
 }
 
 function deadLetterMessage(letter: DeadLetter): Message {

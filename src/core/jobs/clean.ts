@@ -16,6 +16,7 @@ const PAGE = 500;
 const OF_ONE_DAY = [
   /^help:.*:(\d{4}-\d\d-\d\d)(?::\d+)?$/s,
   /^digest:(\d{4}-\d\d-\d\d)$/,
+  /^urgent:expires:.*:(\d{4}-\d\d-\d\d)$/,
   /^dead-letters:(\d{4}-\d\d-\d\d)T\d\d:(?:\d+|more)$/,
 ];
 

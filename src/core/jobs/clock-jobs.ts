@@ -46,7 +46,9 @@ export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; sho
       }
       return swept;
     },
+    /** What is urgent, at any hour; the day's digest in the morning. */
     async digest() {
+      await orElsewhere('urgent', () => clerk.execute('queue-urgent', {}, clockActor));
       if (hourIn(shop.timeZone, clock.now()) < DIGEST_HOUR) return { queued: false };
       return orElsewhere('digest', () => clerk.execute('queue-digest', {}, clockActor));
     },

@@ -48,6 +48,8 @@ export interface OutboxMail extends OutboxBase {
 export interface OutboxSlack extends OutboxBase {
   channel: 'slack';
   content: SlackContent;
+  /** A person, by their Slack id; left out: the staff's channel. */
+  to?: string;
 }
 
 export type OutboxItem = OutboxMail | OutboxSlack;

@@ -7,10 +7,18 @@ import type { BankEntryView, CertificateView, InvoiceView } from './view.js';
 export type SlackContent =
   | { kind: 'event'; event: StaffEvent; certificate: CertificateView; by: string; detail?: string }
   | { kind: 'digest'; on: PlainDate; overview: Overview }
+  /** What cannot wait for the morning; `more`: how much of it is left out here. */
+  | { kind: 'urgent'; expiring: UrgentExpiry[]; reviews: ReviewView[]; more: number }
   | { kind: 'review-opened'; review: ReviewView }
   | { kind: 'question-opened'; question: QuestionView }
   | { kind: 'dead-letter'; letter: DeadLetter }
   | { kind: 'notice'; text: string }; // a bounce, a fault staff must know
+
+/** It ends so soon, and lacks something. */
+export interface UrgentExpiry {
+  certificate: CertificateView;
+  end: PlainDate;
+}
 
 /** A mail that could not be sent and waits for a person. */
 export interface DeadLetter {

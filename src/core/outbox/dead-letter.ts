@@ -2,6 +2,7 @@ import { deadLetterOf, type OutboxItem } from '../model/outbox.js';
 import type { Instant } from '../model/dates.js';
 import type { Tx } from '../ports.js';
 import { queueSlack } from './queue.js';
+import { queueForStaff } from './queue-for-staff.js';
 
 /** Where a server refuses everything, more posts than that in an hour would only bury the channel. */
 const MOST_AN_HOUR = 20;
@@ -20,7 +21,7 @@ export async function tellOfDeadLetter(tx: Tx, item: OutboxItem, now: Instant): 
   const hour = `dead-letters:${now.slice(0, 13)}`;
   for (let n = 1; n <= MOST_AN_HOUR; n += 1) {
     if (!(await tx.add('claim', { id: `${hour}:${n}`, result: null }))) continue;
-    return queueSlack(queue, { kind: 'dead-letter', letter: deadLetterOf(item) }, item.certificateId);
+    return queueForStaff(queue, 'urgent', { kind: 'dead-letter', letter: deadLetterOf(item) }, item.certificateId);
   }
   if (await tx.add('claim', { id: `${hour}:more`, result: null }))
     await queueSlack(queue, { kind: 'notice', text: MORE });

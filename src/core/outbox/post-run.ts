@@ -15,15 +15,24 @@ export interface PostRunParts {
 /** By number: O-1000000 comes after O-999999. */
 const inOrder = (a: string, b: string): number => a.length - b.length || a.localeCompare(b);
 
-async function queuedIds(tx: ReadTx): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const item of all(tx, 'outbox', { index: 'dueSlack' })) ids.push(item.id);
-  return ids.sort(inOrder);
+interface Queued {
+  id: string;
+  /** The channel, or one person: each has an order of its own. */
+  where: string;
+}
+
+async function queued(tx: ReadTx): Promise<Queued[]> {
+  const found: Queued[] = [];
+  for await (const item of all(tx, 'outbox', { index: 'dueSlack' })) {
+    found.push({ id: item.id, where: item.channel === 'slack' ? (item.to ?? '') : '' });
+  }
+  return found.sort((a, b) => inOrder(a.id, b.id));
 }
 
 /**
  * Posts in the order in which things happened: one that Slack does not take now holds those after it, and so does one
- * that another clerk is posting, for a claimed item is not due.
+ * that another clerk is posting, for a claimed item is not due. A person whose messages Slack does not take holds up
+ * nobody else.
  */
 export async function runPosts(parts: PostRunParts): Promise<Delivered> {
   const { store, clock, leases, deliver } = parts;
@@ -36,9 +45,11 @@ export async function runPosts(parts: PostRunParts): Promise<Delivered> {
     });
     return claimed;
   };
-  for (const id of await store.read(queuedIds)) {
-    if (parts.isStopping() || !(await claim(id))) break;
-    if ((await deliver(id, tally)).state === 'queued') break;
+  const held = new Set<string>();
+  for (const { id, where } of await store.read(queued)) {
+    if (parts.isStopping()) break;
+    if (held.has(where)) continue;
+    if (!(await claim(id)) || (await deliver(id, tally)).state === 'queued') held.add(where);
   }
   return tally;
 }

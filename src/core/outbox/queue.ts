@@ -9,7 +9,7 @@ import { currentPeriod } from '../model/certificate.js';
 import { shown } from '../usecases/show.js';
 
 /** What queueing takes of a change. */
-type Queueing = Pick<Changing, 'tx' | 'now' | 'queued'>;
+export type Queueing = Pick<Changing, 'tx' | 'now' | 'queued'>;
 
 async function nextItemId(changing: Queueing): Promise<string> {
   changing.queued.count += 1;
@@ -129,8 +129,13 @@ export async function queueElsewhere(changing: Changing, mail: OutboxMail, to: O
   return item;
 }
 
-/** Puts a line or a card for the staff's channel into the outbox. */
-export async function queueSlack(changing: Queueing, content: SlackContent, certificateId?: string): Promise<void> {
+/** Puts a line or a card into the outbox: for the staff's channel, or `to` one person's direct messages. */
+export async function queueSlack(
+  changing: Queueing,
+  content: SlackContent,
+  certificateId?: string,
+  to?: string,
+): Promise<void> {
   await changing.tx.put('outbox', {
     id: await nextItemId(changing),
     channel: 'slack',
@@ -140,6 +145,7 @@ export async function queueSlack(changing: Queueing, content: SlackContent, cert
     attempts: 0,
     certificateId,
     content,
+    to,
   });
 }
 

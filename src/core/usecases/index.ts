@@ -24,6 +24,7 @@ import { editOwnSettings, showOwnSettings } from './own-settings.js';
 import { listQuestions, showQuestion } from './question/ask-questions.js';
 import { answerQuestion, closeQuestion } from './question/settle-question.js';
 import { queueDigest } from './queue-digest.js';
+import { queueUrgent } from './queue-urgent.js';
 import { receiveMail } from './mail/receive-mail.js';
 import { recordIssued } from './record-issued.js';
 import { recordPayment } from './payment/record-payment.js';
@@ -73,6 +74,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'revoke-replies': revokeReplies,
   'attend-certificate': attendCertificate,
   'queue-digest': queueDigest,
+  'queue-urgent': queueUrgent,
   'release-sweep': releaseSweep,
   'note-restore': noteRestore,
   'tell-staff': tellStaffOf,

@@ -1,6 +1,6 @@
 import type { UseCase } from '../context.js';
 import { OVERVIEW_KINDS, type Overview, totalOf } from '../model/slack-content.js';
-import { queueSlack } from '../outbox/queue.js';
+import { queueForStaff } from '../outbox/queue-for-staff.js';
 import { makeOverview } from './ask-work.js';
 
 /** As many of each kind as a message shows; how many there are stands beside them. */
@@ -18,7 +18,7 @@ export const queueDigest: UseCase<'queue-digest'> = {
     const overview = await makeOverview(changing, ROWS_IN_DIGEST);
     if (!hasWork(overview)) return { queued: false };
     await tx.add('claim', { id: `digest:${today}`, result: null });
-    await queueSlack(changing, { kind: 'digest', on: today, overview });
+    await queueForStaff(changing, 'daily', { kind: 'digest', on: today, overview });
     return { queued: true };
   },
 };

@@ -668,6 +668,23 @@ describe('posts for staff', () => {
     expect(box.posts).toEqual(['O-000002', 'O-000002', 'O-000004', 'O-000006']);
   });
 
+  it('to one person hold up nobody else', async () => {
+    const box = await openOutbox();
+    const as = { kind: 'staff', id: 'U1', name: 'Anna', door: 'slack' } as const;
+    await orders(box, 'a.example.com');
+    await box.world.clerk.execute('edit-own-settings', { digests: ['daily'] }, as);
+    await box.world.clerk.execute('queue-digest', {}, { kind: 'clock' });
+    await orders(box, 'b.example.com');
+    const posted: (string | undefined)[] = [];
+    const delivery = createDeliveryThatPosts(box, async (id) => {
+      const { to } = await box.world.store.read(async (tx) => ({ to: undefined, ...(await tx.get('outbox', id)) }));
+      posted.push(typeof to === 'string' ? to : id);
+      return typeof to === 'string' ? temporary : SENT;
+    });
+    await delivery.deliverDue();
+    expect(posted).toEqual(['O-000002', 'O-000003', 'U1', 'O-000006']);
+  });
+
   it('wait as long as Slack asks for, which is no failure of theirs', async () => {
     const box = await ordered();
     box.says.slack = { result: 'temporary', reason: 'Slack: rate limited for 7 seconds', waitMs: 7_000 };
