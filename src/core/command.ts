@@ -252,6 +252,21 @@ export const inputs = {
   'close-question': z.object({ question: text('The question') }),
   /** The review's only doubt is the sender's address: it becomes one of the contact's. */
   'add-sender': z.object({ review: text('The review') }),
+  /** Now, by a person: what is missing, and by when. */
+  'send-reminder': z.object({ certificate: certificateRef }),
+  /** A reissue inside the paid term, opened by hand; `newCsr`: the one that is there does not count any more. */
+  'ask-reissue': z.object({
+    certificate: certificateRef,
+    reason: text('The reason', 500),
+    newCsr: z.boolean().default(false),
+  }),
+  /** The CA has revoked what was issued last; with `serial` only if that is the one. */
+  'record-revoked': z.object({
+    certificate: certificateRef,
+    reason: text('The reason', 500),
+    serial: z.string().trim().max(100).optional(),
+    keyCompromised: z.boolean().default(false),
+  }),
   'revoke-replies': z.object({ certificate: certificateRef }),
   // the clock
   'attend-certificate': z.object({ certificate: certificateRef }),
@@ -339,6 +354,11 @@ export const inputs = {
   'show-mail': z.object({ mail: text('The mail (its id, or the beginning of it)', 64) }),
   'count-mails': nothing,
   'verify-audit': nothing,
+  /** `about`: an id, or whatever leads to a certificate. */
+  'list-audit': z.object({ about: z.string().trim().max(300).optional(), ...page }),
+  /** A name, a customer, a mail address, a number of an invoice, a certificate or the CA. */
+  find: z.object({ text: text('What to look for', 300) }),
+  stats: nothing,
 } as const satisfies Record<string, z.ZodType>;
 
 export type CommandName = keyof typeof inputs;

@@ -1,4 +1,5 @@
 import type { Finding } from './rules/findings.js';
+import type { AuditEntry } from './model/audit.js';
 import type { CsrReport } from './rules/csr/check-csr.js';
 import type { CertificateReport } from './rules/certificate/check-certificate.js';
 import type { Movement } from './model/bank-entry.js';
@@ -12,7 +13,14 @@ import type { Product } from './model/product.js';
 import type { ExportRow } from './model/export.js';
 import type { Overview, QuestionView, ReviewView } from './model/slack-content.js';
 import type { SlackCard, StaffSettings } from './model/staff.js';
-import type { BankEntryView, CertificateView, CreditNoteView, InvoiceView } from './model/view.js';
+import type {
+  BankEntryView,
+  CertificateStatus,
+  CertificateView,
+  CreditNoteView,
+  InvoiceView,
+  Missing,
+} from './model/view.js';
 
 /** Everything about one certificate: what its card shows. */
 export interface CertificateDetail {
@@ -103,6 +111,16 @@ export interface Results {
   'answer-question': { question: QuestionView };
   'close-question': { question: QuestionView };
   'add-sender': { review: ReviewView; customer: Customer };
+  /** `deadline` is null for a first order, which has none. */
+  'send-reminder': {
+    certificate: CertificateView;
+    to: { name: string; address: string };
+    missing: Missing[];
+    deadline: PlainDate | null;
+  };
+  'ask-reissue': { certificate: CertificateView; needsCsr: boolean };
+  /** `reissue`: paid days are left, so a new certificate is due. */
+  'record-revoked': { certificate: CertificateView; reissue: boolean; needsCsr: boolean };
   /** `revoked`: how many keys that were good until now. */
   'revoke-replies': { certificate: CertificateView; revoked: number };
   'attend-certificate': { did: ('open-renewal' | 'open-reissue' | 'reminder' | 'expired')[]; queued: number };
@@ -145,5 +163,17 @@ export interface Results {
   'show-mail': { mail: ReceivedMail };
   /** `total` is counted by itself: it must be the sum of the others. */
   'count-mails': { counts: Record<MailOutcome, number>; total: number };
+  'list-audit': { about: string | null; entries: AuditEntry[]; next?: string };
+  find: { certificates: CertificateView[]; customers: Customer[]; invoices: InvoiceView[]; mails: OutboxItem[] };
+  stats: {
+    statuses: Record<CertificateStatus, number>;
+    customers: number;
+    /** Certificates that are not cancelled, by the product that they have now. */
+    products: { product: string; name: string; ca: string; certificates: number }[];
+    /** Of invoices that are not paid, minor units. */
+    owed: { currency: string; invoices: number; open: number; overdue: number }[];
+    received: Record<MailOutcome, number>;
+    outbox: Record<OutboxItem['state'], number>;
+  };
   'verify-audit': { entries: number; fault: string | null };
 }

@@ -186,6 +186,92 @@ describe('what can be written behind /ssl', () => {
     expect((await bed.one('credit 2026-000001 again')).text).toContain('is credited already, by CN-2026-000001');
   });
 
+  test('help on one command, with what else it is called', async () => {
+    const shown = await bed.one('help expires');
+    expect(readable(shown)).toContain('/ssl expiring [days]');
+    expect(readable(shown)).toContain('`expires`');
+  });
+
+  test.each([
+    ['shop.rossi-bakery.com', 'SSL-1002'],
+    ['rossi', 'SSL-1001'],
+    ['anna@rossi-bakery.com', 'Bakery Rossi'],
+    ['2026-000002', 'SSL-1002'],
+    ['4712', 'SSL-1001'],
+    ['O-000001', 'O-000001'],
+  ])('find %s', async (text, what) => {
+    expect(readable(await bed.one(`find ${text}`))).toContain(what);
+  });
+
+  test('find says so where nothing fits, and what is wanted', async () => {
+    expect((await bed.one('find nosuchthing')).text).toContain('Nothing fits');
+    expect((await bed.one('find')).text).toContain('What are you looking for?');
+  });
+
+  test('stats: certificates by status and product, what is owed, mails', async () => {
+    const shown = readable(await bed.one('stats'));
+    expect(shown).toContain('DV Single');
+    expect(shown).toContain('waiting for CSR and payment');
+    expect(shown).toMatch(/EUR\* on \d+ invoice/);
+  });
+
+  test('audit: who did what, all of it and about one certificate, found by its invoice', async () => {
+    const all = readable(await bed.one('audit'));
+    expect(all).toContain('record-payment');
+    expect(all).toContain(bed.staff);
+    const one = readable(await bed.one('audit 4712'));
+    expect(one).toContain('mark-sent');
+    expect(one).not.toContain('register-customer');
+  });
+
+  test('mails that went out, by their state; a word that is none is refused', async () => {
+    expect((await bed.one('mails out')).text).toContain('O-0');
+    expect((await bed.one('mails dead')).text).toContain('There is no such mail.');
+    expect((await bed.one('mails lost')).text).toContain('nothing that mails have');
+  });
+
+  test('the customer is reminded on a click, and only where it is the customer who is waited for', async () => {
+    const question = await bed.one('remind shop.rossi-bakery.com');
+    expect(readable(question)).toContain('"confirm"');
+    expect(readable(question)).toContain('missing: payment, CSR');
+    const said = only(await bed.press(question, 'card:remind'));
+    expect(said.text).toContain('is reminded of');
+    expect((await bed.one('remind')).text).toContain('Of which certificate?');
+  });
+
+  test('a reissue and a revocation need a certificate that was issued, and a reason', async () => {
+    expect((await bed.one('reissue shop.rossi-bakery.com')).text).toContain('and why?');
+    expect((await bed.one('revoke shop.rossi-bakery.com')).text).toContain('and why was it revoked?');
+    expect((await bed.one('revoke shop.rossi-bakery.com sold')).text).toContain('Nothing has been issued');
+    const question = await bed.one('reissue shop.rossi-bakery.com moved');
+    expect(only(await bed.press(question, 'card:reissue')).text).toContain('no certificate yet');
+  });
+
+  test('issued, reissued by hand, revoked: each on a click, with what it leads to', async () => {
+    await order(bed.clerk, customer, ['vpn.rossi-bakery.com']);
+    const name = 'vpn.rossi-bakery.com';
+    await bed.one(`pay ${name} 146.40`);
+    const base64 = Buffer.from(csrFor([name])).toString('base64');
+    await bed.clerk.execute('submit-csr', { certificate: name, base64 }, setup);
+    expect(readable(await bed.one(`issue ${name}`))).toContain('*active*');
+    expect((await bed.one(`remind ${name}`)).text).toContain('Nothing is missing');
+    const reissue = await bed.one(`reissue ${name} the server has moved`);
+    expect(readable(only(await bed.press(reissue, 'card:reissue')))).toContain('*reissue due*');
+    expect(readable(await bed.one(`issue ${name}`))).toContain('*active*');
+    const revoke = await bed.one(`revoke ${name} key the laptop was stolen`);
+    const card = readable(only(await bed.press(revoke, 'card:revoke-key')));
+    expect(card).toContain('*revoked*');
+    expect(card).toContain('missing: CSR');
+    expect((await bed.one(`list status:revoked`)).text).toContain(name);
+  });
+
+  test('lists by whose turn it is and by when they end', async () => {
+    expect((await bed.one('list turn:customer')).text).toContain('SSL-1002');
+    expect((await bed.one('list expires:400d vpn')).text).toContain('vpn.rossi-bakery.com');
+    expect((await bed.one('list expires:soon')).text).toContain('is not a number of days');
+    expect((await bed.one('list turn:nobody')).text).toContain('turn:us or turn:customer');
+  });
+
   test('cancel asks first, and what is cancelled offers nothing more', async () => {
     const question = await bed.one('cancel mail.rossi-bakery.com');
     expect(readable(question)).toContain('"confirm"');

@@ -4,7 +4,8 @@ import { openCsr, openIssue, openPay, openSent } from '../modals.js';
 import { done } from '../render/said.js';
 import { called, plural } from '../render/words.js';
 import { AppError } from '../../core/errors.js';
-import { code } from '../limits.js';
+import { firstWord } from '../arguments.js';
+import { code, md } from '../limits.js';
 import type { ActionTable } from './action.js';
 
 const detail = (call: Call, id: string) => () => call.ask('show-certificate', { certificate: id });
@@ -16,6 +17,24 @@ async function openInvoice(call: Call, id: string): Promise<string> {
   return view.openInvoice;
 }
 
+async function reissue(call: Call, value: string, newCsr: boolean): Promise<void> {
+  const [id, reason] = firstWord(value);
+  const { certificate, needsCsr } = await call.change('ask-reissue', { certificate: id, reason, newCsr });
+  const next = needsCsr ? 'A new CSR is needed.' : 'It can be issued with the CSR that is there.';
+  await showCard(call, id, `✅ A reissue of ${called(certificate)} is open. ${next}`);
+  await call.renewHome();
+}
+
+async function revoke(call: Call, value: string, keyCompromised: boolean): Promise<void> {
+  const [id, reason] = firstWord(value);
+  const result = await call.change('record-revoked', { certificate: id, reason, keyCompromised });
+  const next = result.reissue
+    ? ` Paid days are left, so a reissue is due${result.needsCsr ? ', with a new CSR' : ''}.`
+    : ' No paid days are left.';
+  await showCard(call, id, `✅ ${called(result.certificate)} is recorded as revoked.${next}`);
+  await call.renewHome();
+}
+
 /** The buttons of a certificate's card; each carries the certificate's id. */
 export const cardActions: ActionTable = {
   'card:show': (call, id) => showCard(call.asNew(), id),
@@ -23,6 +42,17 @@ export const cardActions: ActionTable = {
   'card:pay': (call, id) => openPay(call, () => openInvoice(call, id)),
   'card:sent': (call, id) => openSent(call, detail(call, id)),
   'card:issue': (call, id) => openIssue(call, detail(call, id)),
+  'card:remind': async (call, id) => {
+    const { certificate, to, deadline } = await call.change('send-reminder', { certificate: id });
+    const by = deadline ? ` The date is ${deadline}.` : '';
+    await call.say(done(`${md(to.name, 80)}, ${code(to.address)}, is reminded of ${called(certificate)}.${by}`), {
+      replace: call.onOwnMessage,
+    });
+  },
+  'card:reissue': (call, value) => reissue(call, value, false),
+  'card:reissue-new': (call, value) => reissue(call, value, true),
+  'card:revoke': (call, value) => revoke(call, value, false),
+  'card:revoke-key': (call, value) => revoke(call, value, true),
   'card:revoke-replies': async (call, id) => {
     const { certificate, revoked } = await call.change('revoke-replies', { certificate: id });
     const said = `${plural(revoked, 'reply key')} of ${called(certificate)} revoked. New mails carry new keys.`;

@@ -1,11 +1,12 @@
 import { AppError } from '../../core/errors.js';
 import type { Customer } from '../../core/model/customer.js';
 import type { Call } from '../call.js';
+import { auditPage } from '../commands/audit.js';
 import { customersPage, showCustomer } from '../commands/customer.js';
 import { expiringPage } from '../commands/expiring.js';
 import { invoicesPage } from '../commands/invoices.js';
 import { listPage } from '../commands/list.js';
-import { mailsPage } from '../commands/mails.js';
+import { mailsPage, outboxPage } from '../commands/mails.js';
 import { runCommand } from '../commands/registry.js';
 import { questionsPage } from '../commands/questions.js';
 import { reviewPage } from '../commands/review.js';
@@ -23,7 +24,9 @@ const PAGES = {
   customers: (call, { args, after }) => customersPage(call, args, after),
   review: (call, { after }) => reviewPage(call, after),
   questions: (call, { after }) => questionsPage(call, after),
-  mails: (call, { after }) => mailsPage(call, after),
+  mails: (call, { args, after }) => mailsPage(call, args, after),
+  outbox: (call, { args, after }) => outboxPage(call, args, after),
+  audit: (call, { args, after }) => auditPage(call, args, after),
 } as const satisfies Record<NextPage['command'], (call: Call, page: NextPage) => Promise<void>>;
 
 function readPage(value: string): NextPage {

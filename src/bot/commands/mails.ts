@@ -1,10 +1,12 @@
 import { MAIL_OUTCOMES, type MailOutcome, type ReceivedMail } from '../../core/model/mail-in.js';
-import { deadLetterOf } from '../../core/model/outbox.js';
+import { AppError } from '../../core/errors.js';
+import { OUTBOX_STATES, deadLetterOf } from '../../core/model/outbox.js';
 import { type Block, button, section } from '../blocks.js';
 import type { Call } from '../call.js';
 import { code, md } from '../limits.js';
 import { listMessage } from '../render/list.js';
 import { deadLetterBlocks } from '../render/rows.js';
+import { outboxRow } from '../render/mails.js';
 import { nothing } from '../render/said.js';
 import type { SlashCommand } from './command.js';
 
@@ -19,18 +21,53 @@ const MAILS_ON_A_PAGE = 10;
 
 export const mails: SlashCommand = {
   name: 'mails',
-  usage: 'mails',
-  help: 'Mails that came in and what became of them, and those that could not be sent.',
-  run: (call) => mailsPage(call),
+  usage: 'mails [in|out] [outcome or state]',
+  help: 'Mails that came in and what became of them (applied, answered, refused, review, ignored), and those that went out (queued, sent, dead, withdrawn).',
+  run: (call, args) => (goesOut(args) ? outboxPage(call, args) : mailsPage(call, args)),
 };
 
-export async function mailsPage(call: Call, after?: string): Promise<void> {
+/** `out`, or a state that only what goes out has. */
+const goesOut = (args: string): boolean => /^out\b/i.test(args) || stateIn(args) !== undefined;
+
+const wordsOf = (args: string): string[] => args.toLowerCase().split(/\s+/).filter(Boolean);
+const stateIn = (args: string) => OUTBOX_STATES.find((state) => wordsOf(args).includes(state));
+const outcomeIn = (args: string) => MAIL_OUTCOMES.find((outcome) => wordsOf(args).includes(outcome));
+
+function checkWords(args: string): void {
+  const known: readonly string[] = ['in', 'out', ...OUTBOX_STATES, ...MAIL_OUTCOMES];
+  const unknown = wordsOf(args).find((word) => !known.includes(word));
+  if (unknown === undefined) return;
+  throw new AppError('invalid-input', `"${unknown}" is nothing that mails have. There are: ${known.join(', ')}.`);
+}
+
+/** What went out and what is to, newest first. */
+export async function outboxPage(call: Call, args: string, after?: string): Promise<void> {
+  checkWords(args);
+  const state = stateIn(args);
+  const { items, next, counts } = await call.ask('list-outbox', { state, limit: MAILS_ON_A_PAGE, after });
+  const note = OUTBOX_STATES.map((one) => `${counts[one]} ${one}`).join(', ');
+  if (items.length === 0) return call.say(nothing('There is no such mail.', note));
+  await call.say(
+    listMessage({
+      title: state ? `Outgoing: ${state}` : 'Outgoing',
+      rows: items.map(outboxRow),
+      texts: items.map((item) => `${md(item.id)} ${item.state}`),
+      next: next ? { command: 'outbox', args, after: next } : undefined,
+      note,
+    }),
+    { replace: after !== undefined },
+  );
+}
+
+export async function mailsPage(call: Call, args = '', after?: string): Promise<void> {
+  checkWords(args);
   const [received, dead] = await Promise.all([
-    call.ask('list-mails', { limit: MAILS_ON_A_PAGE, after }),
+    call.ask('list-mails', { outcome: outcomeIn(args), limit: MAILS_ON_A_PAGE, after }),
     call.ask('list-outbox', { state: 'dead', limit: MOST_DEAD }),
   ]);
   const { counts } = dead;
-  const failed = after === undefined ? dead.items.flatMap((item) => deadLetterBlocks(deadLetterOf(item))) : [];
+  const failed =
+    after === undefined && args === '' ? dead.items.flatMap((item) => deadLetterBlocks(deadLetterOf(item))) : [];
   const came = received.mails.map(receivedRow);
   const ended = MAIL_OUTCOMES.map((outcome) => `${received.counts[outcome]} ${outcome}`).join(', ');
   const note = `In: ${ended} · Out: ${counts.sent} sent, ${counts.queued} waiting, ${counts.dead} dead, ${counts.withdrawn} withdrawn`;
@@ -43,7 +80,7 @@ export async function mailsPage(call: Call, after?: string): Promise<void> {
         ...(came.length > 0 ? [section('*Came in*, newest first'), ...came] : []),
       ],
       texts: received.mails.map((mail) => `${mail.outcome}: ${md(mail.from)} ${md(mail.subject)}`),
-      next: received.next ? { command: 'mails', args: '', after: received.next } : undefined,
+      next: received.next ? { command: 'mails', args, after: received.next } : undefined,
       note,
     }),
     { replace: after !== undefined },

@@ -81,6 +81,27 @@ export function addCertificateCommands(certclerk: Command): void {
     print(o, result, result.recorded ? certificateTable([result.certificate]) : findingLines(result.report.findings));
     if (!result.recorded) process.exitCode = EXIT.refused;
   });
+  query(certclerk, 'remind <certificate>', 'mail the customer what is missing and by when').action(
+    async (certificate: string, o: Json) => {
+      const result = await command('send-reminder', { certificate });
+      print(o, result, `${result.to.address} is reminded.\n\n${certificateTable([result.certificate])}`);
+    },
+  );
+  query(certclerk, 'reissue <certificate>', 'open a reissue inside the paid term, free of charge')
+    .requiredOption('--reason <text>')
+    .option('--new-csr', 'the CSR that is there does not count any more')
+    .action(async (certificate: string, o: Json & { reason: string; newCsr?: boolean }) => {
+      const result = await command('ask-reissue', { certificate, reason: o.reason, newCsr: o.newCsr });
+      print(o, result, certificateTable([result.certificate]));
+    });
+  query(certclerk, 'revoke <certificate>', 'record that the CA has revoked it; have it revoked there first')
+    .requiredOption('--reason <text>')
+    .option('--key-compromised', 'its private key is known to others')
+    .action(async (certificate: string, o: Json & { reason: string; keyCompromised?: boolean }) => {
+      const input = { certificate, reason: o.reason, keyCompromised: o.keyCompromised };
+      const result = await command('record-revoked', input);
+      print(o, result, certificateTable([result.certificate]));
+    });
   query(certclerk, 'cancel <certificate>', 'end a certificate: no renewal, no reminders; its open invoice is credited')
     .option('--reason <text>')
     .action(async (certificate: string, o: Json & { reason?: string }) => {

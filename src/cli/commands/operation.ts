@@ -5,9 +5,10 @@ import { type OverviewKind, totalOf } from '../../core/model/slack-content.js';
 import { JOB_NAMES } from '../../core/jobs/clock-jobs.js';
 import { ask, command } from '../ask.js';
 import { EXIT } from '../exit.js';
-import { facts } from '../print.js';
+import { facts, table } from '../print.js';
 import { type Json, print, query } from '../query.js';
-import { outboxCard, outboxTable } from '../show.js';
+import { amountWords } from '../../core/rules/words.js';
+import { certificateTable, invoiceTable, outboxCard, outboxTable } from '../show.js';
 
 export function addOperation(certclerk: Command): void {
   query(certclerk, 'overview', 'what needs somebody now').action(async (o: Json) => {
@@ -42,6 +43,42 @@ export function addOperation(certclerk: Command): void {
       ]),
     );
   });
+  query(certclerk, 'stats', 'how many of everything').action(async (o: Json) => {
+    const r = await command('stats', {});
+    const counts = (of: Record<string, number>): string =>
+      Object.entries(of)
+        .filter(([, count]) => count > 0)
+        .map(([what, count]) => `${count} ${what}`)
+        .join(', ') || '-';
+    const owed = r.owed.map(
+      ({ currency, open, overdue, invoices }) =>
+        `${amountWords(open, currency)} on ${invoices} invoices, ${amountWords(overdue, currency)} overdue`,
+    );
+    print(
+      o,
+      r,
+      facts([
+        ['Certificates', counts(r.statuses)],
+        ['Customers', String(r.customers)],
+        ['Products', counts(Object.fromEntries(r.products.map((p) => [p.product, p.certificates])))],
+        ['Owed', owed.join('; ') || '-'],
+        ['Received', counts(r.received)],
+        ['Outbox', counts(r.outbox)],
+      ]),
+    );
+  });
+  query(certclerk, 'find <words...>', 'whatever fits a name, a mail address or a number').action(
+    async (words: string[], o: Json) => {
+      const r = await command('find', { text: words.join(' ') });
+      const found = [
+        r.certificates.length > 0 ? certificateTable(r.certificates) : '',
+        r.customers.length > 0 ? table([['ID', 'NAME'], ...r.customers.map((c) => [c.id, c.name])]) : '',
+        r.invoices.length > 0 ? invoiceTable(r.invoices) : '',
+        r.mails.length > 0 ? outboxTable(r.mails) : '',
+      ].filter((part) => part !== '');
+      print(o, r, found.join('\n\n') || 'Nothing fits.');
+    },
+  );
   certclerk
     .command('run <job>')
     .description(`run a job now: ${JOB_NAMES.join(', ')}`)
@@ -80,7 +117,21 @@ export function addOperation(certclerk: Command): void {
     const result = await command('resend-mail', { id });
     print(o, result, result.items.length > 0 ? outboxTable(result.items) : 'There are no dead letters.');
   });
-  const audit = certclerk.command('audit').description('the audit trail: verify');
+  const audit = certclerk.command('audit').description('the audit trail: list, verify');
+  query(audit, 'list [ref]', 'who did what, newest first; with an id or a name, what was done to that')
+    .option('--limit <n>', 'at most this many', '100')
+    .option('--after <mark>', 'the page after this mark')
+    .action(async (about: string | undefined, o: Json & { limit: string; after?: string }) => {
+      const result = await command('list-audit', { about, limit: Number(o.limit), after: o.after });
+      const rows = result.entries.map((one) => [
+        one.at,
+        one.command,
+        one.actor.kind === 'staff' ? `${one.actor.id} (${one.actor.door})` : one.actor.kind,
+        one.about.join(' '),
+      ]);
+      const more = result.next ? `\n\nThere are more: --after ${result.next}` : '';
+      print(o, result, table([['AT', 'COMMAND', 'BY', 'ABOUT'], ...rows]) + more);
+    });
   query(audit, 'verify', 'look for a changed, missing or moved entry').action(async (o: Json) => {
     const result = await command('verify-audit', {});
     print(o, result, result.fault ?? `${result.entries} entries, each in its place.`);

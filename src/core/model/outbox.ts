@@ -3,7 +3,8 @@ import type { MailContent, MailTemplate } from './mail-content.js';
 import type { DeadLetter, SlackContent } from './slack-content.js';
 
 /** Something that is to be sent. `sent`, `dead` and `withdrawn` are final, but staff may resend a dead one. */
-export type OutboxState = 'queued' | 'sent' | 'dead' | 'withdrawn';
+export const OUTBOX_STATES = ['queued', 'sent', 'dead', 'withdrawn'] as const;
+export type OutboxState = (typeof OUTBOX_STATES)[number];
 
 interface OutboxBase {
   /** `O-000001`, in the order of queueing. */

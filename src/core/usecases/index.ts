@@ -1,6 +1,9 @@
 import type { CommandName } from '../command.js';
 import type { UseCase } from '../context.js';
 import { addContact } from './add-contact.js';
+import { findAnything, listAudit, stats } from './ask-all.js';
+import { askReissue, recordRevoked } from './ask-reissue.js';
+import { sendReminder } from './send-reminder.js';
 import { addProduct } from './add-product.js';
 import { importRows } from './import/import-rows.js';
 import { listCertificates, listExpiring, showCertificate } from './ask-certificates.js';
@@ -71,6 +74,9 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'answer-question': answerQuestion,
   'close-question': closeQuestion,
   'add-sender': addSender,
+  'send-reminder': sendReminder,
+  'ask-reissue': askReissue,
+  'record-revoked': recordRevoked,
   'revoke-replies': revokeReplies,
   'attend-certificate': attendCertificate,
   'queue-digest': queueDigest,
@@ -102,4 +108,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'show-mail': showMail,
   'count-mails': countMails,
   'verify-audit': verifyAuditTrail,
+  'list-audit': listAudit,
+  find: findAnything,
+  stats,
 };

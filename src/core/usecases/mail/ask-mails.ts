@@ -23,7 +23,7 @@ const withOutcome = (outcome: MailOutcome, { from = '', upTo = '~' }: Span) =>
   ({ index: 'outcome', from: `${outcome} ${from}`, upTo: `${outcome} ${upTo}` }) as const;
 
 /** How many mails ended how, and how many there are: the total is counted by itself, so that the two can be compared. */
-async function counted({ tx }: Asking, span: Span) {
+export async function countedMails({ tx }: Asking, span: Span) {
   const counts = { applied: 0, answered: 0, refused: 0, review: 0, ignored: 0 } satisfies Record<MailOutcome, number>;
   for (const outcome of MAIL_OUTCOMES) counts[outcome] = await tx.count('mail', withOutcome(outcome, span));
   return { counts, total: await tx.count('mail', { index: 'receivedAt', ...span }) };
@@ -35,11 +35,11 @@ export const listMails: UseCase<'list-mails'> = {
     const span = spanOf(asking, { since, until });
     const query = outcome ? withOutcome(outcome, span) : ({ index: 'receivedAt', ...span } as const);
     const page = await asking.tx.find('mail', query, { limit, after, descending: true });
-    return { mails: page.items, next: page.next, ...(await counted(asking, span)) };
+    return { mails: page.items, next: page.next, ...(await countedMails(asking, span)) };
   },
 };
 
-export const countMails: UseCase<'count-mails'> = { kind: 'question', run: (asking) => counted(asking, {}) };
+export const countMails: UseCase<'count-mails'> = { kind: 'question', run: (asking) => countedMails(asking, {}) };
 
 export const showMail: UseCase<'show-mail'> = {
   kind: 'question',
