@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EXIT, explain } from './cli/exit.js';
 import { addCheckCommands } from './cli/check.js';
 import { addClerkCommands } from './cli/clerk-commands.js';
+import { addSlackCommands } from './cli/commands/slack.js';
 import { addDoctorCommand } from './cli/doctor.js';
 import { addStartCommands } from './cli/start.js';
 import { inPackage } from './package-root.js';
@@ -30,6 +31,7 @@ opened with the shop file that CERTCLERK_SHOP names.`,
     .exitOverride();
   addStartCommands(certclerk);
   addDoctorCommand(certclerk);
+  addSlackCommands(certclerk);
   addClerkCommands(certclerk);
   addCheckCommands(certclerk);
   return certclerk;
