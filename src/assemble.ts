@@ -59,7 +59,7 @@ export interface AssemblyParts {
 }
 
 /** More than the mail server's connections, so that some are made ready while others are sent. */
-const MAILS_AT_ONCE = 8;
+const MAILS_AT_ONCE = 16;
 
 /** A full search is made every 5 minutes at the latest. */
 const MAILBOX_SILENT_SECONDS = 15 * 60;

@@ -1,31 +1,15 @@
-// How fast mails leave: two clerks on one PostgreSQL against one, the mail server answering after 20 ms.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+// How fast mails leave over PostgreSQL, the mail server answering 20 ms after the final dot: two clerks against one, and
+// each against nodemailer alone on the same bytes.
 import { fileURLToPath } from 'node:url';
 import { openPgStore } from '../../dist/core/store/pg/pg-store.js';
+import { Child, middle } from '../child.mjs';
 import { startPostgres } from '../postgres.mjs';
+import { mail } from './mails.mjs';
 
-const MAILS = 1_500;
-const ROUNDS = 3;
-const child = fileURLToPath(new URL('clerk.mjs', import.meta.url));
-const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
-const mail = (n) => ({
-  id: `O-${String(n).padStart(6, '0')}`,
-  state: 'queued',
-  queuedAt: '2026-01-01T00:00:00.000Z',
-  nextAttemptAt: '2026-01-01T00:00:00.000Z',
-  attempts: 0,
-  channel: 'mail',
-  // What goes to one domain is paced, so each has its own.
-  to: { name: 'Somebody', address: `somebody@customer-${n}.example` },
-  language: 'en',
-  messageId: `<${n}@ssl.shop.example>`,
-  replyTo: 'ssl@ssl.shop.example',
-  references: [],
-  content: { template: 'answer-help', notUnderstood: false },
-  attachments: [],
-});
+const MAILS = 1_000;
+const ROUNDS = 5;
+const LATENCY_MS = 20;
+const script = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 async function queue(url) {
   const store = await openPgStore({ url });
@@ -38,44 +22,63 @@ async function queue(url) {
 }
 
 /** Mails a second, from the word to all of them until the last has sent its last. */
-async function rateOf(postgres, clerks) {
-  const url = await postgres.newDatabase();
-  await queue(url);
-  const running = Array.from({ length: clerks }, () => fork(child, [url]));
+async function rateOf(sink, senders) {
   try {
-    await Promise.all(running.map((one) => once(one, 'message')));
+    await Promise.all(senders.map((one) => one.said()));
+    const { taken: before } = await sink.ask('count');
     const began = performance.now();
-    for (const one of running) one.send('go');
-    const answers = await Promise.all(running.map((one) => once(one, 'message')));
+    const done = await Promise.all(senders.map((one) => one.ask('go')));
     const seconds = (performance.now() - began) / 1000;
-    const sent = answers.reduce((sum, [answer]) => sum + answer.sent, 0);
-    if (sent !== MAILS) throw new Error(`${sent} of ${MAILS} mails were sent`);
+    const { taken } = await sink.ask('count');
+    const sent = done.reduce((sum, one) => sum + one.sent, 0);
+    if (sent !== MAILS || taken - before !== MAILS)
+      throw new Error(`${sent} of ${MAILS} mails were sent, ${taken - before} were taken`);
     return MAILS / seconds;
   } finally {
-    for (const one of running) one.kill();
+    await Promise.all(senders.map((one) => one.end('end')));
   }
+}
+
+async function clerks(count, { postgres, sink, smtpUrl }) {
+  const url = await postgres.newDatabase();
+  await queue(url);
+  return rateOf(
+    sink,
+    Array.from({ length: count }, () => new Child(script('clerk.mjs'), [url, smtpUrl])),
+  );
+}
+
+function bareLoops(count, { sink, smtpUrl }) {
+  const each = MAILS / count;
+  return rateOf(
+    sink,
+    Array.from({ length: count }, (_, i) => new Child(script('bare.mjs'), [smtpUrl, i * each, each])),
+  );
 }
 
 export async function bench() {
   const postgres = await startPostgres();
+  const sink = new Child(script('sink.mjs'), [LATENCY_MS]);
   try {
-    const rates = { 1: [], 2: [] };
-    // Turn by turn, so that whatever else the machine does meets both.
+    const { smtpUrl } = await sink.said();
+    const world = { postgres, sink, smtpUrl };
+    const rates = { one: [], two: [], bare: [], twoBare: [] };
+    // Turn by turn, so that whatever else the machine does meets all of them.
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const clerks of [1, 2]) rates[clerks].push(await rateOf(postgres, clerks));
+      rates.one.push(await clerks(1, world));
+      rates.two.push(await clerks(2, world));
+      rates.bare.push(await bareLoops(1, world));
+      rates.twoBare.push(await bareLoops(2, world));
     }
-    const [one, two] = [middle(rates[1]), middle(rates[2])];
+    const [one, two, bare, twoBare] = [rates.one, rates.two, rates.bare, rates.twoBare].map(middle);
+    const row = (what, ours, peer, theirs) => ({ what, ours, unit: '1/s', peer, theirs, ratio: ours / theirs });
     return [
-      {
-        what: 'two clerks on one PostgreSQL deliver, the mail server answers after 20 ms',
-        ours: two,
-        unit: '1/s',
-        peer: 'one clerk',
-        theirs: one,
-        ratio: two / one,
-      },
+      row('two clerks on one PostgreSQL deliver, the mail server answers after 20 ms', two, 'one clerk', one),
+      row('one clerk, three connections', one, 'nodemailer alone, the same bytes', bare),
+      row('two clerks, three connections each', two, 'nodemailer alone, twice', twoBare),
     ];
   } finally {
+    await sink.end('end');
     await postgres.stop();
   }
 }

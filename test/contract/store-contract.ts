@@ -166,6 +166,23 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
         expect(seen).toEqual({ got: 'Bor', gone: undefined, found: ['C-2'], byName: ['C-2'], count: 1 });
       });
 
+      test('documents that are asked for at once come as they stood when each was asked for', async () => {
+        await store.tx(async (tx) => {
+          for (const id of ['C-1', 'C-2', 'C-3']) await tx.put('customer', customer(id, 'Ana'));
+        });
+        const seen = await store.tx(async (tx) => {
+          await tx.delete('customer', 'C-2');
+          const before = ['C-1', 'C-2', 'C-3', 'C-4', 'C-1'].map((id) => tx.get('customer', id));
+          const put = tx.put('customer', customer('C-4', 'Bor'));
+          const after = ['C-4', 'C-2', 'C-3'].map((id) => tx.get('customer', id));
+          await put;
+          return (await Promise.all([...before, ...after])).map((one) => one?.name);
+        });
+        expect(seen).toEqual(['Ana', undefined, 'Ana', undefined, 'Ana', 'Bor', undefined, 'Ana']);
+        const read = await store.read((tx) => Promise.all(['C-4', 'C-2'].map((id) => tx.get('customer', id))));
+        expect(read.map((one) => one?.name)).toEqual(['Bor', undefined]);
+      });
+
       test('where it throws, nothing is saved and the error comes out as it is', async () => {
         await store.tx((tx) => tx.put('setting', { id: 'a', value: 'before' }));
         const error = new AppError('conflict', 'No.');
@@ -500,6 +517,15 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
         store = await opened.reopen();
         expect(await store.blobs.get(digest)).toEqual(bytes);
         expect(await store.blobs.get(got[2] ?? '')).toEqual(new Uint8Array(0));
+      });
+
+      test('many at once, small and large, some of them twice', async () => {
+        const many = Array.from({ length: 40 }, (_, n) => new Uint8Array(n % 10 === 9 ? 300_000 : n % 20).fill(n % 20));
+        const digests = await Promise.all(many.map((one) => store.blobs.put(one)));
+        for (const [n, one] of many.entries()) {
+          const got = await store.blobs.get(digests[n] ?? '');
+          expect(got && Buffer.compare(got, one)).toBe(0);
+        }
       });
 
       test('undefined where there is none, whatever is asked for', async () => {

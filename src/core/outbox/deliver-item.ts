@@ -1,10 +1,14 @@
+import { gathered } from '../gathered.js';
 import type { OutboxItem } from '../model/outbox.js';
-import type { Clock, Store } from '../ports.js';
-import type { Attempt } from './attempt.js';
+import type { Shop } from '../model/shop.js';
+import type { Clock, ReadTx, Store, Tx } from '../ports.js';
+import { dateIn } from '../rules/calendar.js';
+import type { Attempt, Attempted } from './attempt.js';
 import { tellOfDeadLetter } from './dead-letter.js';
 import type { Leases } from './lease.js';
 import { afterAttempt, type Outcome } from './outcome.js';
 import type { Answered } from './pace.js';
+import { whyWithdraw } from './still-true.js';
 
 export interface Delivered {
   sent: number;
@@ -15,6 +19,7 @@ export interface Delivered {
 export interface ItemParts {
   store: Store;
   clock: Clock;
+  shop: Shop;
   leases: Leases;
   attempt: Attempt;
   /** From 0 to 1. */
@@ -30,25 +35,74 @@ export interface ItemDelivered {
 
 export type DeliverItem = (id: string, tally: Delivered) => Promise<ItemDelivered>;
 
-/** One attempt and its record. Throws where the store fails; what was sent by then is not sent again by this process. */
+/** Read, or recorded, in one transaction. */
+const MOST_TOGETHER = 16;
+
+/** An item as it stands at the moment of sending, and what follows before anything is sent; null: it is sent. */
+interface Seen {
+  item: OutboxItem | undefined;
+  instead: Outcome | null;
+}
+
+/** How an attempt ended, on its way into the store. */
+interface Ended {
+  id: string;
+  outcome: Outcome;
+  random: number;
+}
+
+/**
+ * One attempt and its record. Throws where the store fails; what was sent by then is not sent again by this process.
+ * Mails that are read, or whose answers come, at the same time share a transaction. That loses nothing: what was sent and
+ * is not recorded yet when the process is killed goes out again, the same bytes, as it would alone.
+ */
 export function createDeliverItem(parts: ItemParts): DeliverItem {
   const { store, clock, leases } = parts;
   /** Sent, but the store could not record it: to be recorded, not sent, at the next attempt. */
   const unrecorded = new Set<string>();
 
-  function record(id: string, outcome: Outcome): Promise<OutboxItem['state'] | undefined> {
-    const random = parts.random();
-    return store.tx(async (tx) => {
-      const item = await tx.get('outbox', id);
-      if (item?.state !== 'queued') return item?.state;
-      // Somebody else has it by now, and says what becomes of it.
-      if (outcome.result !== 'sent' && !leases.owns(item)) return item.state;
-      const now = clock.now();
-      const done = afterAttempt(item, outcome, now, random);
-      await tx.put('outbox', done);
-      if (done.state === 'dead') await tellOfDeadLetter(tx, done, now.toISOString());
-      return done.state;
-    });
+  const look = gathered(
+    (ids: readonly string[]) => store.read((tx) => Promise.all(ids.map((id) => see(tx, id)))),
+    MOST_TOGETHER,
+  );
+
+  async function see(tx: ReadTx, id: string): Promise<Seen> {
+    const item = await tx.get('outbox', id);
+    if (item?.channel !== 'mail') return { item, instead: null };
+    try {
+      // At every attempt, not only the first: a mail server may be away for days.
+      const reason = await whyWithdraw(tx, item, dateIn(parts.shop.timeZone, clock.now()));
+      return { item, instead: reason === null ? null : { result: 'withdrawn', reason } };
+    } catch (error) {
+      // As with one that cannot be made, the others go out.
+      return { item, instead: { result: 'temporary', reason: error instanceof Error ? error.message : String(error) } };
+    }
+  }
+
+  const record = gathered(
+    (ended: readonly Ended[]) =>
+      store.tx(async (tx) => {
+        const items = await Promise.all(ended.map(({ id }) => tx.get('outbox', id)));
+        const states: { state: OutboxItem['state'] | undefined }[] = [];
+        for (const [i, one] of ended.entries()) states.push({ state: await recordOne(tx, items[i], one) });
+        return states;
+      }),
+    MOST_TOGETHER,
+  );
+
+  async function recordOne(
+    tx: Tx,
+    item: OutboxItem | undefined,
+    { outcome, random }: Ended,
+  ): Promise<OutboxItem['state'] | undefined> {
+    if (item?.state !== 'queued') return item?.state;
+    // Somebody else has it by now, and says what becomes of it.
+    if (outcome.result !== 'sent' && !leases.owns(item)) return item.state;
+    const now = clock.now();
+    const done = afterAttempt(item, outcome, now, random);
+    await tx.put('outbox', done);
+    if (done.state === 'dead') await tellOfDeadLetter(tx, done, now.toISOString());
+    return done.state;
   }
 
   function count(id: string, state: OutboxItem['state'] | undefined, outcome: Outcome, tally: Delivered): void {
@@ -61,14 +115,18 @@ export function createDeliverItem(parts: ItemParts): DeliverItem {
     }
   }
 
+  /** The attempt, where one is to be made. */
+  async function outcomeOf(item: OutboxItem, instead: Outcome | null): Promise<Attempted> {
+    if (unrecorded.has(item.id)) return { outcome: { result: 'sent' }, answered: 'unknown' };
+    return instead ? { outcome: instead, answered: 'unknown' } : parts.attempt(item);
+  }
+
   return async (id, tally) => {
-    const item = await store.read((tx) => tx.get('outbox', id));
+    const { item, instead } = await look(id);
     if (item?.state !== 'queued' || !leases.holds(item)) return { state: item?.state, answered: 'unknown' };
-    const { outcome, answered } = unrecorded.has(id)
-      ? { outcome: { result: 'sent' } as const, answered: 'unknown' as const }
-      : await parts.attempt(item);
+    const { outcome, answered } = await outcomeOf(item, instead);
     if (outcome.result === 'sent') unrecorded.add(id);
-    const state = await record(id, outcome);
+    const { state } = await record({ id, outcome, random: parts.random() });
     unrecorded.delete(id);
     count(id, state, outcome, tally);
     return { state, answered };

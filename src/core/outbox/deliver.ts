@@ -1,4 +1,5 @@
 import { readHold } from '../hold.js';
+import type { Clock } from '../ports.js';
 import { type AttemptParts, createAttempt } from './attempt.js';
 import { createDeliverItem, type Delivered } from './deliver-item.js';
 import { createLeases } from './lease.js';
@@ -12,12 +13,18 @@ export type { Delivered } from './deliver-item.js';
 
 /** How often what is being sent is claimed anew; three times within a lease, so that one failure loses nothing. */
 const RENEW_EVERY_MS = 20_000;
-/** The most mails of one domain in hand: ids in memory, or claims that other clerks wait for. */
+/**
+ * The most mails of one domain that are read and wait to be begun: ids in memory, or claims that other clerks wait for.
+ */
 const MOST_READY = 2_000;
 const MOST_CLAIMED = 200;
+/** Read at a time; what is claimed from others in small pieces, so that none is idle while another has the rest. */
+const PAGE = 200;
+const CLAIMED_AT_A_TIME = 32;
 
 export interface DeliveryParts extends AttemptParts {
-  /** How many mails at once. */
+  clock: Clock;
+  /** How many mails in hand at once: made ready, sent, recorded. */
   atOnce: number;
   /** Told when the mail server has taken nothing for a while, and when it does again. */
   onServerTrouble?: (sentence: string) => void;
@@ -45,7 +52,15 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
   const leases = createLeases(store, clock);
   const pace = new Pace(parts.shop.mailsPerMinutePerDomain);
   const attempt = createAttempt(parts);
-  const deliver = createDeliverItem({ store, clock, leases, attempt, random: parts.random ?? Math.random, log });
+  const deliver = createDeliverItem({
+    store,
+    clock,
+    shop: parts.shop,
+    leases,
+    attempt,
+    random: parts.random ?? Math.random,
+    log,
+  });
   const watch = createServerWatch(parts.onServerTrouble ?? (() => undefined));
   const mailRun = createMailRun({
     clock,
@@ -53,6 +68,7 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
     pace,
     deliver,
     atOnce: parts.atOnce,
+    page: store.shared ? CLAIMED_AT_A_TIME : PAGE,
     mostReady: store.shared ? MOST_CLAIMED : MOST_READY,
     isStopping,
   });

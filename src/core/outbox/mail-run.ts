@@ -9,14 +9,14 @@ export interface MailRunParts {
   leases: Leases;
   pace: Pace;
   deliver: DeliverItem;
-  /** How many mails at once. */
+  /** How many mails in hand at once. */
   atOnce: number;
+  /** How many are read at a time. */
+  page: number;
   /** The most mails of one domain that are held ready; what is claimed from others should be little. */
   mostReady: number;
   isStopping: () => boolean;
 }
-
-const PAGE = 200;
 
 /** Mails that are read and not begun, by domain, in their order. */
 type Ready = Map<string, string[]>;
@@ -47,6 +47,8 @@ class Pass {
   private passedOver = false;
   private overflow = false;
   private opened = false;
+  /** Goes on beside the sending, so that the next ones are ready when room is made. */
+  private reading: Promise<void> | null = null;
   private fault: { error: unknown } | null = null;
 
   constructor(
@@ -60,15 +62,16 @@ class Pass {
     try {
       while (!this.fault && !this.parts.isStopping()) {
         this.begin(this.answers);
-        if (this.notices.ready.size > 0 && this.wasWoken()) await this.lookAgain();
-        this.begin(this.notices);
-        const source = this.hasRoom ? this.sourceToRead() : undefined;
-        if (source) await this.read(source);
-        else if (this.underWay.size === 0) break;
-        else await Promise.race(this.underWay);
+        // Before a notice goes: has an answer been queued?
+        if (this.notices.ready.size > 0 && this.answers.done && this.wasWoken()) this.fromTheStart();
+        if (this.answers.done) this.begin(this.notices);
+        if (this.isShort) this.readOn();
+        const underWay = [...this.underWay, ...(this.reading ? [this.reading] : [])];
+        if (underWay.length === 0) break;
+        await Promise.race(underWay);
       }
     } finally {
-      await Promise.all(this.underWay);
+      await Promise.all([...this.underWay, this.reading]);
       await this.giveBack();
     }
     if (this.fault) throw this.fault.error;
@@ -83,6 +86,12 @@ class Pass {
     return this.underWay.size < this.parts.atOnce;
   }
 
+  /** Whether what is ready does not fill the room there is, or will be before more is read. */
+  private get isShort(): boolean {
+    const ready = this.inHand.size - this.underWay.size;
+    return this.hasRoom || ready < this.parts.atOnce;
+  }
+
   private sourceToRead(): Source | undefined {
     if (this.answers.done && this.wasWoken()) this.fromTheStart();
     return [this.answers, this.notices].find((source) => !source.done);
@@ -93,10 +102,13 @@ class Pass {
     this.answers.done = false;
   }
 
-  private async lookAgain(): Promise<void> {
-    this.fromTheStart();
-    await this.read(this.answers);
-    this.begin(this.answers);
+  private readOn(): void {
+    if (this.reading) return;
+    const source = this.sourceToRead();
+    if (!source) return;
+    this.reading = this.read(source)
+      .catch((error: unknown) => void (this.fault ??= { error }))
+      .finally(() => (this.reading = null));
   }
 
   private begin({ ready }: Source): void {
@@ -146,7 +158,7 @@ class Pass {
     const choose = async (tx: ReadTx): Promise<OutboxItem[]> => {
       const upTo = this.parts.clock.now().toISOString();
       const range = { index: source.index, upTo };
-      const page = await tx.find('outbox', range, { limit: PAGE, after: source.after, skipLocked: true });
+      const page = await tx.find('outbox', range, { limit: this.parts.page, after: source.after, skipLocked: true });
       next = page.next;
       leftOut = { held: false, overflow: false };
       return this.choose(source, page.items, leftOut);

@@ -14,6 +14,11 @@ const SHARED: readonly Kind[] = ['counter', 'audit'];
 /** Thrown where a transaction that did not wait for its turn turns out to need one. */
 export class NeedsTurn extends Error {}
 
+interface Place {
+  kind: Kind;
+  id: string;
+}
+
 const placeOf = (kind: Kind, id: string): string => `${kind}\0${id}`;
 
 /** A view of the database as it was when its transaction began. */
@@ -24,6 +29,8 @@ export class PgReadTx implements ReadTx {
   #last: Promise<unknown> = Promise.resolve();
   #ended = false;
   #failure: { cause: unknown } | null = null;
+  /** Documents that were asked for one after the other, with nothing in between: they are read together. */
+  #asked: { places: Place[]; texts: Promise<Map<string, string | null>> } | null = null;
 
   constructor(client: ClientBase) {
     this.#client = client;
@@ -46,6 +53,7 @@ export class PgReadTx implements ReadTx {
   /** One call after another: callers may ask for several things at once, a connection does one. */
   protected inOrder<T>(call: () => Promise<T>): Promise<T> {
     if (this.#ended) return Promise.reject(new Error('This transaction has ended; its view must not be kept.'));
+    this.#asked = null;
     const asked = this.#last.then(call);
     this.#last = asked.catch(() => undefined);
     return asked;
@@ -74,6 +82,20 @@ export class PgReadTx implements ReadTx {
     return row?.body ?? null;
   }
 
+  /** The texts of several, by their places; null where there is none. */
+  protected async textsOf(several: readonly Place[]): Promise<Map<string, string | null>> {
+    const texts = new Map<string, string | null>(several.map(({ kind, id }) => [placeOf(kind, id), null]));
+    if (several.length === 0) return texts;
+    const rows = await this.ask<{ kind: Kind; id: string; body: string }>({
+      name: 'get-many',
+      text: `SELECT d.kind, d.id, d.body FROM unnest($1::text[], $2::text[]) AS x(kind, id)
+        JOIN document d ON d.kind = x.kind AND d.id = x.id`,
+      values: [several.map(({ kind }) => kind), several.map(({ id }) => toColumn(id))],
+    });
+    for (const { kind, id, body } of rows) texts.set(placeOf(kind, fromColumn(id)), body);
+    return texts;
+  }
+
   /** Done before a query of this kind. */
   protected async beforeQuery(_kind: Kind): Promise<void> {
     return undefined;
@@ -84,11 +106,31 @@ export class PgReadTx implements ReadTx {
     return undefined;
   }
 
-  get<K extends Kind>(kind: K, id: string): Promise<Documents[K] | undefined> {
-    return this.inOrder(async () => {
-      const text = await this.textOf(kind, id);
-      return text === null ? undefined : JSON.parse(text);
+  async get<K extends Kind>(kind: K, id: string): Promise<Documents[K] | undefined> {
+    const texts = await this.#askFor({ kind, id });
+    const text = texts.get(placeOf(kind, id)) ?? null;
+    return text === null ? undefined : JSON.parse(text);
+  }
+
+  /** Shares the question before it, as long as that has not gone to the database. */
+  #askFor(place: Place): Promise<Map<string, string | null>> {
+    if (this.#asked && !this.#ended) {
+      this.#asked.places.push(place);
+      return this.#asked.texts;
+    }
+    const places = [place];
+    const texts = this.inOrder(() => {
+      if (this.#asked?.places === places) this.#asked = null;
+      return this.#textsInOne(places);
     });
+    if (!this.#ended) this.#asked = { places, texts };
+    return texts;
+  }
+
+  async #textsInOne(places: readonly Place[]): Promise<Map<string, string | null>> {
+    const [first] = places;
+    if (places.length > 1 || !first) return this.textsOf(places);
+    return new Map([[placeOf(first.kind, first.id), await this.textOf(first.kind, first.id)]]);
   }
 
   find<K extends Kind>(kind: K, query?: Query<K>, page?: PageRequest): Promise<Page<Documents[K]>> {
@@ -152,6 +194,24 @@ export class PgTx extends PgReadTx implements Tx {
     const text = await super.textOf(kind, id);
     this.#known.set(place, text);
     return text;
+  }
+
+  protected override async textsOf(several: readonly Place[]): Promise<Map<string, string | null>> {
+    for (const { kind } of several) this.#checkTurn(kind);
+    const texts = new Map<string, string | null>();
+    const unknown: Place[] = [];
+    for (const { kind, id } of several) {
+      const place = placeOf(kind, id);
+      const waiting = this.#waiting.get(place);
+      const text = waiting ? waiting.after : this.#known.get(place);
+      if (text === undefined) unknown.push({ kind, id });
+      else texts.set(place, text);
+    }
+    for (const [place, text] of await super.textsOf(unknown)) {
+      this.#known.set(place, text);
+      texts.set(place, text);
+    }
+    return texts;
   }
 
   protected override found(kind: Kind, rows: { id: string; body: string }[]): void {
@@ -226,14 +286,6 @@ export class PgTx extends PgReadTx implements Tx {
   /** Reads the texts that the indexes need to be known, and that nobody has read yet. */
   async #lookUp(written: { kind: Kind; id: string }[]): Promise<void> {
     const unknown = written.filter(({ kind, id }) => isIndexed(kind) && !this.#known.has(placeOf(kind, id)));
-    if (unknown.length === 0) return;
-    const rows = await this.ask<{ kind: Kind; id: string; body: string }>({
-      name: 'get-many',
-      text: `SELECT d.kind, d.id, d.body FROM unnest($1::text[], $2::text[]) AS x(kind, id)
-        JOIN document d ON d.kind = x.kind AND d.id = x.id`,
-      values: [unknown.map(({ kind }) => kind), unknown.map(({ id }) => toColumn(id))],
-    });
-    for (const { kind, id } of unknown) this.#known.set(placeOf(kind, id), null);
-    for (const { kind, id, body } of rows) this.#known.set(placeOf(kind, fromColumn(id)), body);
+    for (const [place, text] of await super.textsOf(unknown)) this.#known.set(place, text);
   }
 }
