@@ -30,8 +30,7 @@ export function documents(n, today, shop, product, renewal) {
     customer,
     certificateId: id,
     period: 1,
-    description: name,
-    unitNet: product.price.amount,
+    items: [{ description: name, quantity: 1, unitNet: product.price.amount }],
     currency: 'EUR',
     today: start,
   });
