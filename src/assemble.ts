@@ -3,8 +3,10 @@ import { type BotOptions, createBot } from './bot/bot.js';
 import type { SlackConfig } from './config.js';
 import type { Clerk } from './core/clerk.js';
 import { createClerk } from './core/execute.js';
+import { type ClockWatch, watchClock } from './core/jobs/clock-watch.js';
 import { clockJobs, type JOB_NAMES } from './core/jobs/clock-jobs.js';
 import { lookForOverlooked } from './core/jobs/watch.js';
+import { readHold } from './core/hold.js';
 import { clockActor } from './core/model/actor.js';
 import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';
@@ -50,6 +52,8 @@ export interface AssemblyParts {
   /** Left out: the system's name servers. */
   resolver?: Resolver;
   smtpConnections?: number;
+  /** Milliseconds that nobody can set; left out: the clock is not watched, as in the sandbox, where it is wound on. */
+  monotonic?: () => number;
   issueNow: IssueNow;
   /** Left out: the shop has none. */
   keyLists?: KeyLists;
@@ -162,12 +166,21 @@ export async function assemble(parts: AssemblyParts) {
     connections: () => ({ mailbox: doors?.notReady().length === 0, slack: bot.connected }),
     socket: () => bot.socket,
   });
+  let clockWatch: ClockWatch | null = null;
   const deliverDue = async (): Promise<Delivered> => {
+    await clockWatch?.look();
     const done = await delivery.deliverDue();
     metrics.delivered(done);
     return done;
   };
 
+  /** Nothing is opened or sent by a clock that has jumped. */
+  const byClock =
+    <T>(run: () => Promise<T>) =>
+    async (): Promise<T> => {
+      await clockWatch?.look();
+      return run();
+    };
   const { sweep, digest, watch, clean } = clockJobs({ store, clerk, clock, shop });
   /** Also whether mail is still looked for: a connection may stand, and nothing come of it. */
   const watchAll = async (): Promise<unknown> => {
@@ -182,8 +195,8 @@ export async function assemble(parts: AssemblyParts) {
   };
 
   const jobs: (Job & { name: (typeof JOB_NAMES)[number] })[] = [
-    { name: 'sweep', cron: '5 * * * * *', run: metrics.timed('sweep', sweep) },
-    { name: 'digest', cron: '20 * * * * *', run: metrics.timed('digest', digest) },
+    { name: 'sweep', cron: '5 * * * * *', run: metrics.timed('sweep', byClock(sweep)) },
+    { name: 'digest', cron: '20 * * * * *', run: metrics.timed('digest', byClock(digest)) },
     { name: 'outbox', cron: '*/10 * * * * *', run: metrics.timed('outbox', deliverDue) },
     {
       name: 'accounts',
@@ -219,7 +232,11 @@ export async function assemble(parts: AssemblyParts) {
     runJob: (name: string) => scheduler?.run(name),
     inbox: () => doors?.inbox ?? null,
     notReady: (): string[] => [...(doors?.notReady() ?? ['mailbox']), ...(bot.connected ? [] : ['Slack'])],
+    /** Why nothing is sent until a person lets it go on, or null. */
+    onHold: async (): Promise<string | null> => (await store.read(readHold))?.why ?? null,
     async start(): Promise<void> {
+      const { monotonic } = parts;
+      if (monotonic) clockWatch = await watchClock({ store, clerk, clock, monotonic });
       wakeOutbox = deliverSoon;
       scheduler = startScheduler(jobs, log);
       const { imapUrl, listen } = parts;

@@ -78,12 +78,18 @@ export function closeServer(server: Server, withinMs = 5000): Promise<void> {
   });
 }
 
-/** `/healthz`: the process answers. `/readyz`: every part is ready; names those that are not. */
-export function healthRoute(notReady: () => string[]): Route {
-  return (req, res, path) => {
+/** `/healthz`: the process answers. `/readyz`: every part is ready; names those that are not, and why nothing is sent where a person holds that. */
+export function healthRoute(notReady: () => string[], onHold?: () => Promise<string | null>): Route {
+  return async (req, res, path) => {
     if (req.method !== 'GET' || (path !== '/healthz' && path !== '/readyz')) return false;
     const waiting = path === '/readyz' ? notReady() : [];
-    sendJson(res, waiting.length === 0 ? 200 : 503, { ok: waiting.length === 0, waiting });
+    // Held is ready: the person who lets it go on comes through this very server.
+    const why = path === '/readyz' ? await onHold?.() : null;
+    sendJson(res, waiting.length === 0 ? 200 : 503, {
+      ok: waiting.length === 0,
+      waiting,
+      ...(why ? { onHold: why } : {}),
+    });
     return true;
   };
 }

@@ -42,6 +42,8 @@ export interface Running {
 export interface Surroundings {
   /** Who answers DNS questions about senders; left out: the system's name servers. */
   resolver?: Resolver;
+  /** Milliseconds that nobody can set; left out with a clock of a test's own: it is not watched. */
+  monotonic?: () => number;
 }
 
 /** Starts a real clerk: configuration, store, use-cases, adapters, in this order; `stop` goes the other way. */
@@ -54,7 +56,7 @@ export const startClerk = (
 async function openClerk(
   config: RealConfig,
   clock: Clock,
-  { resolver }: Surroundings,
+  { resolver, monotonic }: Surroundings,
   opened: Opened,
 ): Promise<Running> {
   const log = createLog(config.logLevel);
@@ -84,6 +86,7 @@ async function openClerk(
     authservId: config.authservId,
     dkim: config.dkim,
     resolver,
+    monotonic: monotonic ?? (clock === systemClock ? () => performance.now() : undefined),
     issueNow: null,
     keyLists,
     // Whoever works on the clerk looks at the log so closely.
@@ -102,7 +105,7 @@ async function openClerk(
     opened.add(() => control.stop());
   }
   const routes = [
-    healthRoute(app.notReady),
+    healthRoute(app.notReady, app.onHold),
     metricsRoute(app.metrics, config.metricsToken),
     ...(config.slack.appToken ? [] : [slackRoute(app.bot.handler, app.metrics.slackAcked)]),
   ];

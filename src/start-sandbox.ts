@@ -147,7 +147,7 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
 
   const server = createHttpServer(
     [
-      healthRoute(app.notReady),
+      healthRoute(app.notReady, app.onHold),
       metricsRoute(app.metrics, undefined),
       slackRoute(app.bot.handler),
       api.route,

@@ -280,6 +280,8 @@ export const inputs = {
   'note-restore': z.object({
     madeAt: z.iso.datetime({ offset: true, error: 'When the backup was made is written like 2026-11-24T03:00:00Z.' }),
   }),
+  /** The clock jumped: nothing is sent until a person confirms it. */
+  'doubt-clock': z.object({ why: text('Why the clock is doubted', 500) }),
   'tell-staff': z.object({ text: text('The sentence', 2900) }),
   // staff and their channel
   /** The settings of whoever asks; what is left out stays. */

@@ -130,6 +130,7 @@ export interface Results {
   /** `due`: certificates that the next sweep attends. `imported`: those that an import had held back. */
   'release-sweep': { releasedFor: PlainDate; due: number; withdrawn: number; imported: number };
   'note-restore': void;
+  'doubt-clock': void;
   'tell-staff': { queued: true };
   'edit-own-settings': { settings: StaffSettings };
   'show-own-settings': { settings: StaffSettings };

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Overlooked } from '../core/jobs/watch.js';
+import { readHold } from '../core/hold.js';
 import type { Delivered } from '../core/outbox/deliver.js';
 import type { Clock, Store } from '../core/ports.js';
 import { type DoorBook, type MailCounts, unaccounted } from '../mail/in/tally.js';
@@ -184,6 +185,9 @@ function addStanding(registers: Registry[], parts: MetricsParts): void {
   });
   gauge(registers, 'certclerk_mailbox_silent_seconds', 'Time since the mailbox was last searched.', () =>
     parts.mailboxSilentSeconds(),
+  );
+  gauge(registers, 'certclerk_on_hold', 'Whether nothing is sent until a person lets it go on: 1, or 0.', async () =>
+    (await store.read(readHold)) ? 1 : 0,
   );
   gauge(registers, 'certclerk_reviews_open', 'Requests that a person must look at.', () =>
     store.read((tx) => tx.count('review', { index: 'state', is: 'open' })),

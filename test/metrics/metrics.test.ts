@@ -69,6 +69,7 @@ describe('what a clerk says about itself', () => {
       'certclerk_outbox_items{state="queued"}': '2',
       'certclerk_outbox_items{state="dead"}': '1',
       certclerk_outbox_oldest_seconds: '90',
+      certclerk_on_hold: '0',
       certclerk_reviews_open: '0',
       certclerk_slack_socket_reopened_total: '4',
       certclerk_slack_socket_dead_total: '1',

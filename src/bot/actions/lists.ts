@@ -8,6 +8,7 @@ import { invoicesPage } from '../commands/invoices.js';
 import { listPage } from '../commands/list.js';
 import { mailsPage, outboxPage } from '../commands/mails.js';
 import { runCommand } from '../commands/registry.js';
+import { letGoOn } from '../commands/release.js';
 import { questionsPage } from '../commands/questions.js';
 import { reviewPage } from '../commands/review.js';
 import { sendPdf, showInvoice } from '../invoices.js';
@@ -71,6 +72,7 @@ export const listActions: ActionTable = {
     await call.renewHome();
   },
   'mail:fix': (call, id) => openFix(call, id),
+  'clock:confirm': letGoOn,
   'home:order': (call) => openOrder(call, () => Promise.resolve({})),
   'home:csr': (call) => openCsr(call, null),
   'home:list': (call) => listPage(call, ''),

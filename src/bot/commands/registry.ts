@@ -26,6 +26,7 @@ import { products } from './products.js';
 import { answer, questions } from './questions.js';
 import { reissue } from './reissue.js';
 import { remind } from './remind.js';
+import { release } from './release.js';
 import { review } from './review.js';
 import { revoke } from './revoke.js';
 import { revokeReplies } from './revoke-replies.js';
@@ -112,6 +113,7 @@ const all: readonly SlashCommand[] = [
   find,
   stats,
   audit,
+  release,
   help,
 ];
 

@@ -1,7 +1,7 @@
 import type { PlainDate } from '../../core/model/dates.js';
 import type { DeadLetter, SlackContent, StaffEvent } from '../../core/model/slack-content.js';
-import { type Message, button, context, message, section } from '../blocks.js';
-import { md } from '../limits.js';
+import { type Message, actions, button, context, message, section } from '../blocks.js';
+import { code, md } from '../limits.js';
 import { overviewMessage } from './overview.js';
 import { questionMessage } from './question.js';
 import { reviewMessage } from './review.js';
@@ -41,6 +41,8 @@ export function renderContent(content: SlackContent, today: PlainDate): Message 
       return deadLetterMessage(content.letter);
     case 'notice':
       return message(md(content.text, 2500), [section(md(content.text, 2500))]);
+    case 'clock-doubted':
+      return clockMessage(content.why);
     case 'event':
       return eventMessage(content, today);
   }
@@ -66,6 +68,21 @@ function urgentMessage(content: Extract<SlackContent, { kind: 'urgent' }>, today
     ...ends,
     ...waits,
     ...(more > 0 ? [context(`… and ${more} more: \`/ssl expiring 3\`, \`/ssl review\``)] : []),
+  ]);
+}
+
+function clockMessage(why: string): Message {
+  const said = `⏸️ *Nothing is sent.* ${md(why, 600)} Please look at the clock of the machine. If it is right, say so, and everything goes on.`;
+  const confirm = button({
+    text: 'The clock is right: go on',
+    action: 'clock:confirm',
+    value: 'now',
+    style: 'primary',
+  });
+  return message(`Nothing is sent: ${md(why, 600)}`, [
+    section(said),
+    actions([confirm]),
+    context(`Or ${code('/ssl release')}, or ${code('certclerk release')} on the machine.`),
   ]);
 }
 

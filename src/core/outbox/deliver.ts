@@ -95,7 +95,7 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
 
   return {
     async deliverDue(): Promise<Delivered> {
-      if (await store.read(readHold)) return { sent: 0, failed: 0, withdrawn: 0 };
+      if (await store.read(readHold)) return posts.ask();
       mailRun.wake();
       const [a, b] = await Promise.all([mails.ask(), posts.ask()]);
       // A mail that died has left a word for staff.

@@ -1,3 +1,4 @@
+import { readHold } from '../hold.js';
 import type { OutboxItem } from '../model/outbox.js';
 import type { Clock, ReadTx, Store } from '../ports.js';
 import { all } from '../usecases/find.js';
@@ -21,10 +22,13 @@ interface Queued {
   where: string;
 }
 
+/** While nothing may be sent, only that staff are asked about the clock. */
 async function queued(tx: ReadTx): Promise<Queued[]> {
   const found: Queued[] = [];
+  const hold = await readHold(tx);
   for await (const item of all(tx, 'outbox', { index: 'dueSlack' })) {
-    found.push({ id: item.id, where: item.channel === 'slack' ? (item.to ?? '') : '' });
+    if (item.channel !== 'slack' || (hold && item.content.kind !== 'clock-doubted')) continue;
+    found.push({ id: item.id, where: item.to ?? '' });
   }
   return found.sort((a, b) => inOrder(a.id, b.id));
 }

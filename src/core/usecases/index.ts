@@ -16,6 +16,7 @@ import { checkOrder } from './check-order.js';
 import { addSender } from './review/add-sender.js';
 import { decideReview } from './review/decide-review.js';
 import { creditInvoice } from './credit-invoice.js';
+import { doubtClock } from './doubt-clock.js';
 import { exportRows } from './export-rows.js';
 import { revokeReplies } from './revoke-replies.js';
 import { editContact, showContact } from './edit-contact.js';
@@ -83,6 +84,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'queue-urgent': queueUrgent,
   'release-sweep': releaseSweep,
   'note-restore': noteRestore,
+  'doubt-clock': doubtClock,
   'tell-staff': tellStaffOf,
   'edit-own-settings': editOwnSettings,
   'show-own-settings': showOwnSettings,

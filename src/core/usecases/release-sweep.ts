@@ -19,7 +19,7 @@ async function resume(changing: Changing, waiting: 'send' | 'withdraw' | undefin
   const hold = await readHold(changing.tx);
   if (!hold) return 0;
   const items = await waitingItems(changing);
-  if (items.length > 0 && !waiting) {
+  if (items.length > 0 && !waiting && !hold.clock) {
     const older = items.filter((item) => item.queuedAt < hold.since).length;
     throw conflict(
       `${hold.why} ${items.length} mails and posts wait, ${older} of them since before that; they may have been sent ` +
@@ -28,7 +28,7 @@ async function resume(changing: Changing, waiting: 'send' | 'withdraw' | undefin
   }
   await endHold(changing.tx);
   changing.touched.add('hold');
-  if (waiting === 'send') {
+  if (waiting !== 'withdraw') {
     // Whatever waited so long is due now; the outbox is woken.
     changing.queued.count += items.length;
     return 0;

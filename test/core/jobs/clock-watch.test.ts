@@ -1,0 +1,147 @@
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { renderContent } from '../../../src/bot/render/content.js';
+import { readHold } from '../../../src/core/hold.js';
+import { jumpOf, startOf, watchClock } from '../../../src/core/jobs/clock-watch.js';
+import { createDelivery } from '../../../src/core/outbox/deliver.js';
+import { createHttpServer, healthRoute } from '../../../src/http.js';
+import { CLOCK, START, STAFF, openWorld, issuedCertificate } from '../world.js';
+
+const HOUR = 3_600_000;
+const now = Date.parse(START);
+
+describe('a jump of the clock', () => {
+  it.each([
+    ['none', 0, null],
+    ['an hour back', -HOUR, null],
+    ['more than an hour back', -HOUR - 1, 'The clock jumped back by 1 hour: it shows'],
+    ['a week back', -168 * HOUR, 'The clock jumped back by 7 days: it shows'],
+    ['a day forward', 24 * HOUR, null],
+    ['more than a day forward', 24 * HOUR + 1, 'The clock jumped forward by 24 hours: it shows'],
+    ['ten years forward', 87_600 * HOUR, 'The clock jumped forward by 3650 days: it shows'],
+  ])('%s', (_what, off, sentence) => {
+    for (const passed of [0, 10_000, 400 * 24 * HOUR]) {
+      const said = jumpOf(now, passed, now + passed + off);
+      if (sentence === null) expect(said).toBeNull();
+      else expect(said).toContain(sentence);
+    }
+  });
+
+  it.each([
+    ['nothing was ever saved', undefined, null],
+    ['years of downtime', '2016-11-24T09:00:00.000Z', null],
+    ['a correction of seconds', new Date(now + 59_000).toISOString(), null],
+    ['a time before the last commit', new Date(now + 61_000).toISOString(), 'but the last change was saved on'],
+  ])('at the start: %s', (_what, last, sentence) => {
+    const said = startOf(last, now);
+    if (sentence === null) expect(said).toBeNull();
+    else expect(said).toContain(sentence);
+  });
+});
+
+/** A clerk whose monotonic clock runs along with the other one, unless that is set. */
+async function watched() {
+  const world = await openWorld();
+  let mono = 0;
+  const { store, clerk, clock, shop } = world;
+  const watch = await watchClock({ store, clerk, clock, monotonic: () => mono });
+  const sent: string[] = [];
+  const delivery = createDelivery({
+    store,
+    clock,
+    shop,
+    secrets: ['a secret of the shop, for tests'],
+    printInvoice: () => Promise.resolve(Buffer.from('PDF')),
+    renderMail: (mail) => Promise.resolve({ mime: Buffer.from(mail.id), subject: mail.content.template }),
+    sendMail: (_envelope, mime) => {
+      sent.push(Buffer.from(mime).toString());
+      return Promise.resolve({ result: 'sent' });
+    },
+    postSlack: ({ content }) => {
+      sent.push(content.kind);
+      return Promise.resolve({ result: 'sent' });
+    },
+    certificateFiles: () => [],
+    atOnce: 1,
+    log: { warn: () => undefined },
+  });
+  const run = (ms: number): void => {
+    mono += ms;
+    world.setTime(new Date(clock.now().getTime() + ms).toISOString());
+  };
+  const set = (ms: number): void => world.setTime(new Date(clock.now().getTime() + ms).toISOString());
+  return { world, watch, delivery, sent, run, set };
+}
+
+describe('while the clock is doubted', () => {
+  it.each([
+    ['forward', 26 * HOUR],
+    ['back', -2 * HOUR],
+  ])('nothing is sent after a jump %s but the question to staff, until a person confirms it', async (_way, jump) => {
+    const { world, watch, delivery, sent, run, set } = await watched();
+    await watch.look();
+    await issuedCertificate(world);
+    run(40 * 24 * HOUR);
+    await watch.look();
+    expect(await world.store.read(readHold)).toBeNull();
+    set(jump);
+    await watch.look();
+    await watch.look();
+    expect(await delivery.deliverDue()).toEqual({ sent: 1, failed: 0, withdrawn: 0 });
+    expect(sent).toEqual(['clock-doubted']);
+    expect(await world.sweep()).toEqual({ onHold: expect.stringContaining('The clock jumped') as string });
+
+    const port = await readyz(async () => (await world.store.read(readHold))?.why ?? null);
+    const answer = (await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()) as unknown;
+    expect(answer).toEqual({ ok: true, waiting: [], onHold: expect.stringContaining('The clock jumped') as string });
+
+    await world.clerk.execute('release-sweep', {}, STAFF);
+    await delivery.deliverDue();
+    // Four mails and four events of the order, which waited.
+    expect(sent).toHaveLength(9);
+    run(24 * HOUR);
+    await watch.look();
+    expect(await world.sweep()).toEqual({ attended: 0, queued: 0 });
+  });
+
+  it('says so in Slack, with a button', () => {
+    const { blocks } = renderContent({ kind: 'clock-doubted', why: 'The clock jumped back by 3 hours.' }, '2026-11-24');
+    expect(JSON.stringify(blocks)).toContain('clock:confirm');
+    expect(JSON.stringify(blocks)).toContain('jumped back by 3 hours');
+  });
+
+  it('asks what becomes of waiting mails where a backup was put back before', async () => {
+    const { world, watch, set } = await watched();
+    await issuedCertificate(world);
+    await world.clerk.execute('note-restore', { madeAt: START }, STAFF);
+    set(-2 * HOUR);
+    await watch.look();
+    await expect(world.clerk.execute('release-sweep', {}, STAFF)).rejects.toThrow(/--waiting/);
+  });
+
+  it('at the start, too, and not again once a person has confirmed it', async () => {
+    const world = await openWorld();
+    const { store, clerk, clock } = world;
+    await issuedCertificate(world);
+    world.wind(-30);
+    const start = () => watchClock({ store, clerk, clock, monotonic: () => 0 });
+    await start();
+    expect(await store.read(readHold)).toMatchObject({ clock: true });
+    await clerk.execute('release-sweep', {}, STAFF);
+    await start();
+    expect(await store.read(readHold)).toBeNull();
+  });
+
+  it('is a thing that the clock alone may say', async () => {
+    const world = await openWorld();
+    await expect(world.clerk.execute('doubt-clock', { why: 'x' }, STAFF)).rejects.toMatchObject({ code: 'forbidden' });
+    await world.clerk.execute('doubt-clock', { why: 'x' }, CLOCK);
+  });
+});
+
+async function readyz(onHold: () => Promise<string | null>): Promise<number> {
+  const server = createHttpServer([healthRoute(() => [], onHold)], { error: () => undefined });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
