@@ -92,7 +92,7 @@ describe('while the clock is doubted', () => {
     expect(await world.sweep()).toEqual({ onHold: expect.stringContaining('The clock jumped') as string });
 
     const port = await readyz(async () => (await world.store.read(readHold))?.why ?? null);
-    const answer = (await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()) as unknown;
+    const answer = await (await fetch(`http://127.0.0.1:${port}/readyz`)).json();
     expect(answer).toEqual({ ok: true, waiting: [], onHold: expect.stringContaining('The clock jumped') as string });
 
     await world.clerk.execute('release-sweep', {}, STAFF);
