@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { writeArchive } from './archive/write-archive.js';
 import { assemble } from './assemble.js';
+import { messageShortcuts } from './bot/shortcuts.js';
 import { slashCommands } from './bot/commands/registry.js';
 import type { SandboxConfig } from './config.js';
 import { startControl } from './control/server.js';
@@ -137,6 +138,7 @@ async function openSandbox(config: SandboxConfig, opened: Opened): Promise<Runni
       smtpPort: mail.smtpPort,
       timeZone,
       commands: slashCommands,
+      shortcuts: messageShortcuts,
       contacts: await contacts(),
     },
   });

@@ -123,8 +123,12 @@ export class Desk {
 
   /** Publishes a person's App Home as it is now. `said`: what has just happened, in mrkdwn. */
   async publishHome(actor: Extract<Actor, { kind: 'staff' }>, said?: string): Promise<void> {
-    const overview = await this.clerk.execute('overview', {}, actor);
-    const view = home(homeBlocks(overview, this.shop, this.today, said));
+    const [overview, expiries, { settings }] = await Promise.all([
+      this.clerk.execute('overview', {}, actor),
+      this.clerk.execute('expiries-by-month', {}, actor),
+      this.clerk.execute('show-own-settings', {}, actor),
+    ]);
+    const view = home(homeBlocks({ overview, expiries, settings }, this.shop, this.today, said));
     await this.web.views.publish({ user_id: actor.id, view });
   }
 }

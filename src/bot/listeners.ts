@@ -13,6 +13,7 @@ import { closedHome } from './render/home.js';
 import { refuseKey } from './private-key.js';
 import { sorry } from './render/said.js';
 import { changeField } from './change-field.js';
+import { runShortcut } from './shortcuts.js';
 import { type Acknowledge, submitForm } from './submit.js';
 import { messageView } from './views/frame.js';
 
@@ -84,7 +85,7 @@ export function listen({ app, gate, desk }: Parts): void {
 
   app.shortcut(ANY, async ({ ack, body }) => {
     await ack();
-    await attend(body, (call) => call.say(sorry('That shortcut is not known here.')));
+    await attend(body, (call) => runShortcut(call, body));
   });
 
   app.event('app_home_opened', async ({ body, event }) => {

@@ -12,6 +12,7 @@ import { csrView } from './views/csr.js';
 import { issueView } from './views/issue.js';
 import { payView } from './views/pay.js';
 import { rejectView } from './views/reject.js';
+import { settingsView } from './views/settings.js';
 import { sentView } from './views/sent.js';
 
 /** Opening the forms: from commands, from buttons on cards, and from App Home alike. */
@@ -76,6 +77,11 @@ export const openContact = (call: Call, find: () => Promise<Results['show-contac
     const { customer, contact } = await find();
     return contactView(customer, contact, { origin: call.origin });
   });
+
+export const openSettings = (call: Call): Promise<void> =>
+  call.openModal('My settings', async () =>
+    settingsView((await call.ask('show-own-settings', {})).settings, { origin: call.origin }),
+  );
 
 /** One more contact of a customer's. */
 export const openNewContact = (call: Call, find: () => Promise<Customer>): Promise<void> =>

@@ -5,7 +5,7 @@ import { csvFormat } from './rules/statement/csv.js';
 import { REVIEW_STATES } from './model/review.js';
 import { isPlainDate } from './rules/calendar.js';
 import { MAIL_OUTCOMES, leakedDigests, receivedMailInput } from './model/mail-in.js';
-import { CHARTS, DIGESTS } from './model/staff.js';
+import { DIGESTS } from './model/staff.js';
 
 const text = (what: string, max = 200) =>
   z
@@ -290,7 +290,6 @@ export const inputs = {
       .array(z.enum(DIGESTS, `The digests are ${DIGESTS.join(' and ')}.`))
       .max(DIGESTS.length)
       .optional(),
-    chart: z.enum(CHARTS, `A chart is drawn as ${CHARTS.join(' or ')}.`).optional(),
   }),
   'show-own-settings': nothing,
   /** The card of this certificate stands in the channel as this message now. */
@@ -317,6 +316,7 @@ export const inputs = {
   'show-invoice': z.object({ number: text('The invoice number', 40) }),
   'show-credit-note': z.object({ number: text('The number of the credit note', 40) }),
   /** `most`: rows of each kind; how many there are is said beside them. */
+  'expiries-by-month': nothing,
   overview: z.object({ most: wholeNumber('The number of rows', 1, 100).default(10) }),
   'list-reviews': z.object({ state: z.enum(REVIEW_STATES).default('open'), ...page }),
   'show-review': z.object({ review: text('The review') }),

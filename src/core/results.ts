@@ -144,6 +144,8 @@ export interface Results {
   'show-invoice': { invoice: InvoiceView; document: Invoice; creditNote: CreditNoteView | null };
   'show-credit-note': { creditNote: CreditNoteView; document: CreditNote };
   overview: Overview;
+  /** `month` is `YYYY-MM`. */
+  'expiries-by-month': { months: { month: string; count: number }[] };
   'list-reviews': { reviews: ReviewView[]; next?: string; total: number };
   'show-review': { review: ReviewView };
   'list-questions': { questions: QuestionView[]; next?: string; total: number };

@@ -6,6 +6,7 @@ import manifest from '../../slack-manifest.json' with { type: 'json' };
 const SCOPE_OF: Record<string, string[]> = {
   'auth.test': [],
   'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
   'conversations.info': ['channels:read', 'groups:read'],
   'conversations.members': ['channels:read', 'groups:read'],
   'conversations.open': ['im:write'],

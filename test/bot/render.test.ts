@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { settingsOfNobody } from '../../src/core/model/staff.js';
 import { describe, expect, test } from 'vitest';
 import { home, modal } from '../../src/bot/blocks.js';
 import { fieldError, findingBlocks } from '../../src/bot/render/findings.js';
@@ -93,8 +94,11 @@ function everything(text: string, many: number) {
     asked: renderContent({ kind: 'question-opened', question }, TODAY),
     notice: renderContent({ kind: 'notice', text: text || 'x' }, TODAY),
   };
+  const expiries = { months: Array.from({ length: 12 }, () => ({ month: '2026-12', count: 1_000_000 })) };
   const views = {
-    home: home(homeBlocks(overview, shop(text), TODAY, md(text) || 'x')),
+    home: home(
+      homeBlocks({ overview, expiries, settings: settingsOfNobody('U1') }, shop(text), TODAY, md(text) || 'x'),
+    ),
     closed: home(closedHome(text)),
     csr: csrView({ certificate: view, about, findings, typed: text }),
     anyCsr: csrView({ certificate: null, about }),

@@ -13,7 +13,16 @@ import { questionsPage } from '../commands/questions.js';
 import { reviewPage } from '../commands/review.js';
 import { sendPdf, showInvoice } from '../invoices.js';
 import { code, md } from '../limits.js';
-import { openContact, openCsr, openCustomer, openFix, openNewContact, openOrder, openPay } from '../modals.js';
+import {
+  openContact,
+  openCsr,
+  openCustomer,
+  openFix,
+  openNewContact,
+  openOrder,
+  openPay,
+  openSettings,
+} from '../modals.js';
 import { type NextPage, nextPage } from '../paging.js';
 import { done } from '../render/said.js';
 import type { ActionTable } from './action.js';
@@ -77,5 +86,7 @@ export const listActions: ActionTable = {
   'home:csr': (call) => openCsr(call, null),
   'home:list': (call) => listPage(call, ''),
   'home:invoices': (call) => invoicesPage(call, ''),
+  'home:search': (call, words) => (words.trim() ? listPage(call, words) : Promise.resolve()),
+  'home:settings': (call) => openSettings(call),
   'home:refresh': (call) => call.desk.publishHome(call.actor),
 };

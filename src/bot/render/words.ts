@@ -2,6 +2,7 @@ import type { PlainDate } from '../../core/model/dates.js';
 import type { InvoiceStatus } from '../../core/model/invoice.js';
 import type { Money } from '../../core/model/money.js';
 import type { CertificateStatus, CertificateView, Missing } from '../../core/model/view.js';
+import type { DigestName } from '../../core/model/staff.js';
 import { daysBetween } from '../../core/rules/calendar.js';
 import { amountWords } from '../../core/rules/words.js';
 import { code, md } from '../limits.js';
@@ -68,3 +69,8 @@ export function namesLine(names: readonly string[], most = 10): string {
 export const called = (view: { id: string; commonName: string }): string => `${md(view.id)} ${code(view.commonName)}`;
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+export const DIGEST_WORDS = {
+  daily: 'The digest of each morning',
+  urgent: 'What is urgent, at once',
+} as const satisfies Record<DigestName, string>;

@@ -7,6 +7,7 @@ import { issueForm } from './issue.js';
 import { orderForm } from './order-form.js';
 import { payForm } from './pay.js';
 import { rejectForm } from './reject.js';
+import { settingsForm } from './settings.js';
 import { sentForm } from './sent.js';
 
 const all: readonly Form[] = [
@@ -18,6 +19,7 @@ const all: readonly Form[] = [
   rejectForm,
   contactForm,
   customerForm,
+  settingsForm,
   answerForm,
 ];
 

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-const file = z.looseObject({
+export const fileRef = z.looseObject({
   id: z.string().min(1).max(255),
   name: z.string().nullish(),
   size: z.number().nullish(),
   url_private_download: z.string().max(2000).nullish(),
 });
-export type FileRef = z.infer<typeof file>;
+export type FileRef = z.infer<typeof fileRef>;
 
 const value = z.looseObject({
   value: z.string().nullish(),
   selected_option: z.looseObject({ value: z.string() }).nullish(),
   selected_options: z.array(z.looseObject({ value: z.string() })).nullish(),
   selected_date: z.string().nullish(),
-  files: z.array(file).nullish(),
+  files: z.array(fileRef).nullish(),
 });
 const state = z.record(z.string(), z.record(z.string(), value));
 

@@ -4,20 +4,15 @@ import type { Instant } from './dates.js';
 export const DIGESTS = ['daily', 'urgent'] as const;
 export type DigestName = (typeof DIGESTS)[number];
 
-/** How App Home draws expiries: as text, which every workspace shows, or with Slack's own chart block. */
-export const CHARTS = ['text', 'slack'] as const;
-export type Chart = (typeof CHARTS)[number];
-
 /** What one member of staff has chosen for themselves. Who has chosen nothing has no such document. */
 export interface StaffSettings {
   /** The Slack user id. */
   id: string;
   /** What is also sent to this person's direct messages. */
   digests: DigestName[];
-  chart: Chart;
 }
 
-export const settingsOfNobody = (id: string): StaffSettings => ({ id, digests: [], chart: 'text' });
+export const settingsOfNobody = (id: string): StaffSettings => ({ id, digests: [] });
 
 /** The card of a certificate that stands in the staff's channel: what happens next changes it and goes into its thread. */
 export interface SlackCard {

@@ -17,6 +17,7 @@ import { addSender } from './review/add-sender.js';
 import { decideReview } from './review/decide-review.js';
 import { creditInvoice } from './credit-invoice.js';
 import { doubtClock } from './doubt-clock.js';
+import { expiriesByMonth } from './expiries-by-month.js';
 import { exportRows } from './export-rows.js';
 import { revokeReplies } from './revoke-replies.js';
 import { editContact, showContact } from './edit-contact.js';
@@ -98,6 +99,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'show-invoice': showInvoice,
   'show-credit-note': showCreditNote,
   overview,
+  'expiries-by-month': expiriesByMonth,
   'list-reviews': listReviews,
   'show-review': showReview,
   'list-questions': listQuestions,

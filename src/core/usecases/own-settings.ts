@@ -24,7 +24,6 @@ export const editOwnSettings: UseCase<'edit-own-settings'> = {
     const settings: StaffSettings = {
       ...before,
       digests: edit.digests ? [...new Set(edit.digests)] : before.digests,
-      chart: edit.chart ?? before.chart,
     };
     await changing.tx.put('staff', settings);
     changing.touched.add(settings.id);

@@ -1,5 +1,6 @@
 /** Slack blocks on the page: what can be pressed, chosen or filled in; Display.tsx has what only shows. */
-import { Component, useId, type ReactNode } from 'react';
+import { Component, useId, useRef, useState, type ReactNode } from 'react';
+import type { FieldValue } from '../api.js';
 import type { Block } from '../shapes.js';
 import { accessoryShape, actionsShape, inputShape, type InputBlock } from './block-shapes.js';
 import { Button, OverflowMenu, type Placed } from './Button.js';
@@ -74,13 +75,32 @@ function Actor({ element, blockId }: Placed) {
   );
 }
 
+/** How long a person's typing rests before the clerk hears of it. */
+const TYPING_PAUSE_MS = 500;
+
 function Input({ block }: { block: InputBlock }) {
   const surface = useSurface();
   const id = useId();
   const field = block.block_id ?? block.element.action_id ?? '';
   const error = surface.form?.errors[field];
+  // Outside of a form nobody else keeps what is typed.
+  const [own, setOwn] = useState<FieldValue>();
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const isTyped = block.element.type.endsWith('_input') && block.element.type !== 'file_input';
+  const whileTyping = block.element.dispatch_action_config?.trigger_actions_on?.includes('on_character_entered');
+  const tell = (value: FieldValue): void =>
+    surface.act({ actionId: block.element.action_id ?? '', blockId: block.block_id }, value);
+  const value = surface.form ? surface.form.values[field] : own;
   return (
-    <div className={`input-block ${error ? 'has-error' : ''}`} data-field={field}>
+    <div
+      className={`input-block ${error ? 'has-error' : ''}`}
+      data-field={field}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !block.dispatch_action || !isTyped || whileTyping) return;
+        event.preventDefault();
+        tell(value ?? '');
+      }}
+    >
       <div className="input-label" id={`${id}-label`}>
         {block.label.text}
         {block.optional && <span className="input-optional"> (optional)</span>}
@@ -88,14 +108,18 @@ function Input({ block }: { block: InputBlock }) {
       <Control
         element={block.element}
         blockId={block.block_id}
-        value={surface.form?.values[field]}
+        value={value}
         labelledBy={`${id}-label`}
         describedBy={`${id}-more`}
         invalid={error !== undefined}
         onValue={(value) => {
           surface.form?.set(field, value);
-          const place = { actionId: block.element.action_id ?? '', blockId: block.block_id };
-          if (block.dispatch_action) surface.act(place, value);
+          setOwn(value);
+          if (!block.dispatch_action) return;
+          if (!isTyped) tell(value);
+          if (!isTyped || !whileTyping) return;
+          clearTimeout(pause.current);
+          pause.current = setTimeout(() => tell(value), TYPING_PAUSE_MS);
         }}
       />
       <div id={`${id}-more`}>

@@ -9,6 +9,9 @@ import type { OpenModal } from './use-slack.js';
 
 interface Props {
   modal: OpenModal;
+  /** What was filled in; kept above, because another form may lie on this one for a while. */
+  values: Record<string, FieldValue>;
+  setValue: (field: string, value: FieldValue) => void;
   surface: Surface;
   mentions: Mentions;
   busy: boolean;
@@ -16,10 +19,9 @@ interface Props {
   onClose: () => void;
 }
 
-export function Modal({ modal, surface, mentions, busy, onSubmit, onClose }: Props) {
+export function Modal({ modal, values, setValue, surface, mentions, busy, onSubmit, onClose }: Props) {
   const { view, errors } = modal;
   // Only what the person touched is sent; the rest keeps its initial value (design §8).
-  const [values, setValues] = useState<Record<string, FieldValue>>({});
   const [mended, setMended] = useState<{ of: Record<string, string>; fields: string[] }>({ of: errors, fields: [] });
   const touched = mended.of === errors ? mended.fields : [];
   const open = Object.fromEntries(Object.entries(errors).filter(([field]) => !touched.includes(field)));
@@ -34,7 +36,7 @@ export function Modal({ modal, surface, mentions, busy, onSubmit, onClose }: Pro
     values,
     errors: open,
     set: (field: string, value: FieldValue): void => {
-      setValues((all) => ({ ...all, [field]: value }));
+      setValue(field, value);
       setMended({ of: errors, fields: [...touched, field] });
     },
   };

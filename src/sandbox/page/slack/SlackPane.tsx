@@ -23,6 +23,7 @@ interface Props {
 
 export function SlackPane({ slack, state, info, pointed, complain }: Props) {
   const { user, run } = slack;
+  const [filled, setFilled] = useState<Record<string, Record<string, FieldValue>>>({});
   const [question, setQuestion] = useState<Question>();
   const users = state.slack.users;
   const mentions = useMemo((): Mentions => ({ users }), [users]);
@@ -120,6 +121,10 @@ export function SlackPane({ slack, state, info, pointed, complain }: Props) {
           <Modal
             key={modal.view.id}
             modal={modal}
+            values={filled[modal.view.id] ?? {}}
+            setValue={(field, value) =>
+              setFilled((all) => ({ ...all, [modal.view.id]: { ...all[modal.view.id], [field]: value } }))
+            }
             surface={viewSurface(modal.view.id)}
             mentions={mentions}
             busy={slack.busy}

@@ -46,6 +46,7 @@ export const elementShape = z.looseObject({
   initial_time: z.optional(z.string()),
   initial_option: z.optional(optionShape),
   initial_options: z.optional(z.array(optionShape)),
+  dispatch_action_config: z.optional(z.looseObject({ trigger_actions_on: z.optional(z.array(z.string())) })),
   filetypes: z.optional(z.array(z.string())),
   max_files: z.optional(z.number()),
 });
