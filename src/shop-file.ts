@@ -86,6 +86,8 @@ const shopFile = z.strictObject({
   mailsPerMinutePerDomain: z.int().min(1).max(100_000).default(600),
   /** Minor units (500 is 5.00) that banks may keep of a payment. */
   feeTolerance: z.int().min(0).max(100_000).default(0),
+  /** Days after the due date. */
+  dunningDays: z.array(z.int().min(1).max(365)).max(10).default([7]),
   statementFormats: z.record(z.string().regex(/^[a-z0-9-]{1,30}$/), csvFormat).default({}),
   products: z.array(productInput).min(1, 'A shop needs at least one product.'),
 });
@@ -136,6 +138,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
       sweepLimit: checked.data.sweepLimit,
       mailsPerMinutePerDomain: checked.data.mailsPerMinutePerDomain,
       feeTolerance: checked.data.feeTolerance,
+      dunningDays: checked.data.dunningDays,
       statementFormats: checked.data.statementFormats,
     },
     products,

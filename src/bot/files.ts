@@ -4,21 +4,25 @@ import type { FileRef } from './views/values.js';
 
 /** A CSR with 250 names or a certificate with its chain has some 20 kB. */
 const LARGEST_FILE = 1024 * 1024;
+/** A bank statement of a busy month has some 5 MB. */
+export const LARGEST_STATEMENT_FILE = 20 * 1024 * 1024;
 const DOWNLOAD_MS = 10_000;
 
-const tooLarge = (field: string): AppError =>
-  new AppError('invalid-input', 'That file is larger than 1 MB, so it is no CSR and no certificate.', { field });
+const tooLarge = (field: string, most: number): AppError => {
+  const what = most > LARGEST_FILE ? 'Please fetch fewer days from the bank.' : 'So it is no CSR and no certificate.';
+  return new AppError('invalid-input', `That file is larger than ${most / 1024 / 1024} MB. ${what}`, { field });
+};
 
 /**
  * The bytes of an uploaded file, fetched with the bot's token from Slack's own hosts only. Throws AppError with a
  * sentence for the field.
  */
-export async function download(desk: Desk, file: FileRef, field: string): Promise<Buffer> {
+export async function download(desk: Desk, file: FileRef, field: string, most = LARGEST_FILE): Promise<Buffer> {
   const url = file.url_private_download ?? '';
   if (!desk.isSlack(url)) {
     throw new AppError('invalid-input', 'That file does not lie at Slack; please upload it again.', { field });
   }
-  if ((file.size ?? 0) > LARGEST_FILE) throw tooLarge(field);
+  if ((file.size ?? 0) > most) throw tooLarge(field, most);
   try {
     const answer = await fetch(url, {
       headers: { authorization: `Bearer ${desk.botToken}` },
@@ -27,19 +31,19 @@ export async function download(desk: Desk, file: FileRef, field: string): Promis
       signal: AbortSignal.timeout(DOWNLOAD_MS),
     });
     if (answer.status !== 200 || !answer.body) throw new Error(`Slack answered ${answer.status} to the download`);
-    return await readAll(answer.body, field);
+    return await readAll(answer.body, field, most);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('unreachable', 'I could not read that file from Slack.', { field, cause: error });
   }
 }
 
-async function readAll(body: ReadableStream<Uint8Array>, field: string): Promise<Buffer> {
+async function readAll(body: ReadableStream<Uint8Array>, field: string, most: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of body) {
     size += part.length;
-    if (size > LARGEST_FILE) throw tooLarge(field);
+    if (size > most) throw tooLarge(field, most);
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -12,6 +12,8 @@ export const metadata = z.object({
   /** The outbox item that the form mends. */
   mail: z.string().max(40).optional(),
   question: z.string().max(40).optional(),
+  /** An entry of a bank statement. */
+  entry: z.string().max(40).optional(),
   /** The form below this one, which goes on with what comes of it. */
   below: z.string().max(255).optional(),
   /** The customer that was made from within the order. */

@@ -7,6 +7,7 @@ import { code, md } from './limits.js';
 import { contactView } from './views/contact.js';
 import { customerView } from './views/customer.js';
 import { type OrderStart, orderView } from './views/order.js';
+import { assignView } from './views/assign.js';
 import { answerView } from './views/answer.js';
 import { csrView } from './views/csr.js';
 import { issueView } from './views/issue.js';
@@ -14,6 +15,7 @@ import { payView } from './views/pay.js';
 import { rejectView } from './views/reject.js';
 import { settingsView } from './views/settings.js';
 import { sentView } from './views/sent.js';
+import { statementView } from './views/statement.js';
 
 /** Opening the forms: from commands, from buttons on cards, and from App Home alike. */
 
@@ -46,6 +48,16 @@ export const openPay = (call: Call, number: () => Promise<string>): Promise<void
   call.openModal('Record a payment', async () => {
     const { invoice } = await call.ask('show-invoice', { number: await number() });
     return payView(invoice, call.today, { origin: call.origin });
+  });
+
+export const openStatement = (call: Call): Promise<void> =>
+  call.openModal('Bank statement', () => Promise.resolve(statementView({ origin: call.origin })));
+
+/** `invoice`: the number to begin with, or empty. */
+export const openAssign = (call: Call, entry: string, invoice: string): Promise<void> =>
+  call.openModal('Assign a payment', async () => {
+    const found = await call.ask('show-entry', { entry });
+    return assignView(found.entry, invoice, { origin: call.origin });
   });
 
 export const openReject = (call: Call, review: string): Promise<void> =>

@@ -270,6 +270,7 @@ export const inputs = {
   'revoke-replies': z.object({ certificate: certificateRef }),
   // the clock
   'attend-certificate': z.object({ certificate: certificateRef }),
+  'dun-invoice': z.object({ invoice: text('The invoice number', 40) }),
   'queue-digest': nothing,
   'queue-urgent': nothing,
   'release-sweep': z.object({

@@ -124,6 +124,7 @@ export interface Results {
   /** `revoked`: how many keys that were good until now. */
   'revoke-replies': { certificate: CertificateView; revoked: number };
   'attend-certificate': { did: ('open-renewal' | 'open-reissue' | 'reminder' | 'expired')[]; queued: number };
+  'dun-invoice': { sent: boolean };
   'queue-digest': { queued: boolean };
   /** How many things were told. */
   'queue-urgent': { queued: number };

@@ -9,6 +9,7 @@ import { listPage } from '../commands/list.js';
 import { mailsPage, outboxPage } from '../commands/mails.js';
 import { runCommand } from '../commands/registry.js';
 import { letGoOn } from '../commands/release.js';
+import { paymentsPage } from '../commands/payments.js';
 import { questionsPage } from '../commands/questions.js';
 import { reviewPage } from '../commands/review.js';
 import { sendPdf, showInvoice } from '../invoices.js';
@@ -37,6 +38,7 @@ const PAGES = {
   mails: (call, { args, after }) => mailsPage(call, args, after),
   outbox: (call, { args, after }) => outboxPage(call, args, after),
   audit: (call, { args, after }) => auditPage(call, args, after),
+  payments: (call, { after }) => paymentsPage(call, after),
 } as const satisfies Record<NextPage['command'], (call: Call, page: NextPage) => Promise<void>>;
 
 function readPage(value: string): NextPage {

@@ -4,6 +4,7 @@ import type { Action, ActionTable } from './action.js';
 import { cardActions } from './card.js';
 import { creditActions } from './credit.js';
 import { listActions } from './lists.js';
+import { paymentActions } from './payment.js';
 import { questionActions } from './question.js';
 import { reviewActions } from './review.js';
 
@@ -13,6 +14,7 @@ const table: ReadonlyMap<string, Action> = new Map(
     ...creditActions,
     ...reviewActions,
     ...questionActions,
+    ...paymentActions,
     ...listActions,
   } satisfies ActionTable),
 );

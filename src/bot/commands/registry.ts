@@ -22,6 +22,7 @@ import { mails } from './mails.js';
 import { order } from './order.js';
 import { overview } from './overview.js';
 import { pay } from './pay.js';
+import { payments } from './payments.js';
 import { products } from './products.js';
 import { answer, questions } from './questions.js';
 import { reissue } from './reissue.js';
@@ -94,6 +95,7 @@ const all: readonly SlashCommand[] = [
   sent,
   pay,
   unpay,
+  payments,
   issue,
   remind,
   reissue,

@@ -15,6 +15,7 @@ const EVENTS = {
   paid: '💶 Paid',
   'paid-in-part': '💶 Paid in part',
   'payment-taken-back': '↩️ Payment taken back',
+  'money-went-back': '↩️ Money went back',
   credited: '🧾 Invoice credited',
   sent: '📨 Sent to the CA',
   issued: '✅ Issued',

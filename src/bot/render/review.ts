@@ -1,6 +1,7 @@
 import type { ReviewView } from '../../core/model/slack-content.js';
 import { type Block, type Message, actions, button, context, header, message, section } from '../blocks.js';
 import { code, md, quoted } from '../limits.js';
+import { paymentReviewBlocks } from './payments.js';
 import { called, namesLine } from './words.js';
 
 const MOST_REASONS = 8;
@@ -8,6 +9,7 @@ const MOST_FINDINGS = 6;
 
 /** One review as it stands now, with its buttons. `alone`: it is the whole message, which its newer form replaces. */
 export function reviewBlocks(review: ReviewView, alone: boolean): Block[] {
+  if (review.payment) return paymentReviewBlocks(review, review.payment, alone);
   const about = review.certificate ? called(review.certificate) : 'no certificate of ours';
   const reasons = review.reasons.slice(0, MOST_REASONS).map((reason) => `• ${md(reason, 400)}`);
   const blocks: Block[] = [

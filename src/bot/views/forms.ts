@@ -1,4 +1,5 @@
 import { contactForm } from './contact.js';
+import { assignForm } from './assign.js';
 import { answerForm } from './answer.js';
 import { csrForm } from './csr.js';
 import { customerForm } from './customer.js';
@@ -9,8 +10,11 @@ import { payForm } from './pay.js';
 import { rejectForm } from './reject.js';
 import { settingsForm } from './settings.js';
 import { sentForm } from './sent.js';
+import { statementForm } from './statement.js';
 
 const all: readonly Form[] = [
+  statementForm,
+  assignForm,
   orderForm,
   csrForm,
   payForm,

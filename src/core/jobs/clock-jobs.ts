@@ -6,6 +6,7 @@ import type { Results } from '../results.js';
 import { dateIn, hourIn } from '../rules/calendar.js';
 import { createRunByOne } from './by-one.js';
 import { clean } from './clean.js';
+import { dun, type Dunned } from './dunning.js';
 import { sweep, type Swept } from './sweep.js';
 import { lookForOverlooked, type Overlooked, wordsFor } from './watch.js';
 
@@ -35,10 +36,22 @@ export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; sho
   const orElsewhere = async <T>(name: string, run: () => Promise<T>): Promise<T | Elsewhere> =>
     (await byOne(name, run)) ?? { elsewhere: true };
 
+  /** Reminders of overdue invoices that are held back are told to the staff, once a day. */
+  async function tellHeld(dunned: Dunned): Promise<void> {
+    if (!('held' in dunned)) return;
+    const text = `${dunned.held} invoices are to be reminded of at once, more than the limit of ${shop.sweepLimit}. Nothing was sent; to let it go out today: certclerk release`;
+    const once = `dunning held ${dateIn(shop.timeZone, clock.now())}`;
+    await clerk.execute('tell-staff', { text }, clockActor, { once });
+  }
+
   return {
     /** The sweep; one that is held back is told to the staff, once a day. */
     async sweep() {
-      const swept = await orElsewhere('sweep', () => sweep(parts));
+      const swept = await orElsewhere('sweep', async () => {
+        const done = await sweep(parts);
+        if (!('onHold' in done)) await tellHeld(await dun(parts));
+        return done;
+      });
       if ('held' in swept) {
         const text = `${swept.held} certificates are due at once, more than the limit of ${shop.sweepLimit}. Nothing was sent; to let it go out today: certclerk release`;
         const once = `sweep held ${dateIn(shop.timeZone, clock.now())}`;

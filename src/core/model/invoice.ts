@@ -35,6 +35,8 @@ export interface Invoice extends Billed {
   /** What the customer writes on the transfer: an RF creditor reference (ISO 11649) of the number. */
   reference: string;
   payments: Payment[];
+  /** The last dunning reminder: for how many days after the due date, and when. */
+  dunned?: { step: number; on: PlainDate };
   /** The credit note that voids it. */
   creditedBy?: string;
 }

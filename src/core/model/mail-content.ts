@@ -36,6 +36,8 @@ export type MailContent =
   /** `revoked`: the certificate had that key. */
   | { template: 'private-key-received'; certificate: CertificateView | null; revoked?: boolean }
   | { template: 'payment-received'; certificate: CertificateView; invoice: InvoiceView; amount: number }
+  /** A dunning reminder. */
+  | { template: 'payment-overdue'; certificate: CertificateView; invoice: InvoiceView; daysLate: number }
   | { template: 'validation-needed'; certificate: CertificateView; instructions: string }
   | { template: 'certificate-issued'; certificate: CertificateView; validFrom: PlainDate }
   | {

@@ -67,7 +67,7 @@ export interface OnlyWhile {
 }
 
 /** Mails that the clock makes, many in a night; whoever did something and waits for the answer is served before them. */
-const NOTICES: readonly MailTemplate[] = ['renewal-notice', 'reissue-due', 'reminder', 'expired'];
+const NOTICES: readonly MailTemplate[] = ['renewal-notice', 'reissue-due', 'reminder', 'expired', 'payment-overdue'];
 
 export const isNotice = (mail: OutboxMail): boolean => NOTICES.includes(mail.content.template);
 

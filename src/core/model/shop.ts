@@ -27,6 +27,8 @@ export interface Shop {
   mailsPerMinutePerDomain: number;
   /** What banks may keep of a payment before it counts as one in part, minor units of `currency`; left out: nothing. */
   feeTolerance?: number;
+  /** Days after the due date on which the customer is reminded of an invoice; left out: never. */
+  dunningDays?: number[];
   /** How banks write their CSV files, by a name of the shop's. */
   statementFormats?: Record<string, CsvFormat>;
   /** How many people must approve a review; left out: one. */

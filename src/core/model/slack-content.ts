@@ -40,6 +40,7 @@ export type StaffEvent =
   | 'paid'
   | 'paid-in-part'
   | 'payment-taken-back'
+  | 'money-went-back'
   | 'credited'
   | 'sent'
   | 'issued'

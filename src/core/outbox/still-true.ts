@@ -1,14 +1,30 @@
 import type { PlainDate } from '../model/dates.js';
 import { currentPeriod } from '../model/certificate.js';
+import type { MailContent } from '../model/mail-content.js';
 import type { OutboxMail } from '../model/outbox.js';
 import type { ReadTx } from '../ports.js';
+import { addDays } from '../rules/calendar.js';
+import { paidAmount } from '../rules/view.js';
 import { deadline, missing, turnOf } from '../rules/status.js';
+
+/** A payment may have come since, or a later reminder says the same. */
+async function whyNotDun(
+  tx: ReadTx,
+  { invoice: { number, due }, daysLate }: Extract<MailContent, { template: 'payment-overdue' }>,
+): Promise<string | null> {
+  const invoice = await tx.get('invoice', number);
+  if (!invoice || invoice.creditedBy) return 'the invoice is credited';
+  if (paidAmount(invoice) >= invoice.total) return 'the invoice is paid';
+  const isLast = invoice.dunned?.on === addDays(due, daysLate);
+  return isLast ? null : 'a later reminder goes out';
+}
 
 /**
  * Why a mail is not to be sent any more, or null. Looked at at the moment of sending: a server that was away for days
  * must not bring yesterday's reminder after the payment, nor two reminders at once.
  */
 export async function whyWithdraw(tx: ReadTx, mail: OutboxMail, today: PlainDate): Promise<string | null> {
+  if (mail.content.template === 'payment-overdue') return whyNotDun(tx, mail.content);
   if (!mail.onlyWhile) return null;
   const certificate = await tx.get('certificate', mail.onlyWhile.certificateId);
   if (!certificate || certificate.cancelled) return 'the certificate is cancelled';

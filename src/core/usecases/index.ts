@@ -33,6 +33,7 @@ import { queueUrgent } from './queue-urgent.js';
 import { receiveMail } from './mail/receive-mail.js';
 import { recordIssued } from './record-issued.js';
 import { recordPayment } from './payment/record-payment.js';
+import { dunInvoice } from './payment/dun-invoice.js';
 import { importStatement } from './payment/import-statement.js';
 import { listEntries, settleEntry, showEntry } from './payment/settle-entry.js';
 import { takeBackPayment } from './payment/take-back-payment.js';
@@ -81,6 +82,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'record-revoked': recordRevoked,
   'revoke-replies': revokeReplies,
   'attend-certificate': attendCertificate,
+  'dun-invoice': dunInvoice,
   'queue-digest': queueDigest,
   'queue-urgent': queueUrgent,
   'release-sweep': releaseSweep,

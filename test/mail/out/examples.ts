@@ -257,6 +257,12 @@ export const contents: { [T in MailTemplate]: Extract<MailContent, { template: T
     deadline: '2026-12-24',
     invoice: { ...invoice, status: 'overdue' },
   },
+  'payment-overdue': {
+    template: 'payment-overdue',
+    certificate,
+    invoice: { ...invoice, status: 'overdue' },
+    daysLate: 7,
+  },
   cancelled: {
     template: 'cancelled',
     certificate: { ...certificate, status: 'cancelled', missing: [] },

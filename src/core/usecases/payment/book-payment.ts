@@ -61,13 +61,17 @@ export async function bookPayment(
   const certificate = await savePayments(changing, invoice);
   const view = await shown(changing, certificate);
   const invoiceView = await shownInvoice(changing, invoice);
-  await queueMail(changing, {
-    customer: await customerById(changing.tx, invoice.customerId),
-    content: { template: 'payment-received', certificate: view, invoice: invoiceView, amount },
-    keyFor: certificate,
-  });
+  // What went back the customer sees in the account; a return of the bank's is for staff to speak of.
+  if (amount > 0) {
+    await queueMail(changing, {
+      customer: await customerById(changing.tx, invoice.customerId),
+      content: { template: 'payment-received', certificate: view, invoice: invoiceView, amount },
+      keyFor: certificate,
+    });
+  }
   const isPaid = paidAmount(invoice) >= invoice.total;
-  const words = `${amountWords(amount, invoice.currency)} for ${invoice.id}${oddity(invoice, fee, received)}`;
-  await tellStaff(changing, isPaid ? 'paid' : 'paid-in-part', certificate, by, words);
+  const words = `${amountWords(Math.abs(amount), invoice.currency)} for ${invoice.id}${oddity(invoice, fee, received)}`;
+  const event = amount < 0 ? 'money-went-back' : isPaid ? 'paid' : 'paid-in-part';
+  await tellStaff(changing, event, certificate, by, words);
   return { certificate: view, invoice: invoiceView, amount, fee, n: invoice.payments.length };
 }

@@ -1,5 +1,5 @@
 import type { MailContent } from '../../../core/model/mail-content.js';
-import { paymentFacts, row, rowsFacts } from '../fact-rows.js';
+import { invoiceFacts, paymentFacts, replyFacts, row, rowsFacts } from '../fact-rows.js';
 import type { Phrasing } from '../phrasing.js';
 import type { MailFacts } from './mail-facts.js';
 
@@ -39,6 +39,29 @@ export function invoiceCredited(p: Phrasing, content: Content<'invoice-credited'
       row(p, 'issued', p.date(creditNote.issued)),
       row(p, 'credited-total', p.money(creditNote.total)),
       row(p, 'reason', creditNote.reason),
+    ]),
+    attached: p.attachments.map((a) => a.filename).join(', '),
+  };
+}
+
+/** A dunning reminder: what is open, since when, and what to do where it is not so. */
+export function paymentOverdue(p: Phrasing, { certificate: c, invoice }: Content<'payment-overdue'>): MailFacts {
+  const facts = { commonName: c.commonName, ...invoiceFacts(p, invoice), sellerEmail: p.shop.seller.email };
+  const subject = p.say('subject', facts);
+  return {
+    ...facts,
+    subject,
+    preview: p.say('preview', facts),
+    heading: p.say('title', facts),
+    intro: p.sentence('intro', facts),
+    late: p.sentence('late', facts),
+    ...replyFacts(p, subject, 'question-button'),
+    same: null,
+    ...paymentFacts(p, invoice),
+    ...rowsFacts([
+      row(p, 'certificate', `${c.commonName} (${c.id})`),
+      row(p, 'issued', p.date(invoice.issued)),
+      row(p, 'due', p.date(invoice.due)),
     ]),
     attached: p.attachments.map((a) => a.filename).join(', '),
   };
