@@ -45,11 +45,11 @@ describe('bank statements in Slack', () => {
   test('the review has a button for its candidate; whoever comes second is told by whom and when', async () => {
     const review = await bed.one('review R-0001');
     expect(readable(review)).toContain('It may be for');
-    const before = review;
     const booked = await bed.press(review, 'payment-book:0');
     expect(booked.shown.map((one) => one.text).join()).toContain('is booked on');
-    const late = await bed.press(before, 'payment-book:0', { user: bed.otherStaff });
-    expect(late.shown.map((one) => one.text).join()).toMatch(/is booked on 2026-000002, by .* at 20.* UTC already/);
+    const { review: decided } = await bed.clerk.execute('show-review', { review: 'R-0001' }, setup);
+    const late = await bed.one(`payments assign ${decided.payment?.entry.id} 2026-000002`, bed.otherStaff);
+    expect(late.text).toMatch(/is booked on 2026-000002, by .* at 20.* UTC already/);
     const { invoice } = await bed.clerk.execute('show-invoice', { number: '2026-000002' }, setup);
     expect(invoice.paid).toBe(10000);
   });
