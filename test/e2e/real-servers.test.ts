@@ -49,7 +49,11 @@ describe('the main job on Dovecot, Postfix and signed Slack requests', () => {
     );
     const chain = await world.certificateFor(ordered.id);
     const upload = [{ filename: 'from-the-ca.pem', base64: Buffer.from(chain).toString('base64') }];
-    await world.drive({ submit: { view: issueModal?.id, values: { certificate_file: upload } } });
+    // First the new dates are shown; the second press of the button records them.
+    const checked = await world.drive({ submit: { view: issueModal?.id, values: { certificate_file: upload } } });
+    const confirm = checked.shown.find((one) => one.kind === 'modal');
+    expect(JSON.stringify(confirm?.blocks)).toMatch(/[Vv]alid/);
+    await world.drive({ submit: { view: confirm?.id, values: {} } });
     const issued = await world.next(/Certificate issued/);
     expect(issued.parsed.attachments.map((a) => a.filename)).toEqual(
       expect.arrayContaining(['example.com.pem', 'example.com.zip']),
