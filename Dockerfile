@@ -1,4 +1,4 @@
-# Built: docker build -t certclerk . — run: see docs/operations/README.md.
+# docker build -t certclerk .   With PostgreSQL: compose.yaml.
 
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
