@@ -316,8 +316,8 @@ export const inputs = {
   'show-entry': z.object({ entry: text('The entry', 40) }),
   'show-invoice': z.object({ number: text('The invoice number', 40) }),
   'show-credit-note': z.object({ number: text('The number of the credit note', 40) }),
-  /** `most`: rows of each kind; how many there are is said beside them. */
   'expiries-by-month': nothing,
+  /** `most`: rows of each kind; how many there are is said beside them. */
   overview: z.object({ most: wholeNumber('The number of rows', 1, 100).default(10) }),
   'list-reviews': z.object({ state: z.enum(REVIEW_STATES).default('open'), ...page }),
   'show-review': z.object({ review: text('The review') }),

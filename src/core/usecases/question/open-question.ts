@@ -4,7 +4,7 @@ import type { Question } from '../../model/question.js';
 import type { QuestionView } from '../../model/slack-content.js';
 import { queueSlack } from '../../outbox/queue.js';
 import { isAuthenticated } from '../../rules/mail-authority.js';
-import { placeBeforeStaff } from '../mail/before-staff.js';
+import { placeBeforeStaff } from '../before-staff.js';
 import type { MailSender, Person } from '../mail/sender.js';
 import { customerById } from '../find.js';
 import { shown } from '../show.js';

@@ -3,7 +3,7 @@ import type { ReceivedMailInput } from '../../model/mail-in.js';
 import type { Review } from '../../model/review.js';
 import { queueSlack } from '../../outbox/queue.js';
 import { checkCsr } from '../../rules/csr/check-csr.js';
-import { placeBeforeStaff } from '../mail/before-staff.js';
+import { placeBeforeStaff } from '../before-staff.js';
 import type { MailSender } from '../mail/sender.js';
 import { shownReview } from './shown-review.js';
 

@@ -1,8 +1,8 @@
-import type { Changing } from '../../context.js';
-import type { ReceivedMailInput } from '../../model/mail-in.js';
-import { queueSlack } from '../../outbox/queue.js';
-import { isAuthenticated } from '../../rules/mail-authority.js';
-import type { MailSender } from './sender.js';
+import type { Changing } from '../context.js';
+import type { ReceivedMailInput } from '../model/mail-in.js';
+import { queueSlack } from '../outbox/queue.js';
+import { isAuthenticated } from '../rules/mail-authority.js';
+import type { MailSender } from './mail/sender.js';
 
 /** Of one sender a day: so many are put into the channel; the others only into the list. */
 const MOST_CARDS_A_DAY = 10;
