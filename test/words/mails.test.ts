@@ -2,7 +2,8 @@ import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import type { MailContent } from '../../src/core/model/mail-content.js';
 import { createMailRenderer } from '../../src/mail/out/render.js';
-import { contents, DATE, issuedFiles, mailOf, pdf, shop } from '../mail/out/examples.js';
+import { contents, DATE, issuedFiles, mailOf, pdf } from '../../src/mail/out/examples.js';
+import { shop } from '../mail/out/example-shop.js';
 
 const render = createMailRenderer({ shop });
 const LANGUAGES = ['de', 'sl', 'hr'];

@@ -6,7 +6,8 @@ import { checkCsr } from '../../../src/core/rules/csr/check-csr.js';
 import { createMailRenderer } from '../../../src/mail/out/render.js';
 import { pem } from '../../fixtures/der.js';
 import { soundCsr, soundRsaCsr } from '../../fixtures/generate-csr.js';
-import { certificate, mailOf, shop } from './examples.js';
+import { certificate, mailOf } from '../../../src/mail/out/examples.js';
+import { shop } from './example-shop.js';
 
 const render = createMailRenderer({ shop });
 

@@ -6,7 +6,8 @@ import { createAuthenticate } from '../../../src/mail/in/authenticate.js';
 import { readHeaders } from '../../../src/mail/in/headers.js';
 import { zoneResolver } from '../in/authentication/dns-zone.js';
 import { ed25519Key, pemOf, rsaKey } from '../in/authentication/sign.js';
-import { contents, DATE, issuedFiles, mailOf, pdf, shop } from './examples.js';
+import { contents, DATE, issuedFiles, mailOf, pdf } from '../../../src/mail/out/examples.js';
+import { shop } from './example-shop.js';
 
 const key = rsaKey();
 const domain = shop.mailAddress.split('@')[1] ?? '';

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { MailContent } from '../../../src/core/model/mail-content.js';
 import type { Attachment, OutboxMail } from '../../../src/core/model/outbox.js';
 import { createMailRenderer } from '../../../src/mail/out/render.js';
-import { certificate, contents, DATE, invoice, issuedFiles, mailOf, pdf, shop } from './examples.js';
+import { certificate, contents, DATE, invoice, issuedFiles, mailOf, pdf } from '../../../src/mail/out/examples.js';
+import { shop } from './example-shop.js';
 
 const render = createMailRenderer({ shop });
 const all = Object.values(contents);

@@ -1,31 +1,8 @@
-import type { MailContent, MailTemplate } from '../../../src/core/model/mail-content.js';
-import type { Attachment, OutboxMail } from '../../../src/core/model/outbox.js';
-import type { Shop } from '../../../src/core/model/shop.js';
-import type { CertificateView, CreditNoteView, InvoiceView } from '../../../src/core/model/view.js';
+import type { MailContent, MailTemplate } from '../../core/model/mail-content.js';
+import type { Attachment, OutboxMail } from '../../core/model/outbox.js';
+import type { CertificateView, CreditNoteView, InvoiceView } from '../../core/model/view.js';
 
-/** Believable data for every mail; the tests and the screenshots use the same. */
-export const shop: Shop = {
-  seller: {
-    name: 'Gostovanje Šumnik d.o.o.',
-    address: { lines: ['Cesta v Žlebič 12'], postalCode: '1310', city: 'Ribnica', country: 'SI' },
-    vatId: 'SI12345679',
-    registration: 'Okrožno sodišče v Ljubljani, 1234567000',
-    email: 'podpora@sumnik.example',
-    phone: '+386 1 555 01 00',
-    website: 'https://sumnik.example',
-    bank: { holder: 'Gostovanje Šumnik d.o.o.', iban: 'SI56263300012039086', bic: 'LJBASI2X', name: 'NLB d.d.' },
-  },
-  currency: 'EUR',
-  vatRates: { SI: [{ from: '2013-07-01', rate: 2200 }] },
-  dueDays: 10,
-  numbers: { invoice: '{year}-{number:6}', creditNote: 'CN-{year}-{number:6}' },
-  timeZone: 'Europe/Ljubljana',
-  language: 'en',
-  mailAddress: 'ssl@ssl.sumnik.example',
-  sweepLimit: 200,
-  mailsPerMinutePerDomain: 600,
-};
-
+/** Believable facts for every mail: previews, the check of a shop's own templates, and the tests use the same. */
 export const certificate: CertificateView = {
   id: 'SSL-1042',
   commonName: 'bakery-novak.example',
