@@ -3,7 +3,7 @@ import type { Customer } from '../../src/core/model/customer.js';
 import type { Invoice } from '../../src/core/model/invoice.js';
 import type { Product } from '../../src/core/model/product.js';
 import type { Overview, QuestionView, ReviewView } from '../../src/core/model/slack-content.js';
-import type { CertificateView, InvoiceView } from '../../src/core/model/view.js';
+import type { BankEntryView, CertificateView, InvoiceView } from '../../src/core/model/view.js';
 import type { CertificateDetail, Results } from '../../src/core/results.js';
 import type { Finding } from '../../src/core/rules/findings.js';
 
@@ -177,12 +177,28 @@ export const questionOf = (text: string, many: number): QuestionView => ({
   follows: 'Q-0000',
 });
 
+export const entryOf = (text: string): BankEntryView => ({
+  id: 'B-000000000001',
+  on: '2026-11-24',
+  amount: 14640,
+  currency: 'EUR',
+  direction: 'in',
+  isReversal: false,
+  party: text,
+  text,
+  reference: text,
+  state: 'unmatched',
+  bookings: [],
+  unbooked: 14640,
+});
+
 export const overviewOf = (text: string, many: number): Overview => ({
   reviews: times(many, () => reviewOf(text, 2)),
   questions: times(many, () => questionOf(text, 2)),
   waitingForUs: times(many, () => certificateOf(text, 2)),
   waitingForCustomers: times(many, () => certificateOf(text, 2)),
   overdue: times(many, () => invoiceOf(text)),
+  unmatched: times(many, () => entryOf(text)),
   expiring: times(many, () => certificateOf(text, 2)),
   deadLetters: times(many, () => ({ id: 'O-000001', to: text, subject: text, error: text })),
   counts: { certificates: many, active: many },

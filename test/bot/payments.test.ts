@@ -54,6 +54,10 @@ describe('bank statements in Slack', () => {
     expect(invoice.paid).toBe(10000);
   });
 
+  test('stands in the overview, and in the digest, until somebody has settled it', async () => {
+    expect(readable(await bed.one(''))).toMatch(/Payments that fit no invoice\* \(1\)[\s\S]*12\.00[\s\S]*hosting/);
+  });
+
   test('what fits no invoice is listed, assigned in a form, or put aside', async () => {
     const list = await bed.one('payments unmatched');
     expect(readable(list)).toContain('hosting');
@@ -63,5 +67,6 @@ describe('bank statements in Slack', () => {
     const done = await bed.submit(form, { invoice: '2026-000003' });
     expect(done.shown.map((one) => one.text).join()).toContain('134.40 EUR are still open');
     expect((await bed.one('payments unmatched')).text).toContain('settled');
+    expect(readable(await bed.one(''))).not.toContain('fit no invoice');
   });
 });

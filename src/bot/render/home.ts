@@ -8,8 +8,8 @@ import { expiriesChart } from './expiries.js';
 import { overviewBlocks } from './overview.js';
 import { DIGEST_WORDS } from './words.js';
 
-/** Rows of each kind on App Home: seven full kinds stay within 100 blocks. */
-const ROWS_AT_HOME = 10;
+/** Rows of each kind on App Home: eight full kinds stay within 100 blocks. */
+const ROWS_AT_HOME = 8;
 
 export interface HomeFacts {
   overview: Overview;

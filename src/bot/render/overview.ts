@@ -3,6 +3,7 @@ import { type Overview, type OverviewKind, totalOf } from '../../core/model/slac
 import { type Block, type Message, button, context, header, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
 import type { CertificateView } from '../../core/model/view.js';
+import { entryWords } from './payments.js';
 import { certificateRow, deadLetterRow, invoiceRow } from './rows.js';
 import { called, plural } from './words.js';
 
@@ -29,6 +30,7 @@ function kinds(overview: Overview, today: PlainDate, most: number): Kind[] {
     of('👉 Waiting for us', 'waitingForUs', overview.waitingForUs, one, '/ssl list turn:us'),
     of('⏳ Waiting for customers', 'waitingForCustomers', overview.waitingForCustomers, one, '/ssl list turn:customer'),
     of('⚠️ Overdue invoices', 'overdue', overview.overdue, (i) => invoiceRow(i, today), '/ssl invoices overdue'),
+    of('🏦 Payments that fit no invoice', 'unmatched', overview.unmatched ?? [], entryRow, '/ssl payments unmatched'),
     of('📅 Expiring', 'expiring', overview.expiring, one, '/ssl expiring'),
     of('✉️ Mails that could not be sent', 'deadLetters', overview.deadLetters, deadLetterRow, '/ssl mails dead'),
   ].filter((kind) => kind.count > 0);
@@ -52,6 +54,12 @@ function questionRow(question: NonNullable<Overview['questions']>[number]): Bloc
 
 const holdText = (why: string): string =>
   `⏸️ *Nothing is sent.* ${md(why, 500)} Whoever runs the clerk looks at what waits and says ${code('certclerk release')}.`;
+
+const entryRow = (entry: NonNullable<Overview['unmatched']>[number]): Block =>
+  section(
+    `${entryWords(entry)}\n${md(entry.reference || entry.text || 'no text', 200)}`,
+    button({ text: 'For an invoice', action: 'payment:assign', value: entry.id }),
+  );
 
 /** The blocks of an overview with at most `most` rows of each kind. */
 export function overviewBlocks(overview: Overview, today: PlainDate, most: number): Block[] {
@@ -79,6 +87,7 @@ function overviewText(overview: Overview): string {
     ['waitingForUs', 'waiting for us'],
     ['waitingForCustomers', 'waiting for customers'],
     ['overdue', 'overdue'],
+    ['unmatched', 'without an invoice'],
     ['expiring', 'expiring'],
     ['deadLetters', 'could not be sent'],
   ] as const;
@@ -89,8 +98,8 @@ function overviewText(overview: Overview): string {
   return said.length > 0 ? said.join(', ') : 'Nothing needs anybody now.';
 }
 
-/** Rows of each kind in an answer, so that seven full kinds stay within 50 blocks. */
-const ROWS_IN_MESSAGE = 4;
+/** Rows of each kind in an answer, so that eight full kinds stay within 50 blocks. */
+const ROWS_IN_MESSAGE = 3;
 
 /** The answer to `/ssl` alone, and the daily digest. */
 export const overviewMessage = (title: string, overview: Overview, today: PlainDate): Message =>

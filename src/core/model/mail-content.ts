@@ -35,7 +35,22 @@ export type MailContent =
   | { template: 'review-rejected'; certificate: CertificateView | null; sentence: string | { because: Refusal } }
   /** `revoked`: the certificate had that key. */
   | { template: 'private-key-received'; certificate: CertificateView | null; revoked?: boolean }
-  | { template: 'payment-received'; certificate: CertificateView; invoice: InvoiceView; amount: number }
+  /** `payment`: its number on the invoice; left out in mails older than that. */
+  | {
+      template: 'payment-received';
+      certificate: CertificateView;
+      invoice: InvoiceView;
+      amount: number;
+      payment?: number;
+    }
+  /** After the mail of a payment that was a mistake. */
+  | {
+      template: 'payment-taken-back';
+      certificate: CertificateView;
+      invoice: InvoiceView;
+      amount: number;
+      payment: number;
+    }
   /** A dunning reminder. */
   | { template: 'payment-overdue'; certificate: CertificateView; invoice: InvoiceView; daysLate: number }
   | { template: 'validation-needed'; certificate: CertificateView; instructions: string }

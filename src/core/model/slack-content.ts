@@ -60,11 +60,13 @@ export interface Overview {
   waitingForUs: CertificateView[];
   waitingForCustomers: CertificateView[];
   overdue: InvoiceView[];
+  /** Entries of bank statements that fit no invoice; left out in digests that were queued before they were told. */
+  unmatched?: BankEntryView[];
   expiring: CertificateView[]; // either date within 30 days, or passed
   deadLetters: DeadLetter[];
   counts: { certificates: number; active: number };
   /** How many of each kind there are; left out in digests of old, which have all of them. */
-  totals?: Record<OverviewKind, number>;
+  totals?: Partial<Record<OverviewKind, number>>;
   /** Why nothing is sent until a person releases it; left out: sending goes on. */
   onHold?: string;
 }
@@ -75,6 +77,7 @@ export const OVERVIEW_KINDS = [
   'waitingForUs',
   'waitingForCustomers',
   'overdue',
+  'unmatched',
   'expiring',
   'deadLetters',
 ] as const;

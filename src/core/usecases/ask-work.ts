@@ -15,7 +15,7 @@ import { findReview } from './review/find-review.js';
 import { findOutboxItem } from './find.js';
 import { questionsIn } from './question/ask-questions.js';
 import { shownReview } from './review/shown-review.js';
-import { isTurnOf, shown, shownInvoice } from './show.js';
+import { isTurnOf, shown, shownInvoice, viewEntry } from './show.js';
 import { walk } from './walk.js';
 
 /** Certificates that end within these days stand in the overview. */
@@ -87,6 +87,7 @@ export async function makeOverview(asking: Asking, most: number): Promise<Overvi
   const expiring = await first(asking, 'certificate', ending, most, view);
   const late = { index: 'open', upTo: addDays(today, -1) } as const;
   const overdue = await first(asking, 'invoice', late, most, (invoice) => shownInvoice(asking, invoice));
+  const unmatched = await first(asking, 'bank-entry', { index: 'state', is: 'unmatched' }, most, viewEntry);
   const dead = await first(asking, 'outbox', { index: 'state', is: 'dead' }, most, deadLetterOf);
   return {
     reviews,
@@ -94,6 +95,7 @@ export async function makeOverview(asking: Asking, most: number): Promise<Overvi
     waitingForUs: us.rows,
     waitingForCustomers: customers.rows,
     overdue: overdue.rows,
+    unmatched: unmatched.rows,
     expiring: expiring.rows,
     deadLetters: dead.rows,
     counts: {
@@ -106,6 +108,7 @@ export async function makeOverview(asking: Asking, most: number): Promise<Overvi
       waitingForUs: us.total,
       waitingForCustomers: customers.total,
       overdue: overdue.total,
+      unmatched: unmatched.total,
       expiring: expiring.total,
       deadLetters: dead.total,
     },

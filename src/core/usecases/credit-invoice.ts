@@ -3,7 +3,8 @@ import { conflict } from '../errors.js';
 import { describeActor } from '../model/actor.js';
 import type { Certificate } from '../model/certificate.js';
 import type { Invoice } from '../model/invoice.js';
-import { queueMail, tellStaff } from '../outbox/queue.js';
+import { requestFor, waitingRequests } from '../outbox/about-money.js';
+import { queueElsewhere, queueMail, tellStaff } from '../outbox/queue.js';
 import { paidAmount } from '../rules/view.js';
 import { amountWords } from '../rules/words.js';
 import { certificateOfInvoice, customerById, findInvoice } from './find.js';
@@ -54,6 +55,18 @@ async function replaceInvoice(
   return { old: emptied, invoice, certificate: updated, moved };
 }
 
+/** What was to ask for the old invoice and has not gone out asks for the new one; the old mail is withdrawn when it is tried. */
+async function askForNew(changing: Changing, old: Invoice, invoice: Invoice): Promise<void> {
+  const view = await shownInvoice(changing, invoice);
+  for (const mail of await waitingRequests(changing.tx, old)) {
+    const content = requestFor(mail, view);
+    const attachments = mail.attachments.map((one) =>
+      one.kind === 'invoice-pdf' && one.number === old.id ? { ...one, number: invoice.id } : one,
+    );
+    if (content && view.open > 0) await queueElsewhere(changing, { ...mail, content, attachments }, mail.to);
+  }
+}
+
 /** Voids a whole invoice by a credit note, which goes to the customer; with a new invoice in its place if asked for. */
 export const creditInvoice: UseCase<'credit-invoice'> = {
   kind: 'change',
@@ -73,6 +86,7 @@ export const creditInvoice: UseCase<'credit-invoice'> = {
     const invoice = await shownInvoice(changing, replaced?.old ?? credited);
     const newInvoice = replaced ? await shownInvoice(changing, replaced.invoice) : null;
     const creditNote = await shownCreditNote(changing, note);
+    if (replaced) await askForNew(changing, known, replaced.invoice);
     await queueMail(changing, {
       customer: await customerById(changing.tx, known.customerId),
       content: {

@@ -175,6 +175,13 @@ export const contents: { [T in MailTemplate]: Extract<MailContent, { template: T
     invoice: { ...invoice, paid: 14640, open: 0, status: 'paid' },
     amount: 14640,
   },
+  'payment-taken-back': {
+    template: 'payment-taken-back',
+    certificate: waiting,
+    invoice,
+    amount: 14640,
+    payment: 1,
+  },
   'validation-needed': {
     template: 'validation-needed',
     certificate: { ...waiting, missing: ['validation'], openInvoice: null },

@@ -2,7 +2,9 @@ import type { Changing } from '../../context.js';
 import { describeActor } from '../../model/actor.js';
 import type { Certificate } from '../../model/certificate.js';
 import type { Invoice, Payment } from '../../model/invoice.js';
+import type { AttachmentRef } from '../../model/outbox.js';
 import type { CertificateView, InvoiceView } from '../../model/view.js';
+import { waitingRequests } from '../../outbox/about-money.js';
 import { queueMail, tellStaff } from '../../outbox/queue.js';
 import { borneFee, settled } from '../../rules/payments.js';
 import { paidAmount } from '../../rules/view.js';
@@ -47,6 +49,14 @@ function oddity(invoice: Invoice, fee: number, received: Payment['received']): s
   return words.join('');
 }
 
+/** A mail that was to bring the invoice is withdrawn once it is paid, so the mail of the payment brings it. */
+async function unsentInvoice({ tx }: Changing, invoice: Invoice): Promise<AttachmentRef[]> {
+  const waiting = paidAmount(invoice) >= invoice.total ? await waitingRequests(tx, invoice) : [];
+  return waiting.some(({ attachments }) => attachments.some((one) => one.kind === 'invoice-pdf'))
+    ? [{ kind: 'invoice-pdf', number: invoice.id }]
+    : [];
+}
+
 /** Books a payment on an invoice: the certificate moves on once the sum is reached, and customer and staff are told. */
 export async function bookPayment(
   changing: Changing,
@@ -61,11 +71,13 @@ export async function bookPayment(
   const certificate = await savePayments(changing, invoice);
   const view = await shown(changing, certificate);
   const invoiceView = await shownInvoice(changing, invoice);
+  const n = invoice.payments.length;
   // What went back the customer sees in the account; a return of the bank's is for staff to speak of.
   if (amount > 0) {
     await queueMail(changing, {
       customer: await customerById(changing.tx, invoice.customerId),
-      content: { template: 'payment-received', certificate: view, invoice: invoiceView, amount },
+      content: { template: 'payment-received', certificate: view, invoice: invoiceView, amount, payment: n },
+      attachments: await unsentInvoice(changing, invoice),
       keyFor: certificate,
     });
   }
@@ -73,5 +85,5 @@ export async function bookPayment(
   const words = `${amountWords(Math.abs(amount), invoice.currency)} for ${invoice.id}${oddity(invoice, fee, received)}`;
   const event = amount < 0 ? 'money-went-back' : isPaid ? 'paid' : 'paid-in-part';
   await tellStaff(changing, event, certificate, by, words);
-  return { certificate: view, invoice: invoiceView, amount, fee, n: invoice.payments.length };
+  return { certificate: view, invoice: invoiceView, amount, fee, n };
 }

@@ -1,12 +1,14 @@
 import { type Changing, STAFF_AND_SETUP, type UseCase } from '../../context.js';
 import { AppError, conflict } from '../../errors.js';
 import { describeActor } from '../../model/actor.js';
+import type { Certificate } from '../../model/certificate.js';
 import type { Invoice, Payment } from '../../model/invoice.js';
-import { tellStaff } from '../../outbox/queue.js';
+import { mailsOfPayment } from '../../outbox/about-money.js';
+import { queueMail, tellStaff } from '../../outbox/queue.js';
 import { livePayments, numberedPayments, paymentWords } from '../../rules/payments.js';
 import { paidAmount } from '../../rules/view.js';
 import { amountWords } from '../../rules/words.js';
-import { certificateOfInvoice, findInvoice } from '../find.js';
+import { certificateOfInvoice, customerById, findInvoice } from '../find.js';
 import { shown, shownInvoice } from '../show.js';
 import { savePayments } from './book-payment.js';
 
@@ -44,6 +46,25 @@ async function freeEntry(changing: Changing, id: string, invoice: string, n: num
   changing.touched.add(id);
 }
 
+/** Whoever was told that it came reads that it did not; whether they were told is looked at when this mail goes out. */
+async function tellCustomer(changing: Changing, certificate: Certificate, invoice: Invoice, n: number): Promise<void> {
+  const { id: number, certificateId } = invoice;
+  const told = await mailsOfPayment(changing.tx, { number, certificate: certificateId }, n);
+  if (told.every(({ state }) => state === 'withdrawn' || state === 'dead')) return;
+  await queueMail(changing, {
+    customer: await customerById(changing.tx, invoice.customerId),
+    content: {
+      template: 'payment-taken-back',
+      certificate: await shown(changing, certificate),
+      invoice: await shownInvoice(changing, invoice),
+      amount: invoice.payments[n - 1]?.amount ?? 0,
+      payment: n,
+    },
+    keyFor: certificate.cancelled ? undefined : certificate,
+    certificateId: certificate.id,
+  });
+}
+
 /**
  * Takes back a payment that was a mistake. It stays on the invoice with the reason and counts no more, so that the status
  * is another one. Not once a certificate was issued for it: that money is then refunded or owed, not undone.
@@ -68,6 +89,7 @@ export const takeBackPayment: UseCase<'take-back-payment'> = {
     }
     const certificate = await savePayments(changing, invoice);
     if (payment.entry) await freeEntry(changing, payment.entry, known.id, n);
+    await tellCustomer(changing, certificate, invoice, n);
     const words = `${amountWords(payment.amount, known.currency)} of ${payment.on} for ${known.id}: ${input.reason}`;
     await tellStaff(changing, 'payment-taken-back', certificate, by, words);
     return {

@@ -32,6 +32,8 @@ function ownFacts(p: Phrasing): MailFacts {
       return life.certificateIssued(p, content);
     case 'cancelled':
       return life.cancelled(p, content);
+    case 'payment-taken-back':
+      return money.paymentTakenBack(p, content);
     case 'payment-overdue':
       return money.paymentOverdue(p, content);
     case 'invoice-credited':

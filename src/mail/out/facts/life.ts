@@ -208,6 +208,7 @@ export function paymentReceived(p: Phrasing, content: Content<'payment-received'
     same: null,
     ...paymentFacts(p, invoice),
     ...rowsFacts([...paidRows(p, invoice), ...certificateRows(p, c)]),
+    attached: attachedNames(p),
   };
 }
 

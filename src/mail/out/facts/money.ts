@@ -44,6 +44,32 @@ export function invoiceCredited(p: Phrasing, content: Content<'invoice-credited'
   };
 }
 
+/** A payment of which the customer was told and which was none; what is to pay now. */
+export function paymentTakenBack(p: Phrasing, content: Content<'payment-taken-back'>): MailFacts {
+  const { certificate: c, invoice, amount } = content;
+  const facts = {
+    commonName: c.commonName,
+    ...invoiceFacts(p, invoice),
+    amount: p.money({ ...invoice.total, amount }),
+    sellerEmail: p.shop.seller.email,
+  };
+  const subject = p.say('subject', facts);
+  const isOpen = invoice.due < p.today ? 'open-late' : 'open';
+  const follows = invoice.status === 'credited' ? 'credited' : invoice.open > 0 ? isOpen : 'paid';
+  return {
+    ...facts,
+    subject,
+    preview: p.say('preview', facts),
+    heading: p.say('title'),
+    intro: p.sentence('intro', facts),
+    follows: p.sentence(follows, facts),
+    ...replyFacts(p, subject, 'question-button'),
+    same: null,
+    ...paymentFacts(p, invoice),
+    ...rowsFacts([row(p, 'certificate', `${c.commonName} (${c.id})`), row(p, 'invoice', invoice.number)]),
+  };
+}
+
 /** A dunning reminder: what is open, since when, and what to do where it is not so. */
 export function paymentOverdue(p: Phrasing, { certificate: c, invoice }: Content<'payment-overdue'>): MailFacts {
   const facts = { commonName: c.commonName, ...invoiceFacts(p, invoice), sellerEmail: p.shop.seller.email };
