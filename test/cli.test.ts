@@ -440,12 +440,13 @@ describe('with a running clerk, the command line goes to it', () => {
     const out = join(folder, 'invoices.jsonl');
     expect((await ask('export', 'invoices', '--format', 'jsonl', '--out', out)).status).toBe(0);
     expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({
+      kind: 'invoice',
       number: '2026-000001',
       net: '49.00',
       vat: '10.78',
-      total: '59.78',
-      open: '59.78',
-      vat_rates: '22 % of 49.00',
+      gross: '59.78',
+      balance: '59.78',
+      vat_rate: '22',
       status: 'issued',
     });
     expect((await stat(out)).mode & 0o777).toBe(0o600);
@@ -453,6 +454,71 @@ describe('with a running clerk, the command line goes to it', () => {
     expect((await ask('export', 'invoices', '--from', 'soon')).status).toBe(2);
     expect((await ask('export', 'pets')).status).toBe(2);
     expect((await ask('export', 'customers', '--format', 'xls')).status).toBe(2);
+  });
+
+  it('the books: invoices, credit notes and payments of the days, with totals that agree', async () => {
+    const { world, ask } = await running();
+    const home = await addCustomer(world);
+    const address = { lines: ['Weg 1'], postalCode: '1010', city: 'Wien', country: 'AT' };
+    const abroad = await addCustomer(world, 'Kos;=1+1', ['kos@kos.example'], { address, vatId: 'ATU12345678' });
+    await order(world, home, 'one.example.com');
+    await order(world, home, 'two.example.com');
+    await order(world, abroad, 'kos.example.com');
+    expect((await ask('pay', '2026-000001', '20.00', '--reference', '-2+3')).status).toBe(0);
+    expect((await ask('pay', '2026-000001', '39.78')).status).toBe(0);
+    expect((await ask('unpay', '2026-000001', 'wrong', 'customer', '--payment', '2')).status).toBe(0);
+    expect((await ask('credit', '2026-000002', '@SUM(A1)', '--new-invoice')).status).toBe(0);
+    world.windTo('2026-12-02');
+    await order(world, home, 'later.example.com');
+    expect((await ask('pay', '2026-000003', '60.00')).status).toBe(0);
+
+    const file = join(folder, 'books.csv');
+    const november = await ask('export', 'invoices', '--to', '2026-11-30', '--out', file);
+    expect(november.out).toContain('EUR: 4 invoices, 1 credit notes, payments 20.00, bank fees 0.00');
+    expect(november.out).toMatch(/AT +0 % +reverse-charge +49\.00 +0\.00 +49\.00/);
+    expect(november.out).toMatch(/SI +22 % +- +98\.00 +21\.56 +119\.56/);
+    expect(november.out).toMatch(/total +147\.00 +21\.56 +168\.56/);
+    const text = await readFile(file, 'utf8');
+    const [head = '', ...lines] = text.trim().split('\r\n');
+    const at = (column: string) => head.replace('\ufeff', '').split(',').indexOf(column);
+    const cells = lines.map((line) => line.split(','));
+    const column = (name: string) => cells.map((row) => row[at(name)]);
+    expect(column('kind')).toEqual([
+      ...['invoice', 'payment', 'payment', 'payment-taken-back'],
+      ...['invoice', 'invoice', 'invoice', 'credit-note'],
+    ]);
+    expect(column('payment')).toEqual(['', '20.00', '39.78', '-39.78', '', '', '', '']);
+    expect(column('gross').at(-1)).toBe('-59.78');
+    expect(column('balance')).toEqual(['39.78', '', '', '', '0.00', '-11.00', '59.78', '']);
+    expect(column('credited_by').filter(Boolean)).toEqual(['CN-2026-000001']);
+    expect(column('cancels').at(-1)).toBe('2026-000002');
+    // No spreadsheet runs what a customer or a bank wrote, whichever separator it thinks of.
+    expect(text).toContain("'-2+3");
+    expect(text).toContain("'@SUM(A1)");
+    expect(text).toContain("Kos;'=1+1");
+    expect(text).not.toMatch(/[,;]\s*"?[=+@]/);
+
+    const all = JSON.parse((await ask('export', 'invoices', '--format', 'json')).out) as {
+      rows: Record<string, string>[];
+      totals: Record<string, string>[];
+    };
+    const sum = (name: string) => all.rows.reduce((total, row) => total + Number(row[name]), 0).toFixed(2);
+    const [totals, ...others] = all.totals;
+    expect(others).toEqual([]);
+    expect([totals?.net, totals?.vat, totals?.gross, totals?.payments]).toEqual(
+      ['net', 'vat', 'gross', 'payment'].map(sum),
+    );
+    const stored = await world.every('invoice');
+    const notes = await world.every('credit-note');
+    const gross = stored.reduce((n, i) => n + i.total, 0) - notes.reduce((n, i) => n + i.total, 0);
+    expect(totals?.gross).toBe((gross / 100).toFixed(2));
+    const december = JSON.parse(
+      (await ask('export', 'invoices', '--format', 'json', '--from', '2026-12-01')).out,
+    ) as typeof all;
+    expect(december.rows.map(({ kind, number }) => `${kind} ${number}`)).toEqual([
+      'payment 2026-000003 #1',
+      'invoice 2026-000005',
+    ]);
   });
 
   it('an import is looked at, done, repeated, and released', async () => {

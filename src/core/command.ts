@@ -339,7 +339,7 @@ export const inputs = {
       ['customers', 'certificates', 'invoices', 'credit-notes'],
       'There are customers, certificates, invoices and credit-notes.',
     ),
-    /** Invoices and credit notes only: issued from and to these days, both included. */
+    /** Invoices, credit notes and payments only: of these days, both included. */
     from: plainDate.optional(),
     to: plainDate.optional(),
     limit,

@@ -4,10 +4,10 @@ import type { Certificate } from '../model/certificate.js';
 import type { Customer } from '../model/customer.js';
 import type { Documents } from '../model/documents.js';
 import type { ExportRow } from '../model/export.js';
-import type { CreditNote, Invoice } from '../model/invoice.js';
-import { paidAmount } from '../rules/view.js';
+import type { CreditNote } from '../model/invoice.js';
 import { decimalAmount } from '../rules/words.js';
-import { shown, shownInvoice } from './show.js';
+import { bookPage } from './export/books.js';
+import { shown } from './show.js';
 
 const EXPORTS = {
   customers: 'customer',
@@ -46,34 +46,6 @@ async function certificateRow(asking: Asking, certificate: Certificate): Promise
   };
 }
 
-async function invoiceRow(asking: Asking, invoice: Invoice): Promise<ExportRow> {
-  const { status } = await shownInvoice(asking, invoice);
-  const amount = (minor: number): string => decimalAmount(minor, invoice.currency);
-  const paid = paidAmount(invoice);
-  return {
-    number: invoice.id,
-    issued: invoice.issued,
-    due: invoice.due,
-    status,
-    customer_id: invoice.customerId,
-    customer: invoice.buyer.name,
-    country: invoice.buyer.address.country,
-    vat_id: invoice.buyer.vatId ?? '',
-    certificate: invoice.certificateId,
-    currency: invoice.currency,
-    net: amount(invoice.net),
-    vat_rates: invoice.vat.map((line) => `${line.rate / 100} % of ${amount(line.net)}`).join('; '),
-    vat: amount(invoice.vatTotal),
-    total: amount(invoice.total),
-    paid: amount(paid),
-    open: amount(invoice.creditedBy ? 0 : invoice.total - paid),
-    paid_on: invoice.payments.at(-1)?.on ?? '',
-    vat_note: invoice.vatNote ?? '',
-    reference: invoice.reference,
-    credited_by: invoice.creditedBy ?? '',
-  };
-}
-
 /** Amounts are positive; that they are given back is what a credit note is. */
 const creditNoteRow = (note: CreditNote): ExportRow => {
   const amount = (minor: number): string => decimalAmount(minor, note.currency);
@@ -100,7 +72,7 @@ const creditNoteRow = (note: CreditNote): ExportRow => {
 
 type Row<K extends keyof Documents> = (asking: Asking, document: Documents[K]) => Promise<ExportRow>;
 
-async function page<K extends 'customer' | 'certificate' | 'invoice' | 'credit-note'>(
+async function page<K extends 'customer' | 'certificate' | 'credit-note'>(
   asking: Asking,
   kind: K,
   { limit, after }: CheckedInput<'export-rows'>,
@@ -112,7 +84,7 @@ async function page<K extends 'customer' | 'certificate' | 'invoice' | 'credit-n
   return { rows, next: found.next };
 }
 
-/** Tables for other programs, page by page, in the order of ids; invoices by the day on which they were issued. */
+/** Tables for other programs, page by page, in the order of ids; `invoices` is what the books need (export/books.ts). */
 export const exportRows: UseCase<'export-rows'> = {
   kind: 'question',
   run(asking, input) {
@@ -123,7 +95,7 @@ export const exportRows: UseCase<'export-rows'> = {
       case 'certificate':
         return page(asking, 'certificate', input, certificateRow);
       case 'invoice':
-        return page(asking, 'invoice', input, invoiceRow, ({ issued }) => issued >= from && issued <= to);
+        return bookPage(asking, input);
       case 'credit-note':
         return page(
           asking,
