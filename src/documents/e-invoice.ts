@@ -132,7 +132,10 @@ const isOutside = (paper: Paper): boolean => paper.vatReason === 'outside-eu';
 
 function seller(paper: Paper): Element {
   const { name, registration, email, vatId, taxNumber } = paper.seller;
+  // Something must tell who the seller is (BR-CO-26): where no VAT id may stand and there is no register, the number itself.
+  const isNamed = registration !== undefined || (vatId !== undefined && !isOutside(paper));
   return e('ram:SellerTradeParty', [
+    isNamed ? null : optional('ram:ID', taxNumber ?? vatId),
     e('ram:Name', name),
     registration ? e('ram:SpecifiedLegalOrganization', [e('ram:ID', registration)]) : null,
     address(paper.seller),

@@ -202,7 +202,14 @@ export const RULES: readonly [id: string, rule: string, holds: (x: Node) => bool
       text(x, 'ExchangedDocument/TypeCode') === '381' ||
       has(x, `${SETTLEMENT}/SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString`),
   ],
-  ['BR-CO-26', 'the seller can be told apart', (x) => hasTaxId(x) || has(x, `${SELLER}/SpecifiedLegalOrganization/ID`)],
+  [
+    'BR-CO-26',
+    'the seller can be told apart: an identifier, a register or a VAT id, and a tax number is none of them',
+    (x) =>
+      has(x, `${SELLER}/ID`) ||
+      has(x, `${SELLER}/SpecifiedLegalOrganization/ID`) ||
+      at(x, `${SELLER}/SpecifiedTaxRegistration/ID`).some((id) => id.attributes.schemeID === 'VA'),
+  ],
   [
     'BR-DEC',
     'amounts have two decimals at most',

@@ -2,9 +2,9 @@
  * Standard rates of VAT in the member states in basis points, each from a date on: what a shop that uses the One-Stop-Shop
  * charges consumers there. Electronically supplied services have no reduced rate (Directive 2006/112/EC, Art. 98(3)).
  *
- * Sources: European Commission, "VAT rates applied in the Member States of the European Union" and its Taxes in Europe
- * Database (TEDB); for changes since 2020 the national laws named beside them. Older rates are left out where no invoice
- * of today needs them. The shop file's own table comes before this one.
+ * Sources: European Commission, "VAT rates applied in the Member States of the European Union" (June 2021) and its Taxes in
+ * Europe Database (TEDB), compared in November 2026 with TEDB as of 2026-09-23; for changes since 2020 the national laws
+ * named beside them. Older rates are left out where no invoice of today needs them. The shop file's own table comes before this one.
  */
 export const STANDARD_VAT_RATES: Readonly<Record<string, readonly { from: string; rate: number }[]>> = {
   AT: [{ from: '1984-01-01', rate: 2000 }],
