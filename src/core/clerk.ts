@@ -7,7 +7,8 @@ import type { Results } from './results.js';
 export interface Clerk {
   /**
    * Checks the input, lets the use-case run in one transaction with the outbox and the audit trail, and answers with
-   * its result. `once`: a key under which this may happen one time only; a second call gets the first one's result.
+   * its result. `once`: a key under which this may happen one time only; a second call gets the first one's result,
+   * for 40 days (rules/forgetting.ts). What may never happen again is to be kept in a document of its own.
    * Throws AppError with a sentence for people; anything else is a fault of ours.
    */
   execute<N extends CommandName>(

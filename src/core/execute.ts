@@ -9,6 +9,7 @@ import { ensureInvoicePdf } from './outbox/invoice-pdf.js';
 import type { Clock, IssueNow, PrintInvoice, ReadTx, Store } from './ports.js';
 import type { Results } from './results.js';
 import { dateIn } from './rules/calendar.js';
+import { keptUntil } from './rules/forgetting.js';
 import type { KeyLists } from './rules/csr/order.js';
 import { mayDo, whyMayNot } from './rules/roles.js';
 import { useCases } from './usecases/index.js';
@@ -86,7 +87,10 @@ export function createClerk(parts: ClerkParts): Clerk {
         if (claim) return claim.result as Results[N];
       }
       const outcome = await useCase.run(changing, input);
-      if (once) await tx.put('claim', { id: `once:${name}:${once}`, result: outcome });
+      if (once) {
+        const until = keptUntil(changing.today);
+        await tx.put('claim', { id: `once:${name}:${once}`, result: outcome, until });
+      }
       if (changing.touched.size > 0) await appendAudit(changing, name, input);
       queued = changing.queued.count;
       return outcome;

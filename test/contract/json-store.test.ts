@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJsonStore } from '../../src/core/store/json/json-store.js';
-import { describeStoreContract } from './store-contract.js';
+import { describeForgetting } from './forgetting-contract.js';
+import { describeStoreContract, type OpenedStore } from './store-contract.js';
 
-describeStoreContract('JSON store', async () => {
+async function open(): Promise<OpenedStore> {
   const folder = await mkdtemp(join(tmpdir(), 'certclerk-store-'));
   let store = await openJsonStore({ folder });
   return {
@@ -19,4 +20,7 @@ describeStoreContract('JSON store', async () => {
       await rm(folder, { recursive: true });
     },
   };
-});
+}
+
+describeStoreContract('JSON store', open);
+describeForgetting('JSON store', open);

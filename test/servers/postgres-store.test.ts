@@ -3,7 +3,8 @@ import { AppError } from '../../src/core/errors.js';
 import { CLAIM_MS, createRunByOne } from '../../src/core/jobs/by-one.js';
 import { openPgStore } from '../../src/core/store/pg/pg-store.js';
 import { auditEntry, customer } from '../contract/documents.js';
-import { describeStoreContract } from '../contract/store-contract.js';
+import { describeForgetting } from '../contract/forgetting-contract.js';
+import { describeStoreContract, type OpenedStore } from '../contract/store-contract.js';
 import { openCutLine } from './cut-line.js';
 import { type Postgres, startPostgres } from './postgres.js';
 
@@ -17,7 +18,7 @@ afterAll(() => postgres.stop());
 
 const empty = (): Promise<unknown> => postgres.query(url, 'DROP SCHEMA IF EXISTS certclerk CASCADE');
 
-describeStoreContract('PostgreSQL', async () => {
+async function open(): Promise<OpenedStore> {
   let store = await openPgStore({ url });
   return {
     store,
@@ -31,7 +32,10 @@ describeStoreContract('PostgreSQL', async () => {
       await empty();
     },
   };
-});
+}
+
+describeStoreContract('PostgreSQL', open);
+describeForgetting('PostgreSQL', open);
 
 async function refusal(opening: Promise<unknown>): Promise<AppError> {
   const error: unknown = await opening.then(

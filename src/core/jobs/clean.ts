@@ -1,43 +1,89 @@
-import type { Claim } from '../model/documents.js';
+import type { Documents } from '../model/documents.js';
 import type { PlainDate } from '../model/dates.js';
 import type { Shop } from '../model/shop.js';
-import type { Clock, Store } from '../ports.js';
+import type { Clock, Store, Tx } from '../ports.js';
 import { addDays, dateIn } from '../rules/calendar.js';
+import { isOldLimit, keptUntil, REPLAYED } from '../rules/forgetting.js';
 
-/** Longer than anything asks for a claim of a day, and than a backup that is put back is usually old. */
-const KEPT_DAYS = 40;
-/** Claims that are looked at in one transaction. */
+/** Documents that are looked at in one transaction. */
 const PAGE = 500;
 
+type Claim = Documents['claim'];
+
+/** An old mail is put before a person once, for as long as that takes. */
+async function isWaitedFor(tx: Tx, { id, result }: Claim): Promise<boolean> {
+  if (!id.startsWith(REPLAYED) || typeof result !== 'string') return false;
+  return (await tx.get('review', result))?.state === 'open';
+}
+
+/** What a page came to: how many were forgotten, and whether there may be more. */
+interface Cleaned {
+  deleted: number;
+  more: boolean;
+}
+
+/** Whatever it looks at leaves the part of the index that it looks at: it goes, or it gets a later day. */
+async function cleanClaims(tx: Tx, today: PlainDate): Promise<Cleaned> {
+  const { items, next } = await tx.find('claim', { index: 'until', upTo: addDays(today, -1) }, { limit: PAGE });
+  let deleted = 0;
+  for (const claim of items) {
+    if (claim.until === undefined || (await isWaitedFor(tx, claim))) {
+      await tx.put('claim', { ...claim, until: keptUntil(today) });
+    } else {
+      await tx.delete('claim', claim.id);
+      deleted += 1;
+    }
+  }
+  return { deleted, more: next !== undefined };
+}
+
+async function cleanTallies(tx: Tx, today: PlainDate): Promise<Cleaned> {
+  const { items, next } = await tx.find('tally', { index: 'until', upTo: addDays(today, -1) }, { limit: PAGE });
+  for (const { id } of items) await tx.delete('tally', id);
+  return { deleted: items.length, more: next !== undefined };
+}
+
+/** An answer to a mail whose key is gone is refused, and explained where its sender is proved. */
+async function cleanReplyRights(tx: Tx, today: PlainDate): Promise<Cleaned> {
+  const { items, next } = await tx.find('reply-right', { index: 'until', upTo: addDays(today, -1) }, { limit: PAGE });
+  const old = items.filter(({ until }) => until !== undefined);
+  for (const { id } of old) await tx.delete('reply-right', id);
+  for (const right of items)
+    if (right.until === undefined) await tx.put('reply-right', { ...right, until: keptUntil(today) });
+  return { deleted: old.length, more: next !== undefined };
+}
+
 /**
- * Claims that hold for one day, and the day they name. Others hold for good: what was asked for `once`, and in which
- * review an old mail waits. A thread's name is written by strangers, so the day is the one at the end.
+ * Forgets what was claimed, counted or dropped so long ago that nothing asks for it any more, so that limits on mails and
+ * second deliveries do not make the store grow for ever.
  */
-const OF_ONE_DAY = [
-  /^help:.*:(\d{4}-\d\d-\d\d)(?::\d+)?$/s,
-  /^digest:(\d{4}-\d\d-\d\d)$/,
-  /^urgent:expires:.*:(\d{4}-\d\d-\d\d)$/,
-  /^dead-letters:(\d{4}-\d\d-\d\d)T\d\d:(?:\d+|more)$/,
-];
-
-const dayOf = ({ id }: Claim): PlainDate | undefined =>
-  OF_ONE_DAY.map((pattern) => pattern.exec(id)?.[1]).find((day) => day !== undefined);
-
-/** Forgets what was claimed for a day long gone, so that limits on mails do not make the store grow for ever. */
 export async function clean(parts: { store: Store; clock: Clock; shop: Shop }): Promise<{ deleted: number }> {
   const { store, clock, shop } = parts;
-  const oldest = addDays(dateIn(shop.timeZone, clock.now()), -KEPT_DAYS);
+  const today = dateIn(shop.timeZone, clock.now());
+  let deleted = 0;
+  for (const page of [cleanClaims, cleanTallies, cleanReplyRights]) {
+    for (let more = true; more;) {
+      const cleaned = await store.tx((tx) => page(tx, today));
+      deleted += cleaned.deleted;
+      more = cleaned.more;
+    }
+  }
+  return { deleted: deleted + (await cleanOldLimits(store)) };
+}
+
+/** There are few series besides, so all of them are looked at. */
+async function cleanOldLimits(store: Store): Promise<number> {
   let deleted = 0;
   let after: string | undefined;
   do {
     const page = await store.tx(async (tx) => {
-      const { items, next } = await tx.find('claim', undefined, { limit: PAGE, after });
-      const old = items.filter((claim) => (dayOf(claim) ?? oldest) < oldest);
-      for (const { id } of old) await tx.delete('claim', id);
+      const { items, next } = await tx.find('counter', undefined, { limit: PAGE, after });
+      const old = items.filter(({ id }) => isOldLimit(id));
+      for (const { id } of old) await tx.delete('counter', id);
       return { next, count: old.length };
     });
     deleted += page.count;
     after = page.next;
   } while (after);
-  return { deleted };
+  return deleted;
 }

@@ -2,6 +2,7 @@ import type { AuditEntry } from './audit.js';
 import type { BankEntry } from './bank-entry.js';
 import type { Certificate } from './certificate.js';
 import type { Customer } from './customer.js';
+import type { PlainDate } from './dates.js';
 import type { CreditNote, Invoice } from './invoice.js';
 import type { ReceivedMail } from './mail-in.js';
 import type { OutboxItem } from './outbox.js';
@@ -17,14 +18,27 @@ export interface ReplyRight extends ReplySubject {
   /** The CSR (PEM) that a `yes` with this key applies, as long as it waits for one. */
   csr?: string;
   revoked?: boolean;
+  /** Set once its CSR waits no more: the last day on which an answer to that mail is told so. */
+  until?: PlainDate;
 }
 
 /** Something that may happen once; `result` is given to whoever asks a second time. */
 export interface Claim {
   id: string;
   result: unknown;
+  /** The last day on which it matters. Older programs wrote none; the job `clean` sets it. */
+  until?: PlainDate;
 }
 
+/** How often something happened within the hour or the day that its id names. */
+export interface Tally {
+  id: string;
+  count: number;
+  /** The last day on which it matters. */
+  until: PlainDate;
+}
+
+/** The last number that a series has given. */
 export interface Counter {
   id: string;
   last: number;
@@ -57,6 +71,7 @@ export interface Documents {
   'reply-right': ReplyRight;
   'leaked-key': LeakedKey;
   claim: Claim;
+  tally: Tally;
   counter: Counter;
   setting: Setting;
   staff: StaffSettings;
@@ -80,6 +95,7 @@ export const KINDS = [
   'reply-right',
   'leaked-key',
   'claim',
+  'tally',
   'counter',
   'setting',
   'staff',

@@ -90,9 +90,15 @@ export const indexes = {
     open: (r) => (r.state === 'open' ? [`${r.leakedSpki ? 0 : 1} ${r.openedAt}`] : []),
   },
   question: { state: (q) => [q.state], customer: (q) => [q.customerId] },
-  'reply-right': { certificate: (r) => [r.certificateId] },
+  'reply-right': {
+    certificate: (r) => [r.certificateId],
+    /** As of claims, of those whose CSR waits no more. */
+    until: (r) => (r.held !== undefined && r.csr === undefined ? [r.until ?? ''] : []),
+  },
   'leaked-key': {},
-  claim: {},
+  /** The last day on which it matters; empty where that is not known yet. */
+  claim: { until: (c) => [c.until ?? ''] },
+  tally: { until: (t) => [t.until] },
   counter: {},
   setting: {},
   /** Who wants which digest. */
@@ -102,7 +108,7 @@ export const indexes = {
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 11;
+export const INDEX_VERSION = 12;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;
 

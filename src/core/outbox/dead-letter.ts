@@ -1,6 +1,7 @@
 import { deadLetterOf, type OutboxItem } from '../model/outbox.js';
 import type { Instant } from '../model/dates.js';
 import type { Tx } from '../ports.js';
+import { keptUntil } from '../rules/forgetting.js';
 import { queueSlack } from './queue.js';
 import { queueForStaff } from './queue-for-staff.js';
 
@@ -19,10 +20,11 @@ export async function tellOfDeadLetter(tx: Tx, item: OutboxItem, now: Instant): 
   if (item.channel !== 'mail') return;
   const queue = { tx, now, queued: { count: 0 } };
   const hour = `dead-letters:${now.slice(0, 13)}`;
+  const until = keptUntil(now.slice(0, 10));
   for (let n = 1; n <= MOST_AN_HOUR; n += 1) {
-    if (!(await tx.add('claim', { id: `${hour}:${n}`, result: null }))) continue;
+    if (!(await tx.add('claim', { id: `${hour}:${n}`, result: null, until }))) continue;
     return queueForStaff(queue, 'urgent', { kind: 'dead-letter', letter: deadLetterOf(item) }, item.certificateId);
   }
-  if (await tx.add('claim', { id: `${hour}:more`, result: null }))
+  if (await tx.add('claim', { id: `${hour}:more`, result: null, until }))
     await queueSlack(queue, { kind: 'notice', text: MORE });
 }

@@ -2,6 +2,7 @@ import type { Changing } from '../context.js';
 import type { ReceivedMailInput } from '../model/mail-in.js';
 import { queueSlack } from '../outbox/queue.js';
 import { isAuthenticated } from '../rules/mail-authority.js';
+import { countUp } from './count-up.js';
 import type { MailSender } from './mail/sender.js';
 
 /** Of one sender a day: so many are put into the channel; the others only into the list. */
@@ -40,7 +41,7 @@ export async function placeBeforeStaff(
   kind: 'questions' | 'reviews',
 ): Promise<'card' | 'list' | 'nowhere'> {
   const { series, who, isTrusted } = countedAs(mail, sender);
-  const today = await changing.tx.nextNumber(`${kind} ${series} ${changing.today}`);
+  const today = await countUp(changing, `${kind} ${series} ${changing.today}`);
   if (today <= MOST_CARDS_A_DAY) return 'card';
   if (today === MOST_CARDS_A_DAY + 1) {
     const list = kind === 'reviews' ? '/ssl review' : '/ssl questions';

@@ -1,6 +1,7 @@
 import type { UseCase } from '../context.js';
 import { OVERVIEW_KINDS, type Overview, totalOf } from '../model/slack-content.js';
 import { queueForStaff } from '../outbox/queue-for-staff.js';
+import { keptUntil } from '../rules/forgetting.js';
 import { makeOverview } from './ask-work.js';
 
 /** As many of each kind as a message shows; how many there are stands beside them. */
@@ -17,7 +18,7 @@ export const queueDigest: UseCase<'queue-digest'> = {
     if (await tx.get('claim', `digest:${today}`)) return { queued: false };
     const overview = await makeOverview(changing, ROWS_IN_DIGEST);
     if (!hasWork(overview)) return { queued: false };
-    await tx.add('claim', { id: `digest:${today}`, result: null });
+    await tx.add('claim', { id: `digest:${today}`, result: null, until: keptUntil(today) });
     await queueForStaff(changing, 'daily', { kind: 'digest', on: today, overview });
     return { queued: true };
   },

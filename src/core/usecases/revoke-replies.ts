@@ -1,6 +1,7 @@
 import { STAFF_AND_SETUP, type UseCase } from '../context.js';
 import type { Certificate } from '../model/certificate.js';
 import type { ReplyRight } from '../model/documents.js';
+import { keptUntil } from '../rules/forgetting.js';
 import { all } from './find.js';
 import { findCertificate } from './find-meant.js';
 import { shown } from './show.js';
@@ -21,7 +22,11 @@ export const revokeReplies: UseCase<'revoke-replies'> = {
       if (!right.revoked) good.push(right);
     }
     // A CSR that waits for a yes is gone with the key of the mail that asked.
-    for (const right of good) await tx.put('reply-right', { ...right, revoked: true, csr: undefined });
+    const until = keptUntil(changing.today);
+    for (const right of good) {
+      const gone = right.held === undefined ? {} : { csr: undefined, until };
+      await tx.put('reply-right', { ...right, revoked: true, ...gone });
+    }
     const updated: Certificate = { ...certificate, replyRevocations: (certificate.replyRevocations ?? 0) + 1 };
     await tx.put('certificate', updated);
     changing.touched.add(updated.id);

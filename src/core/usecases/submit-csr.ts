@@ -5,6 +5,7 @@ import { describeActor } from '../model/actor.js';
 import { type AcceptedCsr, type Certificate, type Period, currentPeriod } from '../model/certificate.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import type { CsrReport } from '../rules/csr/check-csr.js';
+import { keptUntil } from '../rules/forgetting.js';
 import { all, customerById } from './find.js';
 import { findCertificate } from './find-meant.js';
 import { shown } from './show.js';
@@ -56,8 +57,9 @@ export function isReplaced(certificate: Certificate, csrSha256: string | null): 
 
 /** No `yes` applies what waited for one, once another CSR was accepted or the keys were revoked. */
 async function dropHeld(changing: Changing, certificateId: string): Promise<void> {
+  const until = keptUntil(changing.today);
   for await (const right of all(changing.tx, 'reply-right', { index: 'certificate', is: certificateId })) {
-    if (right.csr !== undefined) await changing.tx.put('reply-right', { ...right, csr: undefined });
+    if (right.csr !== undefined) await changing.tx.put('reply-right', { ...right, csr: undefined, until });
   }
 }
 

@@ -1,50 +1,33 @@
 import { expect, it } from 'vitest';
 import { clockJobs } from '../../../src/core/jobs/clock-jobs.js';
-import { MAIL, STAFF, TODAY, addCustomer, mailFrom, openWorld } from '../world.js';
-import { addDays } from '../../../src/core/rules/calendar.js';
+import { CLOCK, MAIL, STAFF, addCustomer, mailFrom, openWorld } from '../world.js';
 
-const day = (back: number): string => addDays(TODAY, -back);
-
-it('forgets the claims of days long gone, and nothing else', async () => {
-  const world = await openWorld();
-  const gone = [
-    `digest:${day(41)}`,
-    `help:<a@b.example>:${day(41)}`,
-    `help:ana@novak.example:${day(400)}:3`,
-    `help:a:${day(1)}\r\nname:${day(41)}`,
-    `dead-letters:${day(41)}T09:20`,
-    `dead-letters:${day(50)}T23:more`,
-    // More of them than are looked at in one transaction.
-    ...Array.from({ length: 1_200 }, (_, n) => `help:<${n}@many.example>:${day(60)}`),
-  ];
-  const kept = [
-    `digest:${day(40)}`,
-    `help:<a@b.example>:${TODAY}`,
-    `help:<${day(400)}:1@b.example>:${day(39)}`,
-    `dead-letters:${day(0)}T09:1`,
-    // For good, whatever day they name.
-    `once:order-certificate:help:x:${day(400)}`,
-    `once:tell-staff:sweep held ${day(41)}`,
-    `replayed:${day(400)}`,
-  ];
-  await world.store.tx(async (tx) => {
-    for (const id of [...gone, ...kept]) await tx.add('claim', { id, result: null });
-  });
-  const { clean } = clockJobs(world);
-  expect(await clean()).toEqual({ deleted: gone.length });
-  const left = (await world.every('claim')).map(({ id }) => id).filter((id) => !id.startsWith('once:add-product'));
-  expect(left.sort()).toEqual([...kept].sort());
-  expect(await clean()).toEqual({ deleted: 0 });
-});
-
-it('knows the claims that the core makes: a year later nothing is left of them', async () => {
+// What is forgotten when, over both stores: test/contract/forgetting-contract.ts.
+it('forgets what the core claims and counts: a year later nothing is left of it', async () => {
   const world = await openWorld();
   await addCustomer(world);
   await world.clerk.execute('queue-digest', {}, STAFF);
+  await world.clerk.execute('tell-staff', { text: 'Once.' }, CLOCK, { once: 'k' });
   const words = { request: { kind: 'unclear' as const } };
   await world.clerk.execute('receive-mail', mailFrom('ana@novak.example', words), MAIL);
+  await world.clerk.execute(
+    'receive-mail',
+    mailFrom('ana@novak.example', { request: { kind: 'question', question: 'list', argument: '' } }),
+    MAIL,
+  );
   expect(await world.every('claim')).not.toEqual([]);
+  expect(await world.every('tally')).not.toEqual([]);
   world.wind(365);
   await clockJobs(world).clean();
-  expect(await world.every('claim')).toEqual([]);
+  expect([await world.every('claim'), await world.every('tally')]).toEqual([[], []]);
+});
+
+it('knows within 40 days what was asked for once, and who asks again gets the same answer', async () => {
+  const world = await openWorld();
+  const tell = () => world.clerk.execute('tell-staff', { text: 'Once.' }, CLOCK, { once: 'k' });
+  await tell();
+  world.wind(40);
+  await clockJobs(world).clean();
+  await tell();
+  expect(await world.posts()).toHaveLength(1);
 });

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { clean } from '../../../src/core/jobs/clean.js';
 import type { ReceivedMailInput } from '../../../src/core/model/mail-in.js';
 import type { OutboxMail } from '../../../src/core/model/outbox.js';
 import { pem } from '../../fixtures/der.js';
 import { soundCsr } from '../../fixtures/generate-csr.js';
 import { product } from '../facts.js';
 import { ANA, BINE, type Waiting, answersSince, receive, to, verdict, waiting } from '../waiting.js';
-import { STAFF, addCustomer, base64, csrFor, keyOf, mailFrom, newKey, order, withCsrs } from '../world.js';
+import { STAFF, addCustomer, base64, csrFor, csrInput, keyOf, mailFrom, newKey, order, withCsrs } from '../world.js';
 
 const YES = { request: { kind: 'confirm', answer: 'yes' } } as const;
 const digestOf = (csrPem: string): string =>
@@ -113,6 +114,30 @@ describe('a CSR without a reply key', () => {
     expect(await receive(w.world, yesTo(mail))).toMatchObject({ outcome: 'answered' });
     expect(await csrOf(w)).toBe(digestOf(newer));
     expect((await w.world.every('reply-right')).filter((right) => right.csr)).toEqual([]);
+  });
+
+  it('once dropped, its key is forgotten after 40 days; a yes is then refused, and other keys stay', async () => {
+    const w = await waiting();
+    const kept = (await w.world.every('reply-right')).map(({ id }) => id);
+    const { mail } = await held(w);
+    await w.world.clerk.execute('submit-csr', { certificate: 'SSL-1001', base64: csrInput('example.com') }, STAFF);
+    w.world.wind(40);
+    await clean(w.world);
+    expect(await receive(w.world, yesTo(mail))).toMatchObject({ outcome: 'answered' });
+    w.world.wind(1);
+    await clean(w.world);
+    expect(await receive(w.world, yesTo(mail, { text: 'Again.' }))).toMatchObject({ outcome: 'refused' });
+    expect((await w.world.every('reply-right')).map(({ id }) => id)).toEqual(expect.arrayContaining(kept));
+  });
+
+  it('is dropped with its key where replies are revoked, and both are forgotten', async () => {
+    const w = await waiting();
+    const kept = (await w.world.every('reply-right')).map(({ id }) => id);
+    await held(w);
+    await w.world.clerk.execute('revoke-replies', { certificate: 'SSL-1001' }, STAFF);
+    w.world.wind(41);
+    await clean(w.world);
+    expect((await w.world.every('reply-right')).map(({ id }) => id)).toEqual(kept);
   });
 
   it('expires with its request', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AUDIT_ANCHOR } from '../../audit.js';
 import type { Documents } from '../../model/documents.js';
 import type { ReadTx, Store } from '../../ports.js';
+import { isOldLimit } from '../../rules/forgetting.js';
 import { createFile, type Disk, readWhole, temporaryName } from './disk.js';
 import { type Change, parsed } from './state.js';
 
@@ -83,8 +84,7 @@ export class HighWater {
   }
 
   #noteNumber(series: string, last: number): void {
-    // A series with a blank in its name counts something within a day, and there would be more of them every day.
-    if (series.includes(' ') || last <= (this.#counters.get(series) ?? 0)) return;
+    if (isOldLimit(series) || last <= (this.#counters.get(series) ?? 0)) return;
     this.#counters.set(series, last);
     this.#changed = true;
   }

@@ -31,6 +31,7 @@ export function kindsFrom<T>(make: (kind: Kind) => T): Record<Kind, T> {
     'reply-right': make('reply-right'),
     'leaked-key': make('leaked-key'),
     claim: make('claim'),
+    tally: make('tally'),
     counter: make('counter'),
     setting: make('setting'),
     staff: make('staff'),

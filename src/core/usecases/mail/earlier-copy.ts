@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Changing } from '../../context.js';
 import type { ReceivedMail, ReceivedMailInput } from '../../model/mail-in.js';
 import { checkCsr } from '../../rules/csr/check-csr.js';
+import { keptUntil, REPLAYED } from '../../rules/forgetting.js';
 import { replyKeyId } from '../../rules/reply-key.js';
 import { all } from '../find.js';
 import { isReplaced } from '../submit-csr.js';
@@ -46,9 +47,12 @@ function bringsReplaced({ request }: ReceivedMailInput, { right }: MailSender): 
   );
 }
 
-const replayId = (asked: string): string => `replayed:${asked}`;
+const replayId = (asked: string): string => `${REPLAYED}${asked}`;
 
-/** The open review of a mail that asked for the same, whatever its Message-ID, and is doubtful because it is old. */
+/**
+ * The open review of a mail that asked for the same, whatever its Message-ID, and is doubtful because it is old. Once
+ * that review is decided this claim means nothing, so only then does the job `clean` forget it.
+ */
 async function waitsIn(changing: Changing, asked: string): Promise<string | null> {
   const claim = await changing.tx.get('claim', replayId(asked));
   const review = typeof claim?.result === 'string' ? await changing.tx.get('review', claim.result) : undefined;
@@ -88,5 +92,5 @@ export async function rememberReplay(
 ): Promise<void> {
   const asked = askedBy(mail);
   if (!asked || !reviewId || !bringsReplaced(mail, sender)) return;
-  await changing.tx.put('claim', { id: replayId(asked), result: reviewId });
+  await changing.tx.put('claim', { id: replayId(asked), result: reviewId, until: keptUntil(changing.today) });
 }

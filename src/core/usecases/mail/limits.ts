@@ -3,7 +3,9 @@ import type { Changing } from '../../context.js';
 import type { ReceivedMailInput } from '../../model/mail-in.js';
 import { queueSlack } from '../../outbox/queue.js';
 import { dateIn } from '../../rules/calendar.js';
+import { keptUntil } from '../../rules/forgetting.js';
 import { isAuthenticated } from '../../rules/mail-authority.js';
+import { countUp } from '../count-up.js';
 import type { MailSender, Person } from './sender.js';
 
 /** Automatic answers a day to one address, for mails that ask for nothing we know (design §6.4). */
@@ -38,9 +40,11 @@ export async function mayHelp(changing: Changing, address: string, mail: Receive
   const { tx, today } = changing;
   if (await answersOurHelp(changing, mail)) return false;
   const thread = mail.references.at(-1) ?? mail.messageId;
-  if (thread && !(await tx.add('claim', { id: `help:${digestOf(thread)}:${today}`, result: null }))) return false;
+  const until = keptUntil(today);
+  if (thread && !(await tx.add('claim', { id: `help:${digestOf(thread)}:${today}`, result: null, until })))
+    return false;
   for (let n = 1; n <= MOST_HELP_A_DAY; n += 1) {
-    if (await tx.add('claim', { id: `help:${address.toLowerCase()}:${today}:${n}`, result: null })) return true;
+    if (await tx.add('claim', { id: `help:${address.toLowerCase()}:${today}:${n}`, result: null, until })) return true;
   }
   return false;
 }
@@ -66,7 +70,7 @@ export async function isTooMany(changing: Changing, mail: ReceivedMailInput, sen
   // Where nothing proves the sender, whoever has no key takes nothing from who has one.
   const kind = isProved ? 'proved' : sender.right ? 'unproved key' : 'unproved';
   const series = `mails ${kind} ${customer.id} ${contact.id} ${hour}`;
-  const n = await changing.tx.nextNumber(series);
+  const n = await countUp(changing, series);
   if (n === most + 1) {
     const who = isProved
       ? `${contact.name} of ${customer.name}`

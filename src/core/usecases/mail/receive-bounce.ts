@@ -3,6 +3,7 @@ import type { MailRequest, ReceivedMailInput } from '../../model/mail-in.js';
 import type { OutboxMail } from '../../model/outbox.js';
 import { tellOfDeadLetter } from '../../outbox/dead-letter.js';
 import { bouncedItem } from '../../rules/bounce-address.js';
+import { countUp } from '../count-up.js';
 import type { Fate } from './fate.js';
 
 type Bounce = Extract<MailRequest, { kind: 'bounce' }>;
@@ -40,8 +41,8 @@ const UNPROVED = 'Nothing proves this report; ask the customer in another way be
 const MOST_UNPROVED_AN_HOUR = 3;
 const TOO_MANY = 'Nothing proves this report, and more such reports came within the hour than are believed.';
 
-async function mayBelieve({ tx, now }: Changing): Promise<boolean> {
-  return (await tx.nextNumber(`unproved bounces ${now.slice(0, 13)}`)) <= MOST_UNPROVED_AN_HOUR;
+async function mayBelieve(changing: Changing): Promise<boolean> {
+  return (await countUp(changing, `unproved bounces ${changing.now.slice(0, 13)}`)) <= MOST_UNPROVED_AN_HOUR;
 }
 
 /**
