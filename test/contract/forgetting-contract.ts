@@ -85,16 +85,19 @@ export function describeForgetting(name: string, open: () => Promise<OpenedStore
       expect(await idsOf('reply-right')).toEqual(['ordinary', 'revoked', 'waits']);
     });
 
-    test('where an old mail waits in a review is known as long as that is open', async () => {
+    test('where an old mail waits in a review, and that staff were told of one, is known as long as it is open', async () => {
       await store.tx(async (tx) => {
         await tx.put('review', review('R-0001', 'open'));
         await tx.put('review', review('R-0002', 'rejected'));
-        for (const n of [1, 2, 3]) await tx.put('claim', { id: `replayed:${n}`, result: `R-000${n}`, until: GONE });
+        for (const n of [1, 2, 3]) {
+          await tx.put('claim', { id: `replayed:${n}`, result: `R-000${n}`, until: GONE });
+          await tx.put('claim', { id: `urgent:review:R-000${n}`, result: null, until: GONE });
+        }
       });
-      expect(await cleanOn(TODAY)).toEqual({ deleted: 2 });
+      expect(await cleanOn(TODAY)).toEqual({ deleted: 4 });
       expect(await cleanOn(addDays(TODAY, 400))).toEqual({ deleted: 0 });
       await store.tx((tx) => tx.put('review', review('R-0001', 'approved')));
-      expect(await cleanOn(addDays(TODAY, 800))).toEqual({ deleted: 1 });
+      expect(await cleanOn(addDays(TODAY, 800))).toEqual({ deleted: 2 });
     });
 
     test('what an older program wrote without a day gets one; its counts of limits go, its numbers stay', async () => {

@@ -3,17 +3,22 @@ import type { PlainDate } from '../model/dates.js';
 import type { Shop } from '../model/shop.js';
 import type { Clock, Store, Tx } from '../ports.js';
 import { addDays, dateIn } from '../rules/calendar.js';
-import { isOldLimit, keptUntil, REPLAYED } from '../rules/forgetting.js';
+import { isOldLimit, keptUntil, REPLAYED, URGENT_REVIEW } from '../rules/forgetting.js';
 
 /** Documents that are looked at in one transaction. */
 const PAGE = 500;
 
 type Claim = Documents['claim'];
 
-/** An old mail is put before a person once, for as long as that takes. */
-async function isWaitedFor(tx: Tx, { id, result }: Claim): Promise<boolean> {
-  if (!id.startsWith(REPLAYED) || typeof result !== 'string') return false;
-  return (await tx.get('review', result))?.state === 'open';
+/** The review for as long as which a claim matters: it was opened, or told of, once. */
+function reviewOf({ id, result }: Claim): string | null {
+  if (id.startsWith(URGENT_REVIEW)) return id.slice(URGENT_REVIEW.length);
+  return id.startsWith(REPLAYED) && typeof result === 'string' ? result : null;
+}
+
+async function isWaitedFor(tx: Tx, claim: Claim): Promise<boolean> {
+  const review = reviewOf(claim);
+  return review !== null && (await tx.get('review', review))?.state === 'open';
 }
 
 /** What a page came to: how many were forgotten, and whether there may be more. */

@@ -14,5 +14,8 @@ export const keptUntil = (today: PlainDate): PlainDate => addDays(today, KEPT_DA
 /** What a claim's id begins with whose result is a review: in which an old mail waits that was sent again. */
 export const REPLAYED = 'replayed:';
 
+/** What a claim's id begins with before the id of a review that staff were told of, because it has waited for long. */
+export const URGENT_REVIEW = 'urgent:review:';
+
 /** Limits of mails were counted among the series of numbers once; what is left of that gives nobody a number. */
 export const isOldLimit = (series: string): boolean => /^(?:mails|questions|reviews|unproved bounces) /.test(series);

@@ -4,6 +4,7 @@ import type { Certificate } from '../model/certificate.js';
 import type { ReviewView, UrgentExpiry } from '../model/slack-content.js';
 import { queueForStaff } from '../outbox/queue-for-staff.js';
 import { addDays } from '../rules/calendar.js';
+import { keptUntil, URGENT_REVIEW } from '../rules/forgetting.js';
 import { deadline, missing } from '../rules/status.js';
 import { all } from './find.js';
 import { shownReview } from './review/shown-review.js';
@@ -17,8 +18,8 @@ const REVIEW_WAITS_MS = 4 * 3600 * 1000;
 const MOST_OF_A_KIND = 10;
 
 /** Whether it is told for the first time. */
-const isNew = ({ tx }: Changing, what: string): Promise<boolean> =>
-  tx.add('claim', { id: `urgent:${what}`, result: null });
+const isNew = ({ tx, today }: Changing, id: string): Promise<boolean> =>
+  tx.add('claim', { id, result: null, until: keptUntil(today) });
 
 async function expiries(changing: Changing): Promise<{ rows: UrgentExpiry[]; count: number }> {
   const { tx, today } = changing;
@@ -31,7 +32,8 @@ async function expiries(changing: Changing): Promise<{ rows: UrgentExpiry[]; cou
     upTo: addDays(today, URGENT_DAYS),
   })) {
     const end = deadline(certificate);
-    if (!end || !lacksSomething(certificate) || !(await isNew(changing, `expires:${certificate.id}:${end}`))) continue;
+    if (!end || !lacksSomething(certificate) || !(await isNew(changing, `urgent:expires:${certificate.id}:${end}`)))
+      continue;
     count += 1;
     if (rows.length < MOST_OF_A_KIND) rows.push({ certificate: await shown(changing, certificate), end });
   }
@@ -44,7 +46,7 @@ async function reviews(changing: Changing): Promise<{ rows: ReviewView[]; count:
   const rows: ReviewView[] = [];
   let count = 0;
   for await (const review of all(tx, 'review', { index: 'state', is: 'open' })) {
-    if (review.openedAt > before || !(await isNew(changing, `review:${review.id}`))) continue;
+    if (review.openedAt > before || !(await isNew(changing, `${URGENT_REVIEW}${review.id}`))) continue;
     count += 1;
     if (rows.length < MOST_OF_A_KIND) rows.push(await shownReview(changing, review));
   }
