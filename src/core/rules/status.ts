@@ -52,8 +52,8 @@ export function reissueDate(certificate: Certificate): PlainDate | null {
   const { reissueDays, mergeReissueDays = MERGE_REISSUE_DAYS, renewalDays } = period.product;
   const on = addDays(expiry, -(reissueDays ?? reissueWindow(daysBetween(issued.notBefore.slice(0, 10), expiry))));
   const isMerged = on >= addDays(until, -mergeReissueDays);
-  // A certificate of 47 days could end before the renewal opens; nobody may lose paid days to the merging.
-  const lastsUntilRenewal = expiry > addDays(until, -renewalDays);
+  // A certificate of 47 days could end before the renewal opens or a day after, and nobody answers a notice in a day.
+  const lastsUntilRenewal = expiry > addDays(until, COVER_DAYS - renewalDays);
   if (!isMerged || !lastsUntilRenewal) return on;
   const losesDays = expiry < addDays(until, -1);
   return losesDays && period !== currentPeriod(certificate) ? addDays(expiry, -COVER_DAYS) : null;

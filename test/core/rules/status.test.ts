@@ -286,7 +286,8 @@ describe('the reissue', () => {
   it.each([
     ['2026-12-01', '2026-11-17', 'it would end the day before'],
     ['2026-12-02', '2026-11-18', 'it would end that day'],
-    ['2026-12-03', null, 'it lasts until then'],
+    ['2026-12-09', '2026-11-25', 'it would end within a week: too soon for an answer to the notice'],
+    ['2026-12-10', null, 'it leaves a week and a day for the answer'],
   ])('of a short certificate until %s is due on %s: %s', (expiry, on, _why) => {
     const c = certificate([
       running('2026-01-01', '2027-01-01', expiry, { issued: [issued(addDays(expiry, -47), expiry)] }),
