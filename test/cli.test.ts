@@ -13,6 +13,7 @@ import { pem } from './fixtures/der.js';
 import { makeCsr, soundCsr } from './fixtures/generate-csr.js';
 import {
   MAIL,
+  STAFF,
   addCustomer,
   certificateFor,
   csrFor,
@@ -260,6 +261,37 @@ describe('with a running clerk, the command line goes to it', () => {
       status: 0,
       out: expect.stringContaining('each in its place'),
     });
+  });
+
+  it('records a whole folder, each file at the certificate that its key belongs to', async () => {
+    const { world, ask } = await running();
+    const customer = await addCustomer(world);
+    const pile = await mkdtemp(join(folder, 'pile-'));
+    for (const name of ['a.example.com', 'b.example.com']) {
+      const { certificate, invoice } = await order(world, customer, name);
+      const csr = csrFor(name);
+      const input = { certificate: certificate.id, base64: Buffer.from(csr).toString('base64') };
+      await world.clerk.execute('submit-csr', input, STAFF);
+      await world.clerk.execute('record-payment', { invoice: invoice.number }, STAFF);
+      const issued = await certificateFor(csr, [name], world.clock.now());
+      await writeFile(join(pile, `${name}.pem`), Buffer.from(issued, 'base64'));
+    }
+    await writeFile(join(pile, 'notes.txt'), 'nothing of ours');
+    const looked = await ask('issue', '--folder', pile, '--dry-run');
+    expect(looked).toMatchObject({
+      status: 1,
+      out: expect.stringMatching(
+        /a\.example\.com\.pem +SSL-1001[^]*SSL-1002[^]*notes\.txt: There is no certificate in it/,
+      ),
+    });
+    expect((await world.certificate('SSL-1001')).periods[0].issued).toEqual([]);
+    const done = JSON.parse((await ask('issue', '--folder', pile, '--json')).out);
+    expect(done).toMatchObject({
+      recorded: [{ certificate: { id: 'SSL-1001', status: 'active' } }, { certificate: { id: 'SSL-1002' } }],
+      left: [{ file: 'notes.txt' }],
+    });
+    expect(await ask('issue', '--folder', pile, 'SSL-1001')).toMatchObject({ status: 2 });
+    expect(await ask('issue')).toMatchObject({ status: 2, err: expect.stringContaining('--folder') });
   });
 
   it.each([

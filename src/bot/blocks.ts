@@ -138,10 +138,10 @@ export const textInput = ({
 });
 
 /** Any file type: what a file is, its content says, not its name. */
-export const fileInput = (): types.FileInput => ({
+export const fileInput = (most = 1): types.FileInput => ({
   type: 'file_input',
   action_id: VALUE,
-  max_files: 1,
+  max_files: most,
 });
 
 const leftOut = (left: number): Block => context(`… and ${left} more lines, left out here.`);

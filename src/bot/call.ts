@@ -43,6 +43,11 @@ export class Call {
     this.actor = { kind: 'staff', id, name, door: 'slack', role };
   }
 
+  /** The key under which this delivery has its one effect. */
+  get onceKey(): string {
+    return this.#options.onceKey;
+  }
+
   get today(): PlainDate {
     return this.desk.today;
   }

@@ -1,6 +1,8 @@
 import { AppError } from '../core/errors.js';
 import type { Desk } from './desk.js';
-import type { FileRef } from './views/values.js';
+import type { Metadata } from './metadata.js';
+import { platformError } from './slack-errors.js';
+import { type FileRef, type Values, fileRef } from './views/values.js';
 
 /** A CSR with 250 names or a certificate with its chain has some 20 kB. */
 const LARGEST_FILE = 1024 * 1024;
@@ -12,6 +14,26 @@ const tooLarge = (field: string, most: number): AppError => {
   const what = most > LARGEST_FILE ? 'Please fetch fewer days from the bank.' : 'So it is no CSR and no certificate.';
   return new AppError('invalid-input', `That file is larger than ${most / 1024 / 1024} MB. ${what}`, { field });
 };
+
+/**
+ * The files in a field; where it is empty, those that were looked at before: a working view in between takes its fields out
+ * of the window, and what was uploaded with them. Throws AppError with a sentence for the field.
+ */
+export async function filesIn(desk: Desk, values: Values, field: string, about: Metadata): Promise<FileRef[]> {
+  const here = values.files(field);
+  if (here.length > 0) return here;
+  return Promise.all((about.files ?? []).map((id) => lookUp(desk, id, field)));
+}
+
+async function lookUp(desk: Desk, id: string, field: string): Promise<FileRef> {
+  try {
+    return fileRef.parse((await desk.web.files.info({ file: id })).file);
+  } catch (error) {
+    const gone = platformError(error) === 'file_not_found' || platformError(error) === 'file_deleted';
+    const why = gone ? 'That file is not at Slack any more' : 'I could not read that file from Slack';
+    throw new AppError(gone ? 'conflict' : 'unreachable', `${why}; please upload it again.`, { field, cause: error });
+  }
+}
 
 /**
  * The bytes of an uploaded file, fetched with the bot's token from Slack's own hosts only. Throws AppError with a

@@ -20,6 +20,8 @@ export const metadata = z.object({
   newCustomer: z.string().max(40).optional(),
   /** Digest of what was checked and shown: the same again is confirmed. */
   checked: z.string().max(64).optional(),
+  /** What was uploaded to be looked at: the window may have lost it by the time it is confirmed. */
+  files: z.array(z.string().max(40)).max(10).optional(),
   /** How many payments the invoice had when the form was opened. */
   payments: z.number().int().nonnegative().optional(),
 });

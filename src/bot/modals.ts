@@ -11,6 +11,7 @@ import { assignView } from './views/assign.js';
 import { answerView } from './views/answer.js';
 import { csrView } from './views/csr.js';
 import { issueView } from './views/issue.js';
+import { issueManyView } from './views/issue-many.js';
 import { payView } from './views/pay.js';
 import { rejectView } from './views/reject.js';
 import { settingsView } from './views/settings.js';
@@ -35,6 +36,16 @@ export const openIssue = (call: Call, find: Find): Promise<void> =>
     const { view } = await find();
     const about = { origin: call.origin, certificate: view.id };
     return issueView({ certificate: view, about, issuesByItself: call.desk.clerk.issuesByItself });
+  });
+
+/** As many as a person reads before they upload. */
+const WAITING_SHOWN = 10;
+
+export const openIssueMany = (call: Call): Promise<void> =>
+  call.openModal('Issue', async () => {
+    const ready = { status: 'ready to issue', limit: WAITING_SHOWN } as const;
+    const { certificates, next } = await call.ask('list-certificates', ready);
+    return issueManyView({ about: { origin: call.origin }, waiting: { certificates, more: next !== undefined } });
   });
 
 export const openSent = (call: Call, find: Find): Promise<void> =>

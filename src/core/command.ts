@@ -238,6 +238,13 @@ export const inputs = {
     /** Only look: findings and the dates as they would be, nothing changed. */
     dryRun: z.boolean().default(false),
   }),
+  /** Which certificate each of a pile of files is for, by its public key. Nothing is recorded. */
+  'match-issued': z.object({
+    files: z
+      .array(z.object({ name: z.string().max(300), base64: z.string().max(20_000_000) }))
+      .min(1, 'Give at least one file.')
+      .max(500, 'That are more than 500 files; give them in several goes.'),
+  }),
   'cancel-certificate': z.object({ certificate: certificateRef, reason: z.string().trim().max(500).default('') }),
   // mail
   'receive-mail': receivedMailInput,

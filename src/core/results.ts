@@ -53,6 +53,16 @@ export interface ImportedEntry extends Pick<
   why?: string;
 }
 
+/** A file with the certificate that it is for; `willBe`: as it would be once recorded. */
+export interface MatchedFile {
+  file: string;
+  /** For `record-issued`: the certificate with as much of its chain as lay in any of the files. */
+  base64: string;
+  report: CertificateReport;
+  certificate: CertificateView;
+  willBe: CertificateView;
+}
+
 /** What each command answers with. */
 export interface Results {
   'register-customer': { customer: Customer };
@@ -103,6 +113,8 @@ export interface Results {
    * is as it would be.
    */
   'record-issued': { recorded: boolean; report: CertificateReport; certificate: CertificateView };
+  /** `left`: what fits none, with the reason. */
+  'match-issued': { matches: MatchedFile[]; left: { file: string; why: string }[] };
   /** `creditNotes`: of the invoices that were open. */
   'cancel-certificate': { certificate: CertificateView; creditNotes: CreditNoteView[] };
   'receive-mail': { outcome: MailOutcome; reason: string; duplicate: boolean };

@@ -56,6 +56,10 @@ export function daysLeft(date: PlainDate, today: PlainDate): string {
 export const dateWithDays = (date: PlainDate | null, today: PlainDate): string =>
   date === null ? '–' : `${date} (${daysLeft(date, today)})`;
 
+/** A date that changes: `2026-12-01 → *2027-06-10*`, or the new one alone where there was none. */
+export const dateChange = (before: PlainDate | null, after: PlainDate | null): string =>
+  before === after || before === null ? `*${after ?? '–'}*` : `${before} → *${after ?? '–'}*`;
+
 export const money = ({ amount, currency }: Money): string => amountWords(amount, currency);
 
 /** Names in code, the first few of them. */

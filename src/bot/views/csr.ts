@@ -4,7 +4,7 @@ import type { Finding } from '../../core/rules/findings.js';
 import type { CertificateView } from '../../core/model/view.js';
 import { type Block, type Modal, VALUE, context, fileInput, input, modal, section, textInput } from '../blocks.js';
 import type { Call } from '../call.js';
-import { download } from '../files.js';
+import { download, filesIn } from '../files.js';
 import { md } from '../limits.js';
 import { type Metadata, writeMetadata } from '../metadata.js';
 import { refuseKey } from '../private-key.js';
@@ -82,9 +82,9 @@ const whichCertificate = input({
 type Given = { field: 'csr'; bytes: Buffer; file: null } | { field: 'csr_file'; bytes: Buffer; file: FileRef };
 
 /** Text and file, each where there is one. Where both are, the file counts: the text may be left from a refused try. */
-async function given(call: Call, values: Values): Promise<[counts: Given, ...left: Given[]]> {
+async function given(call: Call, values: Values, about: Metadata): Promise<[counts: Given, ...left: Given[]]> {
   const text = values.text('csr');
-  const [file] = values.files('csr_file');
+  const [file] = await filesIn(call.desk, values, 'csr_file', text ? { origin: about.origin } : about);
   const pasted: Given = { field: 'csr', bytes: Buffer.from(text), file: null };
   if (file) {
     const uploaded: Given = { field: 'csr_file', bytes: await download(call.desk, file, 'csr_file'), file };
@@ -102,7 +102,7 @@ export const csrForm: Form = {
   async submit(call, values, about): Promise<Outcome> {
     const id = about.certificate ?? values.text('certificate');
     if (!id) throw new AppError('invalid-input', 'Which certificate is it for?', { field: 'certificate' });
-    const all = await given(call, values);
+    const all = await given(call, values, about);
     for (const { field, bytes, file } of all) {
       const refused = await refuseKey(call, bytes, file);
       if (refused) return { faults: { [field]: refused } };
@@ -115,7 +115,12 @@ export const csrForm: Form = {
       const { report, certificate } = await call.ask('submit-csr', { certificate: id, base64, dryRun: true });
       const warnings = report.findings.filter((finding) => finding.severity === 'warning');
       if (report.verdict !== 'reject' && report.pem !== null && warnings.length > 0) {
-        const checked = { ...about, certificate: certificate.id, checked: digest };
+        const checked = {
+          ...about,
+          certificate: certificate.id,
+          checked: digest,
+          files: found.file ? [found.file.id] : undefined,
+        };
         const { findings } = report;
         return {
           next: csrView({ certificate, about: checked, findings, typed: values.text('csr'), isDoubtful: true }),

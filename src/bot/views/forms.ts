@@ -5,6 +5,7 @@ import { csrForm } from './csr.js';
 import { customerForm } from './customer.js';
 import type { Form } from './form.js';
 import { issueForm } from './issue.js';
+import { issueManyForm } from './issue-many.js';
 import { orderForm } from './order-form.js';
 import { payForm } from './pay.js';
 import { rejectForm } from './reject.js';
@@ -20,6 +21,7 @@ const all: readonly Form[] = [
   payForm,
   sentForm,
   issueForm,
+  issueManyForm,
   rejectForm,
   contactForm,
   customerForm,

@@ -5,13 +5,13 @@ import type { Finding } from '../../core/rules/findings.js';
 import type { Results } from '../../core/results.js';
 import { type Block, type Modal, context, facts, fileInput, input, modal, section, textInput } from '../blocks.js';
 import type { Call } from '../call.js';
-import { download } from '../files.js';
+import { download, filesIn } from '../files.js';
 import { md } from '../limits.js';
 import { type Metadata, writeMetadata } from '../metadata.js';
 import { refuseKey } from '../private-key.js';
 import { card } from '../render/card.js';
 import { fieldError, findingBlocks } from '../render/findings.js';
-import { called } from '../render/words.js';
+import { called, dateChange } from '../render/words.js';
 import type { Form } from './form.js';
 import type { Values } from './values.js';
 
@@ -59,13 +59,11 @@ export const issueView = ({ certificate, about, issuesByItself, findings = [], t
 
 /** The dates that it brings, beside those of now. */
 function newDates(now: CertificateView, then: CertificateView): Block[] {
-  const change = (before: string | null, after: string | null): string =>
-    before === after || before === null ? `*${after ?? '–'}*` : `${before} → *${after ?? '–'}*`;
   return [
     section('✅ *It fits: its key is the CSR’s, its names are the order’s.* Nothing is recorded yet.'),
     facts(
-      `*Valid until*\n${change(now.notAfter, then.notAfter)}`,
-      `*Paid until*\n${change(now.paidUntil, then.paidUntil)}`,
+      `*Valid until*\n${dateChange(now.notAfter, then.notAfter)}`,
+      `*Paid until*\n${dateChange(now.paidUntil, then.paidUntil)}`,
       `*Next reissue*\n${then.reissueOn ?? 'none before the renewal'}`,
     ),
     context('“Record it” sends it to the customer. Put another one in its place and it is checked anew.'),
@@ -75,11 +73,11 @@ function newDates(now: CertificateView, then: CertificateView): Block[] {
 const findingsAbove = (findings: readonly Finding[]): Block[] =>
   findings.length > 0 ? [section('*What was found in it*'), ...findingBlocks(findings)] : [];
 
-type Given = { field: string; base64: string | undefined } | { field: string; refused: string };
+type Given = { field: string; base64: string | undefined; file?: string } | { field: string; refused: string };
 
-async function given(call: Call, values: Values): Promise<Given> {
+async function given(call: Call, values: Values, about: Metadata): Promise<Given> {
   const text = values.text('certificate');
-  const [file] = values.files('certificate_file');
+  const [file] = await filesIn(call.desk, values, 'certificate_file', text ? { origin: about.origin } : about);
   if (!text && !file) {
     if (call.desk.clerk.issuesByItself) return { field: 'certificate', base64: undefined };
     throw new AppError('invalid-input', 'Paste what the CA sent, or upload it as a file.', { field: 'certificate' });
@@ -89,7 +87,7 @@ async function given(call: Call, values: Values): Promise<Given> {
   const bytes = file ? await download(call.desk, file, field) : Buffer.from(text);
   const refused = await refuseKey(call, bytes, file ?? null);
   if (refused) return { field, refused };
-  return { field, base64: bytes.toString('base64') };
+  return { field, base64: bytes.toString('base64'), file: file?.id };
 }
 
 /** What was recorded, in one sentence with the new dates. */
@@ -104,7 +102,7 @@ export const issueForm: Form = {
   async submit(call, values, about) {
     const id = about.certificate;
     if (!id) throw new AppError('invalid-input', 'This form is out of date; please open it again.');
-    const found = await given(call, values);
+    const found = await given(call, values, about);
     if ('refused' in found) return { faults: { [found.field]: found.refused } };
     const { issuesByItself } = call.desk.clerk;
     // What a CA of our own makes has nothing to be looked at first.
@@ -116,7 +114,7 @@ export const issueForm: Form = {
       ]);
       if (seen.report.verdict !== 'reject') {
         const { findings } = seen.report;
-        const checked = { ...about, checked: digest };
+        const checked = { ...about, checked: digest, files: found.file ? [found.file] : undefined };
         const typed = values.text('certificate');
         const willBe = seen.certificate;
         return { next: issueView({ certificate, about: checked, issuesByItself, findings, typed, willBe }) };

@@ -7,6 +7,7 @@ import { refusePrivateKey } from '../private-key.js';
 import { type Json, print, query } from '../query.js';
 import { certificateCard, certificateTable, invoiceTable } from '../show.js';
 import { findingLines } from '../findings.js';
+import { type FolderOptions, issueFolder } from '../issue-folder.js';
 import { type MailOptions, listMails, withMailOptions } from './mails.js';
 
 interface ListOptions extends MailOptions {
@@ -71,16 +72,24 @@ export function addCertificateCommands(certclerk: Command): void {
     });
   query(
     certclerk,
-    'issue <certificate> [file]',
-    'record what the CA issued (PEM with its chain, - for standard input)',
-  ).action(async (certificate: string, file: string | undefined, o: Json) => {
-    const bytes = file ? await readInput(file) : undefined;
-    if (bytes) await refusePrivateKey(bytes);
-    const base64 = bytes && Buffer.from(bytes).toString('base64');
-    const result = await command('record-issued', { certificate, base64 });
-    print(o, result, result.recorded ? certificateTable([result.certificate]) : findingLines(result.report.findings));
-    if (!result.recorded) process.exitCode = EXIT.refused;
-  });
+    'issue [certificate] [file]',
+    'record what the CA issued (PEM with its chain, - for standard input), or a whole folder of it',
+  )
+    .option('--folder <folder>', 'every file in it, each matched to its certificate by its public key')
+    .option('--dry-run', 'with --folder: only say which file is for which certificate')
+    .action(async (certificate: string | undefined, file: string | undefined, o: Json & FolderOptions) => {
+      if (o.folder !== undefined) return issueFolder(o.folder, certificate, o);
+      if (certificate === undefined) {
+        throw new AppError('invalid-input', 'Name the certificate, or give a folder: certclerk issue --folder new/');
+      }
+      if (o.dryRun) throw new AppError('invalid-input', '--dry-run goes with --folder.');
+      const bytes = file ? await readInput(file) : undefined;
+      if (bytes) await refusePrivateKey(bytes);
+      const base64 = bytes && Buffer.from(bytes).toString('base64');
+      const result = await command('record-issued', { certificate, base64 });
+      print(o, result, result.recorded ? certificateTable([result.certificate]) : findingLines(result.report.findings));
+      if (!result.recorded) process.exitCode = EXIT.refused;
+    });
   query(certclerk, 'remind <certificate>', 'mail the customer what is missing and by when').action(
     async (certificate: string, o: Json) => {
       const result = await command('send-reminder', { certificate });

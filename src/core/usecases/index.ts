@@ -22,6 +22,7 @@ import { exportRows } from './export-rows.js';
 import { revokeReplies } from './revoke-replies.js';
 import { editContact, showContact } from './edit-contact.js';
 import { countMails, listMails, showMail } from './mail/ask-mails.js';
+import { matchIssued } from './match-issued.js';
 import { markSent } from './mark-sent.js';
 import { noteRestore } from './note-restore.js';
 import { orderCertificate } from './order-certificate.js';
@@ -71,6 +72,7 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'list-entries': listEntries,
   'show-entry': showEntry,
   'record-issued': recordIssued,
+  'match-issued': matchIssued,
   'cancel-certificate': cancelCertificate,
   'receive-mail': receiveMail,
   'decide-review': decideReview,

@@ -27,9 +27,11 @@ export function whyNotIssue(certificate: Certificate, today: PlainDate): string 
   return `${certificate.id} cannot be issued yet: ${missingWords(needs)} missing${where}.`;
 }
 
-/** Throws where the key of the CSR became known to others after it was accepted (Baseline Requirements §6.1.1.3). */
+/** Whether the key of the CSR became known to others after it was accepted (Baseline Requirements §6.1.1.3). */
+export const isLeakedKey = (asking: Asking, csr: AcceptedCsr): Promise<boolean> => isLeaked(asking, csr.spkiSha256);
+
 async function refuseLeaked(asking: Asking, csr: AcceptedCsr): Promise<void> {
-  if (!(await isLeaked(asking, csr.spkiSha256))) return;
+  if (!(await isLeakedKey(asking, csr))) return;
   throw conflict(
     'The private key of this CSR is known to others, so no certificate may have it. Enter a CSR with a new key first.',
   );
@@ -42,12 +44,12 @@ function started(period: Period, today: PlainDate): Period {
   return { ...period, start: today, end: addMonths(today, months), anchor: { date: today, months } };
 }
 
-function issuedFrom(report: CertificateReport, changing: Changing, by: string): IssuedCertificate {
+function issuedFrom(report: CertificateReport, asking: Asking, by: string): IssuedCertificate {
   const { leafPem, serial, issuer, notBefore, notAfter, spkiSha256 } = report;
   if (!leafPem || !serial || !issuer || !notBefore || !notAfter || !spkiSha256) {
     throw new Error('an accepted certificate without its facts');
   }
-  const { today: recordedOn, now: recordedAt } = changing;
+  const { today: recordedOn, now: recordedAt } = asking;
   return {
     leafPem,
     chainPem: report.chainPem,
@@ -63,10 +65,10 @@ function issuedFrom(report: CertificateReport, changing: Changing, by: string): 
 }
 
 /** The certificate with what was issued in the period that it is for. */
-function withIssued(changing: Changing, certificate: Certificate, report: CertificateReport, about: Issuing) {
-  const by = describeActor(changing.actor);
-  const issued = issuedFrom(report, changing, by);
-  const period = started(about.period, changing.today);
+export function withIssued(asking: Asking, certificate: Certificate, report: CertificateReport, about: Issuing) {
+  const by = describeActor(asking.actor);
+  const issued = issuedFrom(report, asking, by);
+  const period = started(about.period, asking.today);
   const updated = replacePeriod(certificate, {
     ...period,
     csr: about.csr,
@@ -74,6 +76,23 @@ function withIssued(changing: Changing, certificate: Certificate, report: Certif
     reissueRequested: undefined,
   });
   return { updated, issued, period, by };
+}
+
+/** What was issued against the CSR and the order that it is for. */
+export function checkIssued(
+  asking: Asking,
+  certificate: Certificate,
+  { csr, period: { product } }: Issuing,
+  given: Uint8Array,
+): CertificateReport {
+  return checkCertificate(given, {
+    spkiSha256: csr?.spkiSha256 ?? '',
+    names: certificate.names,
+    includesWww: product.includesWww,
+    includesBareOfWildcard: product.includesBareOfWildcard,
+    today: asking.today,
+    allowUntrustedIssuer: asking.issuesByItself,
+  });
 }
 
 async function save(
@@ -133,18 +152,9 @@ export const recordIssued: UseCase<'record-issued'> = {
     const why = whyNotIssue(certificate, changing.today);
     if (why) throw conflict(why);
     const about = issuing(certificate, changing.today);
-    const { csr } = about;
-    const { product } = about.period;
-    if (!csr || !input.base64) throw new Error('record-issued ran without a CSR or a certificate');
-    await refuseLeaked(changing, csr);
-    const report = checkCertificate(Buffer.from(input.base64, 'base64'), {
-      spkiSha256: csr.spkiSha256,
-      names: certificate.names,
-      includesWww: product.includesWww,
-      includesBareOfWildcard: product.includesBareOfWildcard,
-      today: changing.today,
-      allowUntrustedIssuer: changing.issuesByItself,
-    });
+    if (!about.csr || !input.base64) throw new Error('record-issued ran without a CSR or a certificate');
+    await refuseLeaked(changing, about.csr);
+    const report = checkIssued(changing, certificate, about, Buffer.from(input.base64, 'base64'));
     if (report.verdict === 'reject') {
       return { recorded: false, report, certificate: await shown(changing, certificate) };
     }
