@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Breather } from '../../../src/core/store/json/breather.js';
 import { KeySet } from '../../../src/core/store/json/key-set.js';
-import { decodeKey, encodeKey, KeyPacker, type PackedKeys } from '../../../src/core/store/json/packed-keys.js';
+import {
+  decodeKey,
+  encodedLength,
+  encodeKey,
+  KeyPacker,
+  type PackedKeys,
+  packKeys,
+} from '../../../src/core/store/json/packed-keys.js';
 
 const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function packed(keys: Iterable<string>): PackedKeys {
-  const packer = new KeyPacker();
-  for (const key of keys) packer.push(key);
-  return packer.packed();
-}
 
 const all = (keys: PackedKeys): string[] => Array.from({ length: keys.size }, (_, i) => keys.at(i));
 
@@ -26,6 +28,7 @@ describe('packed keys', () => {
       fc.property(anything, anything, (one, other) => {
         const [a, b] = [encodeKey(one), encodeKey(other)];
         expect(decodeKey(a, 0, a.length)).toBe(one);
+        expect(encodedLength(one)).toBe(a.length);
         expect(Math.sign(Buffer.compare(a, b))).toBe(inOrder(one, other));
       }),
     );
@@ -35,7 +38,7 @@ describe('packed keys', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.oneof(anything, few), { maxLength: 80 }), fc.array(few), (keys, others) => {
         const sorted = keys.sort(inOrder);
-        const pack = packed(sorted);
+        const pack = packKeys(sorted);
         expect(all(pack)).toEqual(sorted);
         for (const [i, key] of sorted.entries()) expect(pack.placeOf(key)).toBe(i);
         for (const key of others) {
@@ -47,13 +50,23 @@ describe('packed keys', () => {
   });
 
   test('copies of parts of another are the same keys', () => {
-    const from = packed(['a', 'bb', 'č', 'ddd', 'e']);
-    const packer = new KeyPacker();
+    const from = packKeys(['a', 'bb', 'č', 'ddd', 'e']);
+    const packer = new KeyPacker(6, 4);
     packer.copy(from, 1, 3);
     packer.push('d');
     packer.copy(from, 4, 5);
     packer.copy(from, 5, 5);
     expect(all(packer.packed())).toEqual(['bb', 'č', 'd', 'e']);
+  });
+
+  test.each([
+    { said: 'more bytes', bytes: 4, keys: 2 },
+    { said: 'more keys', bytes: 3, keys: 3 },
+  ])('are not whole where $said were reckoned than came', ({ bytes, keys }) => {
+    const packer = new KeyPacker(bytes, keys);
+    packer.push('a');
+    packer.push('bb');
+    expect(() => packer.packed()).toThrow('another size');
   });
 });
 
@@ -70,7 +83,7 @@ describe('a set of keys on top of packed ones', () => {
         fc.nat({ max: 30 }),
         async (start, operations, low, high, most) => {
           const model = new Set(start);
-          const first = KeySet.on(packed([...start].sort(inOrder)));
+          const first = KeySet.on(packKeys([...start].sort(inOrder)));
           let set = first;
           for (const { key, remove } of operations) {
             if (remove) model.delete(key);
@@ -86,8 +99,10 @@ describe('a set of keys on top of packed ones', () => {
           expect(set.count({ low, high })).toBe(inRange.length);
           expect(set.take({ low, high }, false, most)).toEqual(inRange.slice(0, most));
           expect(set.take({ low, high }, true, most)).toEqual(inRange.toReversed().slice(0, most));
-          expect(all(await set.packed())).toEqual(sorted);
-          expect(all(await first.packed())).toEqual([...start].sort(inOrder));
+          expect(all(await set.packed(new Breather()))).toEqual(sorted);
+          // Nothing has changed: nothing is copied.
+          expect(await first.packed(new Breather())).toBe(first.base);
+          expect(all(first.base)).toEqual([...start].sort(inOrder));
         },
       ),
       { numRuns: 200 },

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** Longest time, in ms, for which work in memory holds the event loop before what else waits has a turn. */
-const TURN_MS = 10;
+const TURN_MS = 5;
 
 /** Much here happens in memory, so without a pause a long scan would keep sockets and timers waiting. */
 export class Breather {

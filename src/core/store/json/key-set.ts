@@ -1,9 +1,9 @@
-import { Breather } from './breather.js';
-import { KeyPacker, type PackedKeys } from './packed-keys.js';
+import type { Breather } from './breather.js';
+import { encodedLength, KeyPacker, type PackedKeys } from './packed-keys.js';
 import { type KeyRange, SortedMap } from './sorted-map.js';
 
-/** Keys that are taken over between two pauses; copying them takes about a millisecond. */
-const RUN = 1 << 15;
+/** Keys that are taken over between two looks at the clock; copying them takes less than a millisecond. */
+const RUN = 1 << 13;
 
 const NONE = SortedMap.empty<true>();
 
@@ -74,11 +74,14 @@ export class KeySet {
     yield* merged(this.added.entries(), this.removed.entries());
   }
 
-  /** All keys packed anew, with pauses. */
-  async packed(): Promise<PackedKeys> {
-    const { base } = this;
-    const packer = new KeyPacker(base.bytes.length + this.added.size * 32, this.size);
-    const breather = new Breather();
+  /**
+   * All keys packed anew, with pauses.
+   * @param breather of the work that this is a part of: many small sets one after another are as long as a large one
+   */
+  async packed(breather: Breather): Promise<PackedKeys> {
+    const { base, added, removed } = this;
+    if (added.size === 0 && removed.size === 0) return base;
+    const packer = new KeyPacker(base.bytes.length + (await this.#bytesMore(breather)), this.size);
     let next = 0;
     const takeUpTo = async (end: number): Promise<void> => {
       for (; next < end; next = Math.min(next + RUN, end)) {
@@ -94,6 +97,16 @@ export class KeySet {
     }
     await takeUpTo(base.size);
     return packer.packed();
+  }
+
+  /** How many bytes all keys take beyond those of `base`; less than 0 where more went than came. */
+  async #bytesMore(breather: Breather): Promise<number> {
+    let bytes = 0;
+    for (const { key, here } of this.changes()) {
+      bytes += here ? encodedLength(key) : -encodedLength(key);
+      await breather.pause();
+    }
+    return bytes;
   }
 }
 

@@ -22,6 +22,9 @@ export function encodeKey(key: string): Buffer {
   return Buffer.from(bytes);
 }
 
+/** How many bytes `encodeKey` gives. */
+export const encodedLength = (key: string): number => (isAscii(key) ? key.length : encodeKey(key).length);
+
 export function decodeKey(bytes: Buffer, start: number, end: number): string {
   const text = bytes.toString('latin1', start, end);
   if (isAscii(text)) return text;
@@ -90,22 +93,22 @@ export class PackedKeys {
   }
 }
 
-/** Puts keys together that come in order. */
+/** Puts keys together that come in order: as many, and of as many bytes in all, as it is made for. */
 export class KeyPacker {
-  #bytes: Buffer;
+  readonly #bytes: Buffer;
   #length = 0;
-  #starts: Uint32Array<ArrayBuffer>;
+  readonly #starts: Uint32Array<ArrayBuffer>;
   #count = 0;
 
-  /** What is expected; more fits too. */
-  constructor(bytes = 0, keys = 0) {
+  /** Room for all of them from the beginning: making it larger on the way would copy everything in one go. */
+  constructor(bytes: number, keys: number) {
+    if (bytes > MOST_BYTES) throw new Error(`an index has more than ${MOST_BYTES} bytes of keys`);
     this.#bytes = Buffer.allocUnsafeSlow(bytes);
     this.#starts = new Uint32Array(keys + 1);
   }
 
   push(key: string): void {
     const bytes = encodeKey(key);
-    this.#makeRoom(bytes.length, 1);
     bytes.copy(this.#bytes, this.#length);
     this.#ended(this.#length + bytes.length);
   }
@@ -114,17 +117,16 @@ export class KeyPacker {
   copy(from: PackedKeys, first: number, end: number): void {
     const start = from.starts[first] ?? 0;
     const stop = from.starts[end] ?? start;
-    this.#makeRoom(stop - start, end - first);
     from.bytes.copy(this.#bytes, this.#length, start, stop);
     const shift = this.#length - start;
     for (let place = first + 1; place <= end; place += 1) this.#ended((from.starts[place] ?? 0) + shift);
   }
 
+  /** @throws where more or fewer came than it was made for */
   packed(): PackedKeys {
-    // A copy where much of the buffer is empty: it stays for as long as the program runs.
-    const whole = this.#bytes.subarray(0, this.#length);
-    const bytes = this.#length < this.#bytes.length * 0.9 ? Buffer.concat([whole]) : whole;
-    return new PackedKeys(bytes, this.#starts.slice(0, this.#count + 1));
+    if (this.#length !== this.#bytes.length || this.#count !== this.#starts.length - 1)
+      throw new Error('an index came out at another size than was reckoned');
+    return new PackedKeys(this.#bytes, this.#starts);
   }
 
   #ended(at: number): void {
@@ -132,20 +134,13 @@ export class KeyPacker {
     this.#starts[this.#count] = at;
     this.#length = at;
   }
+}
 
-  #makeRoom(bytes: number, keys: number): void {
-    const length = this.#length + bytes;
-    if (length > MOST_BYTES) throw new Error(`an index has more than ${MOST_BYTES} bytes of keys`);
-    if (length > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(MOST_BYTES, Math.max(length, this.#bytes.length * 2, 1024)));
-      this.#bytes.copy(larger, 0, 0, this.#length);
-      this.#bytes = larger;
-    }
-    const count = this.#count + keys + 1;
-    if (count > this.#starts.length) {
-      const larger = new Uint32Array(Math.max(count, this.#starts.length * 2));
-      larger.set(this.#starts.subarray(0, this.#count + 1));
-      this.#starts = larger;
-    }
-  }
+export function packKeys(sorted: readonly string[]): PackedKeys {
+  const packer = new KeyPacker(
+    sorted.reduce((bytes, key) => bytes + encodedLength(key), 0),
+    sorted.length,
+  );
+  for (const key of sorted) packer.push(key);
+  return packer.packed();
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { KINDS, type Kind } from '../../model/documents.js';
+import { Breather } from './breather.js';
 import { type Place, Places, DocumentsInOrder } from './documents-file.js';
 import type { DiskFile } from './disk.js';
 import { FORMAT, type Snapshot } from './snapshot-format.js';
@@ -120,12 +121,13 @@ export async function writeSnapshot(file: DiskFile, { generation, state }: Snaps
 
 /** The tables of what was written: the same ids and index entries, packed, and the new places. */
 async function tablesAt(state: State, places: ReadonlyMap<Kind, Places>): Promise<Tables> {
+  const breather = new Breather();
   const tables = new Map<Kind, Table>();
   for (const kind of KINDS) {
     const { ids, indexes } = state.kinds[kind];
     const packed = new Map<string, Table['ids']>();
-    for (const [name, keys] of indexes) packed.set(name, await keys.packed());
-    tables.set(kind, { ids: await ids.packed(), places: places.get(kind) ?? Places.none, indexes: packed });
+    for (const [name, keys] of indexes) packed.set(name, await keys.packed(breather));
+    tables.set(kind, { ids: await ids.packed(breather), places: places.get(kind) ?? Places.none, indexes: packed });
   }
   return kindsFrom((kind) => {
     const table = tables.get(kind);

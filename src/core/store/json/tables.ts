@@ -1,7 +1,7 @@
 import { type Documents, KINDS, type Kind } from '../../model/documents.js';
 import { indexKeys, indexNames } from '../index-keys.js';
 import { type Place, Places } from './documents-file.js';
-import { KeyPacker, PackedKeys } from './packed-keys.js';
+import { PackedKeys, packKeys } from './packed-keys.js';
 
 /** Where the documents of one kind lie in a snapshot, by id, and what its indexes list there: `KEY NUL ID`. */
 export interface Table {
@@ -48,12 +48,6 @@ const emptyTable = (kind: Kind): Table => ({
 
 export const emptyTables = (): Tables => kindsFrom(emptyTable);
 
-function packedFrom(sorted: Iterable<string>): PackedKeys {
-  const packer = new KeyPacker();
-  for (const key of sorted) packer.push(key);
-  return packer.packed();
-}
-
 /** Makes the tables anew from the documents themselves, which come kind after kind, in the order of their ids. */
 export class TablesBuilder {
   readonly #tables = new Map<Kind, Table>();
@@ -95,8 +89,8 @@ export class TablesBuilder {
     const places = Places.for(this.#places.length);
     for (const [number, place] of this.#places.entries()) places.set(number, place);
     const indexes = new Map<string, PackedKeys>();
-    for (const [name, entries] of this.#entries) indexes.set(name, packedFrom(entries.sort(inOrder)));
-    this.#tables.set(this.#kind, { ids: packedFrom(this.#ids), places, indexes });
+    for (const [name, entries] of this.#entries) indexes.set(name, packKeys(entries.sort(inOrder)));
+    this.#tables.set(this.#kind, { ids: packKeys(this.#ids), places, indexes });
     this.#kind = null;
     this.#ids = [];
     this.#places = [];
