@@ -2,6 +2,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
+/** A large store takes seconds to close. */
+const END_WITHIN_MS = 30_000;
+
 export class Child {
   #process;
   /** The first that waits gets the next message. */
@@ -34,11 +37,14 @@ export class Child {
     return this.said();
   }
 
-  /** Says its last word to it and waits until it has ended; one that has ended already is let be. */
+  /** Says its last word to it and waits until it has ended; one that does not heed it, or has ended already, is no matter. */
   async end(lastWord) {
     if (this.#ended) return;
-    this.#process.send(lastWord);
-    await once(this.#process, 'exit');
+    const exit = once(this.#process, 'exit');
+    const killing = setTimeout(() => this.#process.kill('SIGKILL'), END_WITHIN_MS);
+    this.#process.send(lastWord, () => undefined);
+    await exit;
+    clearTimeout(killing);
   }
 }
 

@@ -1,12 +1,22 @@
 // Fills a store with active certificates, as the use-cases leave them.
+import { createHash } from 'node:crypto';
 import { makeInvoice } from '../dist/core/rules/invoice.js';
 import { addDays, addMonths } from '../dist/core/rules/calendar.js';
 import { openJsonStore } from '../dist/core/store/json/json-store.js';
 
-const BATCH = 200;
+const BATCH = 500;
 
 /** The notice for a renewal goes out so many days before. */
 const NOTICE_DAYS = 30;
+
+/** Base64 that no compression makes shorter, as keys and signatures are: a database that could would hold less of it. */
+const NOISE = Array.from({ length: 2_000 }, (_, n) => createHash('sha512').update(`${n}`).digest('base64')).join('');
+
+/** As long as real PEM text, and another one for each `n`. */
+function pem(kind, length, n) {
+  const from = (n * 7919) % (NOISE.length - length);
+  return `-----BEGIN ${kind}-----\n${NOISE.slice(from, from + length)}\n-----END ${kind}-----\n`;
+}
 
 /**
  * Customer, certificate and invoice number `n`. A renewal opens on `renewal`; left out, not in the weeks to come.
@@ -38,11 +48,10 @@ export function documents(n, today, shop, product, renewal) {
   invoice.payments = [{ amount: invoice.total, on: start, by: 'bench', recordedAt: `${start}T08:00:00.000Z` }];
   const end = addMonths(start, 12);
   const hex = n.toString(16).padStart(64, '0');
-  // As long as real PEM text: a leaf and one intermediate of RSA 2048, and a CSR.
-  const pem = (kind, length) => `-----BEGIN ${kind}-----\n${'QUJD'.repeat(length / 4)}\n-----END ${kind}-----\n`;
+  // A leaf and one intermediate of RSA 2048, and a CSR.
   const issued = {
-    leafPem: pem('CERTIFICATE', 1600),
-    chainPem: [pem('CERTIFICATE', 1200)],
+    leafPem: pem('CERTIFICATE', 1600, n),
+    chainPem: [pem('CERTIFICATE', 1200, n % 10)],
     serial: hex.slice(32),
     issuer: 'CN=Bench CA',
     spkiSha256: hex,
@@ -53,7 +62,7 @@ export function documents(n, today, shop, product, renewal) {
     by: 'bench',
   };
   const csr = {
-    pem: pem('CERTIFICATE REQUEST', 960),
+    pem: pem('CERTIFICATE REQUEST', 960, n),
     sha256: hex,
     spkiSha256: hex,
     key: 'RSA 2048',
@@ -87,13 +96,15 @@ export function documents(n, today, shop, product, renewal) {
 }
 
 /**
- * `count` certificates, each with its customer and invoice. Of the first ones `aDay` are due for renewal on each of `days`
+ * `count` certificates, each with its customer and invoice. All over them `aDay` are due for renewal on each of `days`
  * days, beginning with today.
  */
 export function* manyDocuments(count, today, shop, product, { days = 0, aDay = 0 } = {}) {
+  const due = days * aDay;
+  const apart = Math.max(1, Math.floor(count / Math.max(due, 1)));
   for (let n = 0; n < count; n += 1) {
-    const renewal = n < days * aDay ? addDays(today, Math.floor(n / aDay)) : undefined;
-    yield documents(n, today, shop, product, renewal);
+    const isDue = n % apart === 0 && n / apart < due;
+    yield documents(n, today, shop, product, isDue ? addDays(today, (n / apart) % days) : undefined);
   }
 }
 
@@ -114,9 +125,12 @@ export async function fillStore(store, ...what) {
   }
 }
 
+/** Bytes of journal, many times as many as usual: while a store is filled, each snapshot is soon too small. */
+const COMPACT_AT = 1 << 25;
+
 /** The same into a JSON store in `folder`, which is closed again. */
 export async function fill(folder, ...what) {
-  const store = await openJsonStore({ folder });
+  const store = await openJsonStore({ folder, compactAt: COMPACT_AT });
   await fillStore(store, ...what);
   await store.close();
 }

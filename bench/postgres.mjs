@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** As large as the page cache of a small server; the defaults are for a machine of the nineties. */
-const SETTINGS = ['shared_buffers=256MB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'].join('\n');
+const SETTINGS = ['shared_buffers=1GB', 'max_wal_size=8GB', 'checkpoint_timeout=30min'].join('\n');
 
 export async function startPostgres() {
   const folder = join(root, 'node_modules/.cache/certclerk-bench');

@@ -13,6 +13,8 @@ import { fillSqlite } from './work.mjs';
 const FEW = 1_000;
 const MANY = 100_000;
 const ROUNDS = 7;
+/** So many times a new snapshot is waited for: the longest stall of all counts. */
+const SNAPSHOTS = 5;
 /** Commits at once, and how many in a round. */
 const LANES = [
   { lanes: 1, commits: 200 },
@@ -44,9 +46,11 @@ async function measure(few, many, sqlite, opened) {
     rows.push(row(`${what} (growth)`, atMany, '1/s', `at ${FEW} certificates`, atFew, atMany / atFew));
     rows.push(row(what, atMany, '1/s', 'SQLite (WAL, synchronous=FULL)', theirs, atMany / theirs));
   }
-  const { milliseconds, seconds } = await many.ask({ ask: 'stall' });
-  const during = `longest stall while a new snapshot is written (${seconds.toFixed(1)} s), ${MANY} certificates`;
-  rows.push(row(during, milliseconds, 'ms', 'what the design asks for', WANTED.stall, WANTED.stall / milliseconds));
+  const stalls = [];
+  for (let n = 0; n < SNAPSHOTS; n += 1) stalls.push((await many.ask({ ask: 'stall' })).milliseconds);
+  const longest = Math.max(...stalls);
+  const during = `longest stall while new snapshots are written (of ${SNAPSHOTS}), ${MANY} certificates`;
+  rows.push(row(during, longest, 'ms', 'what the design asks for', WANTED.stall, WANTED.stall / longest));
   for (const [what, unit, key] of [
     ['open', 's', 'seconds'],
     ['memory then', 'MB', 'megabytes'],
