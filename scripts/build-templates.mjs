@@ -14,28 +14,43 @@ const source = path.join(root, 'templates');
  * @returns {Promise<void>} rejects with every fault of a template, naming its file and line
  */
 export async function buildTemplates(outDir) {
-  const { default: mjml } = await import('mjml');
   await mkdir(outDir, { recursive: true });
-  const theme = JSON.parse(await readFile(path.join(source, 'theme.json'), 'utf8'));
-  const mails = (await readdir(path.join(source, 'mails'))).sort();
-  for (const file of mails.filter((name) => name.endsWith('.mjml'))) {
-    const filePath = path.join(source, 'mails', file);
+  for (const [file, html] of await compileMails(source)) await put(path.join(outDir, file), html);
+  await put(path.join(outDir, 'theme.json'), await readFile(path.join(source, 'theme.json'), 'utf8'));
+  await copyAll(path.join(source, 'mails'), outDir, '.txt');
+  await copyAll(path.join(source, 'parts'), path.join(outDir, 'parts'), '.txt');
+  await copyAll(path.join(source, 'words'), path.join(outDir, 'words'), '.json');
+}
+
+/**
+ * Compiles the mails of a folder that is laid out like templates/.
+ * @param {string} folder holds mails/, parts/ and theme.json
+ * @param {(name: string) => boolean} wanted which mails (`reminder`); all by default
+ * @returns {Promise<Map<string, string>>} the HTML by file name (`reminder.html`); rejects with the first fault, naming its file
+ */
+export async function compileMails(folder, wanted = () => true) {
+  const { default: mjml } = await import('mjml');
+  const theme = JSON.parse(await readFile(path.join(folder, 'theme.json'), 'utf8'));
+  const names = (await readdir(path.join(folder, 'mails'))).filter((file) => file.endsWith('.mjml')).sort();
+  const compiled = new Map();
+  for (const name of names.map((file) => path.basename(file, '.mjml')).filter(wanted)) {
+    const file = `${name}.mjml`;
+    const filePath = path.join(folder, 'mails', file);
     const { html, errors } = await mjml(await readFile(filePath, 'utf8'), {
       preprocessors: [(xml) => withTheme(xml, theme, file)],
       filePath,
       ignoreIncludes: false,
-      includePath: source,
+      includePath: folder,
       validationLevel: 'soft',
       keepComments: false,
       fonts: {},
     });
-    if (html.includes('mj-include denied')) throw new Error(`${file}: an mj-include lies outside templates/`);
+    if (html.includes('mj-include denied'))
+      throw new Error(`${file}: an mj-include lies outside the templates' folder`);
     if (errors.length > 0) throw new Error(`${file}: ${errors.map((e) => e.formattedMessage).join('; ')}`);
-    await put(path.join(outDir, file.replace(/\.mjml$/, '.html')), withoutIndent(html));
+    compiled.set(`${name}.html`, withoutIndent(html));
   }
-  await copyAll(path.join(source, 'mails'), outDir, '.txt');
-  await copyAll(path.join(source, 'parts'), path.join(outDir, 'parts'), '.txt');
-  await copyAll(path.join(source, 'words'), path.join(outDir, 'words'), '.json');
+  return compiled;
 }
 
 async function copyAll(from, to, ending) {

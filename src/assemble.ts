@@ -11,7 +11,7 @@ import { clockActor } from './core/model/actor.js';
 import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';
 import { createDelivery, type Delivered } from './core/outbox/deliver.js';
-import type { Clock, IssueNow, Store } from './core/ports.js';
+import type { Clock, IssueNow, PrintInvoice, Store } from './core/ports.js';
 import { dateIn } from './core/rules/calendar.js';
 import type { KeyLists } from './core/rules/csr/order.js';
 import { READ_AGAIN_SINCE } from './core/usecases/note-restore.js';
@@ -27,11 +27,13 @@ import { type DoorBook, MailTally } from './mail/in/tally.js';
 import type { DkimKey } from './mail/out/dkim.js';
 import { createMailRenderer } from './mail/out/render.js';
 import { createSmtpSender } from './mail/out/smtp.js';
+import { tryMails } from './mail/out/try-mails.js';
 import { checkMailAccounts } from './mail-accounts.js';
 import { CommitTimes } from './metrics/commit-times.js';
 import { createMetrics } from './metrics/metrics.js';
 import { type Job, type Scheduler, startScheduler } from './scheduler/scheduler.js';
 import { LOOP_HEADER } from './mail/loop-header.js';
+import { type OwnTemplates, readOwnTemplates } from './words/own-templates.js';
 
 export interface AssemblyParts {
   store: Store;
@@ -92,13 +94,14 @@ export async function assembleCore(
   parts: Pick<AssemblyParts, 'store' | 'clock' | 'shop' | 'products' | 'secrets' | 'issueNow' | 'keyLists'> & {
     onQueued?: () => void;
   },
-): Promise<{ clerk: Clerk; printInvoice: ReturnType<typeof createInvoicePrinter>; secrets: readonly string[] }> {
-  const printInvoice = createInvoicePrinter({ logo: parts.shop.logo });
+): Promise<{ clerk: Clerk; printInvoice: PrintInvoice; own: OwnTemplates | null; secrets: readonly string[] }> {
+  const own = await readOwnTemplates(parts.shop);
+  const printInvoice = createInvoicePrinter({ logo: parts.shop.logo, own });
   const secrets = await replySecrets(parts.store, parts.secrets);
   const { store, clock, shop, issueNow, onQueued, keyLists } = parts;
   const clerk = createClerk({ store, clock, shop, secrets, printInvoice, issueNow, onQueued, keyLists });
   for (const product of parts.products) await clerk.execute('add-product', product, { kind: 'setup' });
-  return { clerk, printInvoice, secrets };
+  return { clerk, printInvoice, own, secrets };
 }
 
 /** Puts store, use-cases and adapters together. Nothing listens or connects before `start`. */
@@ -107,7 +110,9 @@ export async function assemble(parts: AssemblyParts) {
   const commits = new CommitTimes();
   const store = commits.around(parts.store);
   let wakeOutbox = (): void => undefined;
-  const { clerk, printInvoice, secrets } = await assembleCore({ ...parts, store, onQueued: () => wakeOutbox() });
+  const core = await assembleCore({ ...parts, store, onQueued: () => wakeOutbox() });
+  const { clerk, printInvoice, own, secrets } = core;
+  if (own) await tryMails(shop, own);
 
   const bot = createBot({
     clerk,
@@ -128,7 +133,7 @@ export async function assemble(parts: AssemblyParts) {
     shop,
     secrets,
     printInvoice,
-    renderMail: createMailRenderer({ shop, dkim: parts.dkim }),
+    renderMail: createMailRenderer({ shop, dkim: parts.dkim, own }),
     sendMail: smtp.send,
     postSlack: bot.post,
     certificateFiles,

@@ -5,6 +5,7 @@ import { EXIT, explain } from './cli/exit.js';
 import { addCheckCommands } from './cli/check.js';
 import { addClerkCommands } from './cli/clerk-commands.js';
 import { addSlackCommands } from './cli/commands/slack.js';
+import { addTemplateCommands } from './cli/commands/templates.js';
 import { addDoctorCommand } from './cli/doctor.js';
 import { addStartCommands } from './cli/start.js';
 import { inPackage } from './package-root.js';
@@ -32,6 +33,7 @@ opened with the shop file that CERTCLERK_SHOP names.`,
   addStartCommands(certclerk);
   addDoctorCommand(certclerk);
   addSlackCommands(certclerk);
+  addTemplateCommands(certclerk);
   addClerkCommands(certclerk);
   addCheckCommands(certclerk);
   return certclerk;

@@ -49,6 +49,9 @@ const invoices = z
     error: 'Invoices and credit notes would have the same numbers: give creditNoteNumber letters of its own, like CN-.',
   });
 
+/** The colours of templates/theme.json. */
+const COLOURS = ['accent', 'accentSoft', 'ink', 'quiet', 'line', 'paper', 'desk', 'warn', 'warnSoft'] as const;
+
 const shopFile = z.strictObject({
   seller: z.strictObject({
     name: z.string().min(1),
@@ -80,6 +83,13 @@ const shopFile = z.strictObject({
   logo: z
     .string()
     .regex(/\.(?:png|jpe?g)$/i, 'The logo is a PNG or JPEG file; an SVG file must be converted first.')
+    .optional(),
+  /** A folder beside the shop file, or a whole path: what the shop lays over templates/. */
+  templates: z.string().min(1).optional(),
+  colours: z
+    .partialRecord(z.enum(COLOURS), z.string().regex(/^#[0-9a-f]{6}$/i, 'A colour is written like #17507a.'), {
+      error: `The mails have these colours: ${COLOURS.join(', ')}.`,
+    })
     .optional(),
   invoices: invoices.prefault({}),
   sweepLimit: z.int().min(1).default(200),
@@ -135,6 +145,8 @@ export function parseShop(json: unknown, source: string): ShopFile {
       oss: checked.data.oss,
       noVatNote: checked.data.noVatNote,
       logo: checked.data.logo,
+      templates: checked.data.templates,
+      colours: checked.data.colours,
       sweepLimit: checked.data.sweepLimit,
       mailsPerMinutePerDomain: checked.data.mailsPerMinutePerDomain,
       feeTolerance: checked.data.feeTolerance,
@@ -194,5 +206,7 @@ export async function readShopFile(path: string): Promise<ShopFile> {
     );
   }
   const read = parseShop(json, path);
-  return { ...read, shop: { ...read.shop, logo: await checkLogo(path, read.shop.logo) } };
+  const logo = await checkLogo(path, read.shop.logo);
+  const templates = read.shop.templates === undefined ? undefined : resolve(dirname(path), read.shop.templates);
+  return { ...read, shop: { ...read.shop, logo, templates } };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import PDFDocument from 'pdfkit';
 import type { PrintInvoice } from '../core/ports.js';
 import { compiledTemplatesDir } from '../words/compiled-templates.js';
+import type { OwnTemplates } from '../words/own-templates.js';
 import { loadWords } from '../words/words.js';
 import { invoiceFonts } from './invoice-fonts.js';
 import { PAGE, Sheet } from './invoice-page.js';
@@ -24,11 +25,13 @@ import { invoiceWords } from './invoice-words.js';
  * Reads words and fonts, once; the printer then draws an invoice on A4, in the invoice's language, with the fields of
  * Art. 226 of Directive 2006/112/EC. The same invoice gives the same bytes.
  * @param options.logo the path of a PNG or JPEG file
- * @param options.templatesDir what scripts/build-templates.mjs wrote; `dist/templates` of the package by default
+ * @param options.own the shop's own words, laid over those of the package
  * @throws AppError `invalid-input` where the templates are not built
  */
-export function createInvoicePrinter(options: { templatesDir?: string; logo?: string } = {}): PrintInvoice {
-  const allWords = loadWords(path.join(options.templatesDir ?? compiledTemplatesDir(), 'words'));
+export function createInvoicePrinter(
+  options: { logo?: string; own?: Pick<OwnTemplates, 'words'> | null } = {},
+): PrintInvoice {
+  const allWords = loadWords(path.join(compiledTemplatesDir(), 'words'), options.own?.words);
   const fonts = invoiceFonts();
   const logo = options.logo === undefined ? undefined : readFileSync(options.logo);
   return async (invoice) => {

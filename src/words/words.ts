@@ -11,6 +11,9 @@ export const FALLBACK_LANGUAGE = 'en';
 const forms = z.record(z.string(), z.string());
 const wordsFile = z.record(z.string(), z.record(z.string(), z.union([z.string(), forms])));
 
+/** The words of one language, by section and key. */
+export type WordsFile = z.infer<typeof wordsFile>;
+
 type Phrase = string | Record<string, string>;
 
 /** A sentence in both its forms: `html` is escaped and may hold <strong> and <code>. */
@@ -58,20 +61,18 @@ export const phraseToText = (phrase: string): string =>
 /**
  * Reads the words of every language, once, at start.
  * @param dir the folder of `en.json` and its sisters (dist/templates/words)
- * @throws AppError `invalid-input` where a file is missing or is not words; the sentence names it
+ * @param own a shop's own, by language: phrases that take the place of ours, or a whole further language
+ * @throws AppError `invalid-input` where a file is missing or is not words, or where own phrases are none that we say or
+ * hold facts that we do not know; the sentence names each
  */
-export function loadWords(dir: string): Words {
-  const languages = new Map<string, z.infer<typeof wordsFile>>();
+export function loadWords(dir: string, own: ReadonlyMap<string, WordsFile> = new Map()): Words {
+  const languages = new Map<string, WordsFile>();
   for (const file of filesIn(dir)) {
-    const parsed = wordsFile.safeParse(JSON.parse(readFileSync(path.join(dir, file), 'utf8')));
-    if (!parsed.success)
-      throw new AppError('invalid-input', `${file} is no words file: ${z.prettifyError(parsed.error)}`);
-    const language = path.basename(file, '.json');
-    checkForms(file, language, parsed.data);
-    languages.set(language, parsed.data);
+    languages.set(path.basename(file, '.json'), readWordsFile(file, readFileSync(path.join(dir, file), 'utf8')));
   }
   if (!languages.has(FALLBACK_LANGUAGE))
     throw new AppError('invalid-input', `There is no en.json in ${dir}. Run "npm run build".`);
+  layOver(languages, own);
 
   const best = (language: string): string => {
     const short = language.split('-')[0]?.toLowerCase() ?? '';
@@ -117,8 +118,55 @@ export function loadWords(dir: string): Words {
   };
 }
 
+/**
+ * @param file `sl.json`: its name says the language
+ * @throws AppError `invalid-input` where it is no words file
+ */
+export function readWordsFile(file: string, json: string): WordsFile {
+  const wrong = (why: string, cause?: unknown): AppError =>
+    new AppError('invalid-input', `${file} is no words file: ${why}`, { cause });
+  let read: unknown;
+  try {
+    read = JSON.parse(json);
+  } catch (cause) {
+    throw wrong(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  const parsed = wordsFile.safeParse(read);
+  if (!parsed.success) throw wrong(z.prettifyError(parsed.error));
+  checkForms(file, path.basename(file, '.json'), parsed.data);
+  return parsed.data;
+}
+
+/** A shop's phrases take the place of ours. What ours never say, and facts that ours do not have, are faults. */
+function layOver(languages: Map<string, WordsFile>, own: ReadonlyMap<string, WordsFile>): void {
+  const ours = [...languages.values()];
+  const faults: string[] = [];
+  for (const [language, sections] of own) {
+    const merged = { ...languages.get(language) };
+    for (const [section, phrases] of Object.entries(sections)) {
+      merged[section] = { ...merged[section], ...phrases };
+      for (const [key, phrase] of Object.entries(phrases)) {
+        const said = ours.map((words) => words[section]?.[key]).filter((one) => one !== undefined);
+        const known = said.flatMap((one) => factsIn(one));
+        const unknown = factsIn(phrase).filter((fact) => !known.includes(fact));
+        if (said.length === 0) faults.push(`${language}.json: certclerk says no ${section}.${key}.`);
+        else if (unknown.length > 0)
+          faults.push(
+            `${language}.json: ${section}.${key} knows no {{${unknown.join('}}, {{')}}}; it knows ${shownFacts(known)}.`,
+          );
+      }
+    }
+    languages.set(language, merged);
+  }
+  if (faults.length > 0)
+    throw new AppError('invalid-input', `The shop's own words:\n${faults.map((f) => `  ${f}`).join('\n')}`);
+}
+
+const shownFacts = (facts: readonly string[]): string =>
+  facts.length === 0 ? 'no facts' : [...new Set(facts)].map((fact) => `{{${fact}}}`).join(', ');
+
 /** A phrase that counts has exactly the plural forms of its language: Slovenian has four, English two. */
-function checkForms(file: string, language: string, words: z.infer<typeof wordsFile>): void {
+function checkForms(file: string, language: string, words: WordsFile): void {
   const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort().join(', ');
   for (const [section, phrases] of Object.entries(words)) {
     for (const [key, phrase] of Object.entries(phrases)) {

@@ -13,6 +13,10 @@ export interface Shop {
   noVatNote?: Record<string, string>;
   /** The path of a PNG or JPEG file that stands above invoices. */
   logo?: string;
+  /** The path of a folder of the shop's own templates and words. */
+  templates?: string;
+  /** Colours of the mails by their name in templates/theme.json. */
+  colours?: Record<string, string>;
   /** Calendar days from issue date to due date. */
   dueDays: number;
   /** How numbers are written (rules/number-format.ts); each kind has a series of its own. */

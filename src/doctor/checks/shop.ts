@@ -1,7 +1,10 @@
 import { ConfigError } from '../../config.js';
 import { AppError } from '../../core/errors.js';
+import type { Shop } from '../../core/model/shop.js';
 import { readKeyLists } from '../../key-lists.js';
+import { tryMails } from '../../mail/out/try-mails.js';
 import { readShopFile } from '../../shop-file.js';
+import { readOwnTemplates } from '../../words/own-templates.js';
 import type { Check } from '../check.js';
 import type { Report } from '../line.js';
 import type { RealConfig } from '../../config.js';
@@ -15,16 +18,32 @@ export const shopCheck: Check = {
   },
 };
 
-async function shopFile({ shopFile: path }: RealConfig, report: Report): Promise<void> {
+async function shopFile(
+  { shopFile: path, timeZone, language, mailAddress }: RealConfig,
+  report: Report,
+): Promise<void> {
   try {
     const { shop, products } = await readShopFile(path);
     if (products.length === 0) {
       return report.warn(`${shop.seller.name} sells nothing yet.`, `Put a product into ${path}.`);
     }
     report.ok(`${shop.seller.name} sells ${products.map((p) => p.id).join(', ')}.`);
+    await ownTemplates({ ...shop, timeZone, language, mailAddress }, report);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     report.fail(error.safeMessage, `Mend ${path}; data/examples/shop.json is one to compare with.`);
+  }
+}
+
+/** Read, compiled, and every mail made once with them, as at the start. */
+async function ownTemplates(shop: Shop, report: Report): Promise<void> {
+  try {
+    const own = await readOwnTemplates(shop);
+    if (own)
+      report.ok(`${await tryMails(shop, own)} mails can be made with the shop's own templates, words and colours.`);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    report.fail(error.safeMessage, 'Mend these files (docs/templates.md), or take "templates" out of the shop file.');
   }
 }
 

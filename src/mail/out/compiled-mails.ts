@@ -3,6 +3,7 @@ import path from 'node:path';
 import Handlebars from 'handlebars';
 import { AppError } from '../../core/errors.js';
 import type { MailTemplate } from '../../core/model/mail-content.js';
+import type { OwnTemplates } from '../../words/own-templates.js';
 import { phraseToHtml, phraseToText, type Facts, type Words } from '../../words/words.js';
 
 /** A mail's two bodies, ready to be filled. */
@@ -18,11 +19,12 @@ export type CompiledMails = (template: MailTemplate, language: string) => Compil
  * Reads the built templates at start. `[[key]]` in them is a phrase of the template's own words or of `common`,
  * `[[section.key]]` one of another section; both are put in before compiling, so that filling is a single pass.
  * @param dir the folder that scripts/build-templates.mjs wrote
+ * @param own what the shop lays over them
  * @throws AppError `invalid-input` where it is missing
  */
-export function readCompiledMails(dir: string, words: Words): CompiledMails {
-  const bodies = readAll(dir, /\.(html|txt)$/);
-  const parts = readAll(path.join(dir, 'parts'), /\.txt$/);
+export function readCompiledMails(dir: string, words: Words, own?: OwnTemplates | null): CompiledMails {
+  const bodies = new Map([...readAll(dir, /\.(html|txt)$/), ...(own?.bodies ?? [])]);
+  const parts = new Map([...readAll(path.join(dir, 'parts'), /\.txt$/), ...(own?.parts ?? [])]);
   const compiled = new Map<string, CompiledMail>();
 
   const compile = (template: MailTemplate, language: string): CompiledMail => {

@@ -14,6 +14,8 @@ export interface Phrasing {
   mail: OutboxMail;
   today: PlainDate;
   attachments: readonly Attachment[];
+  /** Whether the shop's logo stands above the mail, in the place of its name. */
+  withLogo: boolean;
   /** A phrase as plain text; `key` is one of the template's own words, or `section.key`. */
   say(key: string, facts?: Facts): string;
   /** A phrase in both its forms. */
@@ -34,6 +36,7 @@ export function phrasing(
   mail: OutboxMail,
   attachments: readonly Attachment[],
   today: PlainDate,
+  withLogo = false,
 ): Phrasing {
   const { language } = mail;
   const template = mail.content.template;
@@ -42,6 +45,7 @@ export function phrasing(
     mail,
     today,
     attachments,
+    withLogo,
     say: (key, facts) => words.say(language, ...placeOf(template, key), facts),
     sentence: (key, facts) => words.sentence(language, ...placeOf(template, key), facts),
     finding: (finding) => findingWords(words, language, finding),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Attachment, OutboxMail } from '../../core/model/outbox.js';
@@ -6,6 +7,7 @@ import type { Shop } from '../../core/model/shop.js';
 import type { RenderMail } from '../../core/ports.js';
 import { dateIn } from '../../core/rules/calendar.js';
 import { compiledTemplatesDir } from '../../words/compiled-templates.js';
+import type { OwnTemplates } from '../../words/own-templates.js';
 import { loadWords } from '../../words/words.js';
 import { LOOP_HEADER } from '../loop-header.js';
 import { readCompiledMails } from './compiled-mails.js';
@@ -18,22 +20,26 @@ import { wrapText } from './wrap.js';
  * Reads templates and words, once; the renderer then makes the MIME bytes of a mail. The same mail, attachments and
  * date give the same bytes.
  * @param options.dkim signs each mail; left out: they are not signed here
- * @param options.templatesDir what scripts/build-templates.mjs wrote; `dist/templates` of the package by default
+ * @param options.own the shop's own templates and words, laid over those of the package
  * @throws AppError `invalid-input` where the templates are not built
  */
-export function createMailRenderer(options: { shop: Shop; dkim?: DkimKey; templatesDir?: string }): RenderMail {
-  const { shop, templatesDir = compiledTemplatesDir() } = options;
-  const words = loadWords(path.join(templatesDir, 'words'));
+export function createMailRenderer(options: { shop: Shop; dkim?: DkimKey; own?: OwnTemplates | null }): RenderMail {
+  const { shop, own } = options;
+  const templatesDir = compiledTemplatesDir();
+  const words = loadWords(path.join(templatesDir, 'words'), own?.words);
   const domain = shop.mailAddress.slice(shop.mailAddress.lastIndexOf('@') + 1);
   const sign = options.dkim ? createDkimSigner(domain, options.dkim) : undefined;
-  const mails = readCompiledMails(templatesDir, words);
+  const mails = readCompiledMails(templatesDir, words, own);
+  const logo = readLogo(shop.logo);
   return async (mail, attachments, date) => {
     const language = words.best(mail.language);
     const inLanguage = { ...mail, language };
-    const facts = factsOf(phrasing(words, shop, inLanguage, attachments, dateIn(shop.timeZone, date)));
+    const facts = factsOf(
+      phrasing(words, shop, inLanguage, attachments, dateIn(shop.timeZone, date), logo !== undefined),
+    );
     const bodies = mails(mail.content.template, language);
     const subject = oneLine(facts.subject);
-    const mime = await mimeBytes(shop, inLanguage, attachments, new Date(date), {
+    const mime = await mimeBytes(shop, inLanguage, [...attachments.map(asPart), ...(logo ?? [])], new Date(date), {
       subject,
       html: crlf(bodies.html(facts)),
       text: crlf(wrapText(bodies.text(facts))),
@@ -51,7 +57,7 @@ interface Bodies {
 function mimeBytes(
   shop: Shop,
   mail: OutboxMail,
-  attachments: readonly Attachment[],
+  attachments: MailComposer.Options['attachments'],
   date: Date,
   bodies: Bodies,
 ): Promise<Buffer> {
@@ -71,11 +77,7 @@ function mimeBytes(
       [LOOP_HEADER]: shop.mailAddress,
       'Content-Language': mail.language,
     },
-    attachments: attachments.map(({ filename, contentType, content }) => ({
-      filename,
-      contentType,
-      content: Buffer.from(content),
-    })),
+    attachments,
     // Frozen bytes are made once, but a second run must not differ: the boundary comes from the Message-ID.
     baseBoundary: createHash('sha256').update(mail.messageId).digest('hex').slice(0, 24),
     // Said outright, for finding the best encoding out would take a third of the time.
@@ -85,6 +87,25 @@ function mimeBytes(
     disableUrlAccess: true,
   });
   return composer.compile().build();
+}
+
+const asPart = ({ filename, contentType, content }: Attachment) => ({
+  filename,
+  contentType,
+  content: Buffer.from(content),
+});
+
+/** It is in every mail, so a large one stays on the invoices alone. */
+const LARGEST_LOGO = 50_000;
+
+/** The shop's logo as a picture within the mail (RFC 2392), so that nothing is loaded from anywhere. */
+function readLogo(file: string | undefined) {
+  if (file === undefined) return undefined;
+  const content = readFileSync(file);
+  const filename = path.basename(file);
+  return content.length > LARGEST_LOGO
+    ? undefined
+    : [{ filename, content, cid: 'logo', contentDisposition: 'inline' as const }];
 }
 
 /** Lines of a mail end in CRLF (RFC 5322 §2.3); a CR of its own would be one more. */

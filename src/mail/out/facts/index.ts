@@ -78,6 +78,7 @@ function frameFacts(p: Phrasing, heading: string) {
   return {
     language: p.mail.language,
     shopName: p.shop.seller.name,
+    logo: p.withLogo,
     name: p.mail.to.name,
     replyTo: p.mail.replyTo,
     clerkAddress: p.shop.mailAddress,
