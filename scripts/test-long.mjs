@@ -15,4 +15,6 @@ process.env.CERTCLERK_FUZZ_RUNS ??= '50000';
 process.env.CERTCLERK_TEST_FORGED ??= 'all';
 // Mails that meet each way in which a mail server can fail.
 process.env.CERTCLERK_TEST_SMTP_FAULTS ??= '51';
+// Orders over ten years in twelve time zones.
+process.env.CERTCLERK_TEST_SIMULATED ??= '2000';
 await import('./test.mjs');
