@@ -36,18 +36,26 @@ const invoices = z
       .default(''),
     number: numberFormat.optional(),
     creditNoteNumber: numberFormat.optional(),
+    proformaNumber: numberFormat.optional(),
     dueDays: z.int().min(0).max(120).default(10),
   })
-  .transform(({ prefix, number, creditNoteNumber, dueDays }) => ({
+  .transform(({ prefix, number, creditNoteNumber, proformaNumber, dueDays }) => ({
     numbers: {
       invoice: number ?? `${prefix}{year}-{number:6}`,
       creditNote: creditNoteNumber ?? `CN-${prefix}{year}-{number:6}`,
+      // One digit fewer: whoever leaves the letters away when paying has not written an invoice's number.
+      proforma: proformaNumber ?? `PF-${prefix}{year}-{number:5}`,
     },
     dueDays,
   }))
   .refine(({ numbers }) => !couldBeMixedUp(numbers.invoice, numbers.creditNote), {
     error: 'Invoices and credit notes would have the same numbers: give creditNoteNumber letters of its own, like CN-.',
-  });
+  })
+  .refine(
+    ({ numbers: { invoice, creditNote, proforma } }) =>
+      !couldBeMixedUp(invoice, proforma) && !couldBeMixedUp(creditNote, proforma),
+    { error: 'Proformas would have the numbers of other documents: give proformaNumber letters of its own, like PF-.' },
+  );
 
 /** The colours of templates/theme.json. */
 const COLOURS = ['accent', 'accentSoft', 'ink', 'quiet', 'line', 'paper', 'desk', 'warn', 'warnSoft'] as const;
@@ -92,6 +100,7 @@ const shopFile = z.strictObject({
     })
     .optional(),
   invoices: invoices.prefault({}),
+  renewalDocument: z.enum(['invoice', 'proforma'], 'The renewal document is invoice or proforma.').default('invoice'),
   sweepLimit: z.int().min(1).default(200),
   mailsPerMinutePerDomain: z.int().min(1).max(100_000).default(600),
   /** Minor units (500 is 5.00) that banks may keep of a payment. */
@@ -142,6 +151,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
       vatRates,
       dueDays: invoices.dueDays,
       numbers: invoices.numbers,
+      renewalDocument: checked.data.renewalDocument,
       oss: checked.data.oss,
       noVatNote: checked.data.noVatNote,
       logo: checked.data.logo,

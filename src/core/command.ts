@@ -98,6 +98,7 @@ export const productInput = z.object({
   reminderDays: z.array(wholeNumber('A reminder day', 0, 90)).default([14, 7, 3, 1, 0]),
   reissueDays: wholeNumber('The days before a reissue', 1, 90).optional(),
   mergeReissueDays: wholeNumber('The days within which a reissue is part of the renewal', 0, 90).optional(),
+  renewalDocument: z.enum(['invoice', 'proforma'], 'The renewal document is invoice or proforma.').optional(),
 });
 
 /** How many entries a page holds. */

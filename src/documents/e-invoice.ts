@@ -1,9 +1,9 @@
-import type { Billed, CreditNote, Invoice, InvoiceLine, VatReason } from '../core/model/invoice.js';
+import type { Billed, Invoice, InvoiceLine, VatReason } from '../core/model/invoice.js';
 import type { PlainDate } from '../core/model/dates.js';
 import { decimalAmount, fractionDigits } from '../core/rules/words.js';
+import { toPay } from '../core/rules/invoice.js';
+import { type Paper, isCreditNote } from './paper.js';
 import { type Element, element as e, writeXml } from './xml-writer.js';
-
-type Paper = Invoice | CreditNote;
 
 /** EN 16931-1 as such, without a country's own rules (BT-24). */
 const GUIDELINE = 'urn:cen.eu:en16931:2017';
@@ -67,10 +67,11 @@ export function eInvoiceXml(paper: Paper): string {
   );
 }
 
-const isCreditNote = (paper: Paper): paper is CreditNote => 'credits' in paper;
+/** A credit note voids what was supplied on the day of its invoice; what was paid in advance counts from that payment. */
+const supplied = (paper: Paper): PlainDate =>
+  isCreditNote(paper) ? paper.credits.issued : (paper.prepaid?.on ?? paper.issued);
 
-/** A credit note voids what was supplied on the day of its invoice. */
-const supplied = (paper: Paper): PlainDate => (isCreditNote(paper) ? paper.credits.issued : paper.issued);
+const isOpen = (paper: Paper): paper is Invoice => !isCreditNote(paper) && toPay(paper) > 0;
 
 const date = (prefix: 'udt' | 'qdt', day: PlainDate): Element =>
   e(`${prefix}:DateTimeString`, day.replaceAll('-', ''), { format: '102' });
@@ -158,7 +159,7 @@ function settlement(paper: Paper): Element {
   return e('ram:ApplicableHeaderTradeSettlement', [
     isCreditNote(paper) ? null : e('ram:PaymentReference', paper.reference),
     e('ram:InvoiceCurrencyCode', paper.currency),
-    isCreditNote(paper) ? null : paymentMeans(paper),
+    isOpen(paper) ? paymentMeans(paper) : null,
     ...paper.vat.map(({ rate, net, vat }) => {
       const category = categoryOf(paper, rate);
       return e('ram:ApplicableTradeTax', [
@@ -170,15 +171,14 @@ function settlement(paper: Paper): Element {
         rateOf(category, rate),
       ]);
     }),
-    isCreditNote(paper)
-      ? null
-      : e('ram:SpecifiedTradePaymentTerms', [e('ram:DueDateDateTime', [date('udt', paper.due)])]),
+    isOpen(paper) ? e('ram:SpecifiedTradePaymentTerms', [e('ram:DueDateDateTime', [date('udt', paper.due)])]) : null,
     e('ram:SpecifiedTradeSettlementHeaderMonetarySummation', [
       e('ram:LineTotalAmount', amount(paper.net)),
       e('ram:TaxBasisTotalAmount', amount(paper.net)),
       e('ram:TaxTotalAmount', amount(paper.vatTotal), { currencyID: paper.currency }),
       e('ram:GrandTotalAmount', amount(paper.total)),
-      e('ram:DuePayableAmount', amount(paper.total)),
+      !isCreditNote(paper) && paper.prepaid ? e('ram:TotalPrepaidAmount', amount(paper.prepaid.amount)) : null,
+      e('ram:DuePayableAmount', amount(isCreditNote(paper) ? paper.total : toPay(paper))),
     ]),
     isCreditNote(paper)
       ? e('ram:InvoiceReferencedDocument', [

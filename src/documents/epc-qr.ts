@@ -1,6 +1,7 @@
 import QRCode from 'qrcode';
 import type { Invoice } from '../core/model/invoice.js';
 import { isCreditorReference } from '../core/rules/creditor-reference.js';
+import { toPay } from '../core/rules/invoice.js';
 
 /** Countries of the SEPA schemes by the first letters of their IBANs (European Payments Council, EPC409-09). */
 const SEPA = new Set(
@@ -20,8 +21,9 @@ export function epcText(invoice: Invoice): string | null {
   const bank = invoice.seller.bank;
   const iban = bank?.iban.replace(/\s+/g, '').toUpperCase() ?? '';
   if (!bank || invoice.currency !== 'EUR' || !SEPA.has(iban.slice(0, 2)) || !isIban(iban)) return null;
-  if (invoice.total < 1 || invoice.total > MOST) return null;
-  const euros = `${Math.trunc(invoice.total / 100)}.${String(invoice.total % 100).padStart(2, '0')}`;
+  const amount = toPay(invoice);
+  if (amount < 1 || amount > MOST) return null;
+  const euros = `${Math.trunc(amount / 100)}.${String(amount % 100).padStart(2, '0')}`;
   const isStructured = isCreditorReference(invoice.reference);
   return [
     'BCD',

@@ -1,13 +1,11 @@
-import type { CreditNote, Invoice } from '../core/model/invoice.js';
+import type { Invoice } from '../core/model/invoice.js';
+import { toPay } from '../core/rules/invoice.js';
 import { groupIban } from '../words/format.js';
 import { groupReference } from '../core/rules/creditor-reference.js';
 import { epcText, qrModules } from './epc-qr.js';
 import { ACCENT, INK, INNER, LINE, PAGE, QUIET, type Sheet, type TextStyle } from './invoice-page.js';
 import type { InvoiceWords } from './invoice-words.js';
-
-/** What is drawn. */
-export type Paper = Invoice | CreditNote;
-export const isCreditNote = (paper: Paper): paper is CreditNote => 'credits' in paper;
+import { type Paper, isCreditNote, isProforma, titleKey } from './paper.js';
 
 const HALF = INNER / 2;
 /** As high as an address window leaves room for. */
@@ -30,7 +28,7 @@ export function drawHead(sheet: Sheet, invoice: Paper, words: InvoiceWords, logo
   sheet.put([...address, ...vat, ...contact].join('\n'), PAGE.left, HALF - 12, { size: 8.5, color: QUIET });
   const left = sheet.y;
   sheet.y = top - 6;
-  sheet.put(words.say(isCreditNote(invoice) ? 'credit-title' : 'title'), MIDDLE, HALF, {
+  sheet.put(words.say(titleKey(invoice)), MIDDLE, HALF, {
     font: 'strong',
     size: 22,
     align: 'right',
@@ -69,17 +67,35 @@ function documentFacts(paper: Paper, words: InvoiceWords): (readonly [key: strin
       ['credits-issued', words.date(paper.credits.issued)],
     ];
   }
+  if (paper.proforma) {
+    return [
+      ['proforma-number', paper.id],
+      ['proforma-issued', words.date(paper.issued)],
+      ['proforma-due', words.date(paper.due)],
+      ['reference', groupReference(paper.reference)],
+    ];
+  }
+  const { prepaid } = paper;
+  const open = [
+    ['due', words.date(paper.due)],
+    ['reference', groupReference(paper.reference)],
+  ] as const;
   return [
     ['number', paper.id],
     ['issued', words.date(paper.issued)],
-    ['supplied', words.date(paper.issued)],
-    ['due', words.date(paper.due)],
-    ['reference', groupReference(paper.reference)],
+    // Art. 226(7): of what was paid in advance, the day on which it was.
+    prepaid ? ['prepaid-on', words.date(prepaid.on)] : ['supplied', words.date(paper.issued)],
+    ...(prepaid ? [['of-proforma', prepaid.proforma] as const] : []),
+    ...(toPay(paper) > 0 ? open : []),
   ];
 }
 
-/** Why a credit note was made. */
-export function drawReason(sheet: Sheet, paper: Paper, words: InvoiceWords): void {
+/** Why a credit note was made, and of a proforma that it is no invoice. */
+export function drawIntro(sheet: Sheet, paper: Paper, words: InvoiceWords): void {
+  if (isProforma(paper)) {
+    sheet.put(words.say('proforma-intro'), PAGE.left, INNER, { font: 'strong' });
+    sheet.y += 16;
+  }
   if (!isCreditNote(paper)) return;
   const { number, issued } = paper.credits;
   const intro = words.say('credit-intro', { number, issued: words.date(issued) });
@@ -207,7 +223,8 @@ export function drawTotals(sheet: Sheet, invoice: Paper, words: InvoiceWords): v
   ];
   const note = invoice.vatNote ?? '';
   const noteHeight = note === '' ? 0 : sheet.height(note, INNER) + 14;
-  if (!sheet.fits(rows.length * 18 + 40 + noteHeight)) sheet.newPage();
+  const prepaidHeight = !isCreditNote(invoice) && invoice.prepaid ? 40 : 0;
+  if (!sheet.fits(rows.length * 18 + 40 + prepaidHeight + noteHeight)) sheet.newPage();
   const labelX = PAGE.left + INNER - 270;
   const valueX = PAGE.left + INNER - 110;
   sheet.y += 4;
@@ -218,7 +235,7 @@ export function drawTotals(sheet: Sheet, invoice: Paper, words: InvoiceWords): v
   }
   sheet.rule(sheet.y, INK, 1, labelX);
   sheet.y += 7;
-  sheet.text(words.say(isCreditNote(invoice) ? 'credit-total' : 'total'), labelX, sheet.y, 158, {
+  sheet.text(words.say(totalKey(invoice)), labelX, sheet.y, 158, {
     font: 'strong',
     size: 12,
   });
@@ -229,10 +246,37 @@ export function drawTotals(sheet: Sheet, invoice: Paper, words: InvoiceWords): v
     figures: true,
   });
   sheet.y += 26;
+  if (!isCreditNote(invoice) && invoice.prepaid) drawPrepaid(sheet, invoice, invoice.prepaid, words, labelX, valueX);
   if (note !== '') {
     sheet.put(note, PAGE.left, INNER);
     sheet.y += 14;
   }
+}
+
+/** An invoice that was paid in part or in full before it was issued asks for what is left. */
+const totalKey = (paper: Paper): string =>
+  isCreditNote(paper) ? 'credit-total' : paper.prepaid || paper.proforma ? 'grand-total' : 'total';
+
+/** What was paid on the proforma, and what is left. */
+function drawPrepaid(
+  sheet: Sheet,
+  invoice: Invoice,
+  { amount, on }: NonNullable<Invoice['prepaid']>,
+  words: InvoiceWords,
+  labelX: number,
+  valueX: number,
+): void {
+  sheet.y -= 6;
+  const rows = [
+    [words.say('prepaid', { date: words.date(on) }), words.money(-amount), 'regular'],
+    [words.say('total'), words.money(toPay(invoice)), 'strong'],
+  ] as const;
+  for (const [label, value, font] of rows) {
+    sheet.text(label, labelX, sheet.y, 158, { font });
+    sheet.text(value, valueX, sheet.y, 110, { font, align: 'right', figures: true });
+    sheet.y += 18;
+  }
+  sheet.y += 8;
 }
 
 const QR_SIZE = 104;
@@ -240,15 +284,15 @@ const QR_SIZE = 104;
 /** How to pay: what the transfer needs, and the EPC QR code where there can be one. */
 export function drawPayment(sheet: Sheet, invoice: Invoice, words: InvoiceWords): void {
   const { bank } = invoice.seller;
-  if (!bank || invoice.total <= 0) return;
+  if (!bank || toPay(invoice) <= 0) return;
   const rows = [
     ['holder', bank.holder],
     ['iban', groupIban(bank.iban)],
     ['bic', bank.bic],
     ['bank', bank.name],
     ['reference', groupReference(invoice.reference)],
-    ['amount', words.money(invoice.total)],
-    ['due', words.date(invoice.due)],
+    ['amount', words.money(toPay(invoice))],
+    [invoice.proforma ? 'proforma-due' : 'due', words.date(invoice.due)],
   ] as const;
   const epc = epcText(invoice);
   const width = INNER - 32 - (epc === null ? 0 : QR_SIZE + 20);
@@ -263,7 +307,7 @@ export function drawPayment(sheet: Sheet, invoice: Invoice, words: InvoiceWords)
   sheet.doc.rect(PAGE.left, top, INNER, height).fillAndStroke('#f5f8fa', LINE);
   const x = PAGE.left + 16;
   sheet.y = top + 14;
-  sheet.put(words.say('pay-by', { total: words.money(invoice.total), due: words.date(invoice.due) }), x, width, {
+  sheet.put(words.say('pay-by', { total: words.money(toPay(invoice)), due: words.date(invoice.due) }), x, width, {
     font: 'strong',
     size: 11,
   });

@@ -7,17 +7,8 @@ import type { OwnTemplates } from '../words/own-templates.js';
 import { loadWords } from '../words/words.js';
 import { invoiceFonts } from './invoice-fonts.js';
 import { PAGE, Sheet } from './invoice-page.js';
-import {
-  drawFeet,
-  drawHead,
-  drawLines,
-  drawParties,
-  drawPayment,
-  drawReason,
-  drawTotals,
-  isCreditNote,
-  type Paper,
-} from './invoice-parts.js';
+import { drawFeet, drawHead, drawLines, drawParties, drawPayment, drawIntro, drawTotals } from './invoice-parts.js';
+import { type Paper, isCreditNote, isProforma, titleKey } from './paper.js';
 import { embedEInvoice } from './pdf-a.js';
 import { invoiceWords } from './invoice-words.js';
 
@@ -36,8 +27,9 @@ export function createInvoicePrinter(
   const logo = options.logo === undefined ? undefined : readFileSync(options.logo);
   return async (invoice) => {
     const words = invoiceWords(allWords, invoice);
-    const doc = newDocument(invoice, words.say(isCreditNote(invoice) ? 'credit-title' : 'title'));
-    embedEInvoice(doc, invoice, drawnOn(invoice));
+    const doc = newDocument(invoice, words.say(titleKey(invoice)));
+    // For programs it would be an invoice, which it is not.
+    if (!isProforma(invoice)) embedEInvoice(doc, invoice, drawnOn(invoice));
     doc.registerFont('regular', fonts.regular);
     doc.registerFont('strong', fonts.strong);
     const bytes = collect(doc);
@@ -45,7 +37,7 @@ export function createInvoicePrinter(
     sheet.newPage();
     drawHead(sheet, invoice, words, logo);
     drawParties(sheet, invoice, words);
-    drawReason(sheet, invoice, words);
+    drawIntro(sheet, invoice, words);
     drawLines(sheet, invoice, words);
     drawTotals(sheet, invoice, words);
     if (!isCreditNote(invoice)) drawPayment(sheet, invoice, words);

@@ -35,7 +35,7 @@ const everyPhrase = files.flatMap((file) =>
 
 /** Names, and phrases that are nothing but facts: the same in every language. */
 const MAY_BE_THE_SAME =
-  /^(?:[\w.*-]+ )?(?:\{\{\w+\}\}|[:,\s]|IBAN|BIC|Bank|cPanel|Plesk|Status|status|CSR|csr|NAME|Windows \(IIS\))*$/;
+  /^(?:[\w.*-]+ )?(?:\{\{\w+\}\}|[:,\s]|IBAN|BIC|Bank|Proforma|cPanel|Plesk|Status|status|CSR|csr|NAME|Windows \(IIS\))*$/;
 
 /** What the code may say: every string in it, and every template string with anything in its gaps. */
 function sayings(): RegExp[] {

@@ -5,12 +5,12 @@ import { invoiceRow, invoiceText } from '../render/rows.js';
 import { nothing } from '../render/said.js';
 import type { SlashCommand } from './command.js';
 
-const STATES = ['open', 'overdue', 'issued', 'paid', 'credited'] as const;
+const STATES = ['open', 'overdue', 'issued', 'paid', 'credited', 'proforma', 'lapsed', 'invoiced'] as const;
 
 export const invoices: SlashCommand = {
   name: 'invoices',
-  usage: 'invoices [open|overdue|paid] [words]',
-  help: 'Invoices, newest first; words are parts of a number, a name or a customer.',
+  usage: 'invoices [open|overdue|paid|proforma] [words]',
+  help: 'Invoices and proformas, newest first; words are parts of a number, a name or a customer.',
   run: (call, args) => invoicesPage(call, args),
 };
 

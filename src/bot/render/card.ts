@@ -2,8 +2,8 @@ import type { PlainDate } from '../../core/model/dates.js';
 import type { CertificateDetail } from '../../core/results.js';
 import { type Block, type Message, actions, button, context, facts, header, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
-import { dueWords } from './rows.js';
-import { INVOICE_SIGNS, SIGNS, dateWithDays, missingLine, money, namesLine, plural } from './words.js';
+import { dueWords, isDone } from './rows.js';
+import { INVOICE_SIGNS, SIGNS, dateWithDays, missingLine, money, namesLine, plural, statusWords } from './words.js';
 
 /** The newest few of everything: a card is read on a telephone; all of it is in the lists. */
 const MOST_INVOICES = 4;
@@ -29,9 +29,13 @@ function head({ view, customer, product }: CertificateDetail, today: PlainDate):
 
 function invoices({ invoices: all }: CertificateDetail, today: PlainDate): Block[] {
   if (all.length === 0) return [];
-  const newest = [...all].sort((a, b) => b.number.localeCompare(a.number)).slice(0, MOST_INVOICES);
+  const newest = [...all]
+    .sort((a, b) => b.issued.localeCompare(a.issued) || b.number.localeCompare(a.number))
+    .slice(0, MOST_INVOICES);
   const lines = newest.map((invoice) => {
-    const state = invoice.status === 'paid' ? 'paid' : `${invoice.status}, due ${dueWords(invoice, today)}`;
+    const state = isDone(invoice)
+      ? statusWords(invoice)
+      : `${invoice.status}, ${invoice.isProforma ? 'to be paid by' : 'due'} ${dueWords(invoice, today)}`;
     const part =
       invoice.paid > 0 && invoice.open > 0 ? `, ${money({ ...invoice.total, amount: invoice.open })} open` : '';
     return `${INVOICE_SIGNS[invoice.status]} ${code(invoice.number)} ${money(invoice.total)} · ${state}${part}`;

@@ -3,8 +3,8 @@ import type { Results } from '../../core/results.js';
 import { numberedPayments } from '../../core/rules/payments.js';
 import { type Message, actions, button, facts, header, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
-import { dueWords } from './rows.js';
-import { INVOICE_SIGNS, called, money } from './words.js';
+import { dueWords, isDone } from './rows.js';
+import { INVOICE_SIGNS, called, money, paperName, statusWords } from './words.js';
 
 const MOST_PAYMENTS = 6;
 
@@ -33,7 +33,7 @@ export function invoiceCard(
     .slice(-MOST_PAYMENTS)
     .map((one) => paymentLine(one, currency));
   const buttons = [
-    ...(invoice.status === 'issued' || invoice.status === 'overdue'
+    ...(!isDone(invoice)
       ? [button({ text: 'Record payment', action: 'invoice:pay', value: invoice.number, style: 'primary' })]
       : []),
     button({ text: 'Send me the PDF', action: 'invoice:pdf', value: invoice.number }),
@@ -43,14 +43,14 @@ export function invoiceCard(
     button({ text: 'Show the certificate', action: 'card:show', value: invoice.certificate }),
   ];
   return message(
-    `${said ? `${said}\n` : ''}${sign} Invoice ${md(invoice.number)}: ${money(invoice.total)}, ${invoice.status}`,
+    `${said ? `${said}\n` : ''}${sign} ${paperName(invoice)} ${md(invoice.number)}: ${money(invoice.total)}, ${statusWords(invoice)}`,
     [
       ...(said ? [section(said)] : []),
-      header(`${sign} Invoice ${invoice.number}`),
-      section(`*${invoice.status}* · ${money(invoice.total)} · ${md(invoice.customer.name)}`),
+      header(`${sign} ${paperName(invoice)} ${invoice.number}`),
+      section(`*${statusWords(invoice)}* · ${money(invoice.total)} · ${md(invoice.customer.name)}`),
       facts(
         `*Issued*\n${invoice.issued}`,
-        `*Due*\n${dueWords(invoice, today)}`,
+        `*${invoice.isProforma ? 'To be paid by' : 'Due'}*\n${dueWords(invoice, today)}`,
         `*Paid*\n${money({ amount: invoice.paid, currency })}`,
         invoice.open < 0
           ? `*Credit balance*\n${money({ amount: -invoice.open, currency })} paid too much`

@@ -3,7 +3,7 @@ import type { DeadLetter } from '../../core/model/slack-content.js';
 import type { CertificateView, InvoiceView } from '../../core/model/view.js';
 import { type Block, actions, button, section } from '../blocks.js';
 import { code, md } from '../limits.js';
-import { INVOICE_SIGNS, SIGNS, dateWithDays, daysLeft, missingLine, money } from './words.js';
+import { INVOICE_SIGNS, SIGNS, dateWithDays, daysLeft, missingLine, money, statusWords } from './words.js';
 
 /** One certificate in a list, with the button that shows its card. */
 export function certificateRow(view: CertificateView, today: PlainDate): Block {
@@ -18,12 +18,17 @@ export function certificateRow(view: CertificateView, today: PlainDate): Block {
   return section(lines.join('\n'), button({ text: 'Show', action: 'card:show', value: view.id }));
 }
 
-/** One invoice in a list. */
+/** Nothing is waited for any more. */
+export const isDone = ({ status }: InvoiceView): boolean =>
+  status !== 'issued' && status !== 'overdue' && status !== 'proforma';
+
+/** One invoice or proforma in a list. */
 export function invoiceRow(view: InvoiceView, today: PlainDate): Block {
   const open = view.open > 0 && view.paid > 0 ? ` · ${money({ ...view.total, amount: view.open })} open` : '';
-  const due = view.status === 'paid' || view.status === 'credited' ? `due ${view.due}` : `due ${dueWords(view, today)}`;
+  const until = view.isProforma ? 'to be paid by' : 'due';
+  const due = isDone(view) ? `${until} ${view.due}` : `${until} ${dueWords(view, today)}`;
   const lines = [
-    `${INVOICE_SIGNS[view.status]} ${code(view.number)} · *${money(view.total)}*${open} · ${view.status}`,
+    `${INVOICE_SIGNS[view.status]} ${code(view.number)} · *${money(view.total)}*${open} · ${statusWords(view)}`,
     `${due} · ${md(view.customer.name, 80)} · ${md(view.certificate)} ${code(view.commonName)}`,
   ];
   return section(lines.join('\n'), button({ text: 'Show', action: 'invoice:show', value: view.number }));

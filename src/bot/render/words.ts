@@ -1,7 +1,7 @@
 import type { PlainDate } from '../../core/model/dates.js';
 import type { InvoiceStatus } from '../../core/model/invoice.js';
 import type { Money } from '../../core/model/money.js';
-import type { CertificateStatus, CertificateView, Missing } from '../../core/model/view.js';
+import type { CertificateStatus, CertificateView, InvoiceView, Missing } from '../../core/model/view.js';
 import type { DigestName } from '../../core/model/staff.js';
 import { daysBetween } from '../../core/rules/calendar.js';
 import { amountWords } from '../../core/rules/words.js';
@@ -27,7 +27,20 @@ export const INVOICE_SIGNS = {
   overdue: '⚠️',
   paid: '✅',
   credited: '❌',
+  proforma: '📝',
+  lapsed: '❌',
+  invoiced: '✅',
 } as const satisfies Record<InvoiceStatus, string>;
+
+/** What the paper is, at the beginning of a sentence. */
+export const paperName = ({ isProforma }: Pick<InvoiceView, 'isProforma'>): string =>
+  isProforma ? 'Proforma' : 'Invoice';
+
+/** Its status, and the paper before or behind it: `invoiced (2026-000123)`, `paid (of proforma PF-2026-00004)`. */
+export function statusWords({ status, invoicedBy, paidProforma }: InvoiceView): string {
+  if (invoicedBy) return `${status} (${md(invoicedBy)})`;
+  return paidProforma ? `${status} (of proforma ${md(paidProforma)})` : status;
+}
 
 const MISSING_WORDS = {
   payment: 'payment',

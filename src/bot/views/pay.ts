@@ -5,7 +5,7 @@ import { type Modal, VALUE, input, modal, section, textInput } from '../blocks.j
 import { code, md } from '../limits.js';
 import { type Metadata, writeMetadata } from '../metadata.js';
 import { card } from '../render/card.js';
-import { money } from '../render/words.js';
+import { money, paperName } from '../render/words.js';
 import type { Form } from './form.js';
 import { AppError } from '../../core/errors.js';
 
@@ -20,8 +20,8 @@ export const payView = (invoice: InvoiceView, today: string, about: Metadata): M
     metadata: writeMetadata({ ...about, invoice: invoice.number }),
     blocks: [
       section(
-        `Invoice ${code(invoice.number)} of ${md(invoice.customer.name)} for ${code(invoice.commonName)}: *${money(invoice.total)}*, ` +
-          `${money({ ...invoice.total, amount: invoice.open })} open, due ${invoice.due}.`,
+        `${paperName(invoice)} ${code(invoice.number)} of ${md(invoice.customer.name)} for ${code(invoice.commonName)}: *${money(invoice.total)}*, ` +
+          `${money({ ...invoice.total, amount: invoice.open })} open, ${invoice.isProforma ? 'to be paid by' : 'due'} ${invoice.due}.${invoice.isProforma ? ' Once it is paid, its invoice is issued and sent.' : ''}`,
       ),
       input({
         name: 'amount',
@@ -56,7 +56,9 @@ export function saidAgain(text: string): { again: boolean; reference: string } {
 export function paidSentence({ invoice, amount, fee }: Results['record-payment']): string {
   const { currency } = invoice.total;
   const kept = fee > 0 ? ` (banks kept ${money({ amount: fee, currency })}, which the shop bears)` : '';
-  const booked = `✅ ${money({ amount, currency })} recorded for invoice ${code(invoice.number)}${kept}`;
+  const of = invoice.paidProforma ? `, which was issued on the payment of proforma ${code(invoice.paidProforma)}` : '';
+  const paper = paperName(invoice).toLowerCase();
+  const booked = `✅ ${money({ amount, currency })} recorded for ${paper} ${code(invoice.number)}${of}${kept}`;
   if (invoice.open > 0)
     return `${booked}. *Only in part:* ${money({ amount: invoice.open, currency })} are still open.`;
   if (invoice.open < 0)

@@ -38,6 +38,8 @@ export interface Period {
   anchor?: { date: PlainDate; months: number };
   /** Empty where another system issued it, before an import. */
   invoice: string;
+  /** The proforma that was sent instead; as long as it is not paid, `invoice` is its number. */
+  proforma?: string;
   /** The day on which its invoice was paid in full. */
   paidOn?: PlainDate;
   /** Number of the request that mails of this period refer to; part of the reply key. */

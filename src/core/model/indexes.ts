@@ -3,7 +3,7 @@ import { statusKeys, turnKeys } from '../rules/listing.js';
 import { nameTexts, wordKeys } from '../rules/search-words.js';
 import { deadline } from '../rules/status.js';
 import { paymentKeys } from '../rules/matching/references.js';
-import { paidAmount } from '../rules/view.js';
+import { awaitsPayment, invoiceStatus } from '../rules/view.js';
 import type { Documents, Kind } from './documents.js';
 import { currentPeriod } from './certificate.js';
 import { SHORT_MAIL_ID } from './mail-in.js';
@@ -58,9 +58,13 @@ export const indexes = {
   invoice: {
     certificate: (i) => [i.certificateId],
     customer: (i) => [i.customerId],
+    /** In the order of time, whichever series a number is of. */
+    issued: (i) => [i.issued],
     /** Due date of those that are not paid. */
-    open: (i) => (i.creditedBy || paidAmount(i) >= i.total ? [] : [i.due]),
-    settled: (i) => (i.creditedBy ? ['credited'] : paidAmount(i) >= i.total ? ['paid'] : []),
+    open: (i) => (!i.proforma && awaitsPayment(i) ? [i.due] : []),
+    /** The same of proformas that may still be paid. */
+    offered: (i) => (i.proforma && awaitsPayment(i) ? [i.due] : []),
+    settled: (i) => (awaitsPayment(i) ? [] : [invoiceStatus(i, i.due)]),
     /** Its number and its reference, as payments carry them. */
     payment: (i) => paymentKeys(i),
   },

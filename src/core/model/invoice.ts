@@ -30,7 +30,20 @@ export interface Billed {
   pdf?: string;
 }
 
+/**
+ * An invoice or a proforma: what the customer is asked to pay. A proforma is no invoice: it has a series of its own,
+ * nothing is owed on it, and no VAT is due; once it is paid the invoice follows.
+ */
 export interface Invoice extends Billed {
+  /** It is a proforma, and what became of it. */
+  proforma?: {
+    /** It was paid: the invoice that took its place, with its payments. */
+    invoicedBy?: string;
+    /** Nobody pays it any more. */
+    lapsed?: { on: PlainDate; reason: string };
+  };
+  /** The proforma that was paid before this invoice was issued: how much of this one, and on which day all of it was there. */
+  prepaid?: { proforma: string; amount: number; on: PlainDate };
   due: PlainDate;
   /** What the customer writes on the transfer: an RF creditor reference (ISO 11649) of the number. */
   reference: string;
@@ -101,5 +114,6 @@ export interface Payment {
   takenBack?: { by: string; at: Instant; reason: string };
 }
 
-export const INVOICE_STATUSES = ['issued', 'overdue', 'paid', 'credited'] as const;
+/** `proforma`, `lapsed` and `invoiced` are those of a proforma: it may be paid, nobody pays it any more, it was paid. */
+export const INVOICE_STATUSES = ['issued', 'overdue', 'paid', 'credited', 'proforma', 'lapsed', 'invoiced'] as const;
 export type InvoiceStatus = (typeof INVOICE_STATUSES)[number];

@@ -42,6 +42,8 @@ export type MailContent =
       invoice: InvoiceView;
       amount: number;
       payment?: number;
+      /** The invoice was issued on this payment, in the place of a proforma, and goes out with it. */
+      isNew?: boolean;
     }
   /** After the mail of a payment that was a mistake. */
   | {
@@ -75,8 +77,8 @@ export type MailContent =
       invoice: InvoiceView | null;
     }
   | { template: 'expired'; certificate: CertificateView; deadline: PlainDate; invoice: InvoiceView | null }
-  /** `creditNotes`: of the invoices that were open; left out in mails older than that. */
-  | { template: 'cancelled'; certificate: CertificateView; creditNotes?: CreditNoteView[] }
+  /** `creditNotes`: of the invoices that were open; `lapsed`: numbers of proformas. Left out in mails older than that. */
+  | { template: 'cancelled'; certificate: CertificateView; creditNotes?: CreditNoteView[]; lapsed?: string[] }
   /** `invoice` as it stands now: what is paid on it is paid back. `moved`: what was paid and counts for the new one. */
   | {
       template: 'invoice-credited';

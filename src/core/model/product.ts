@@ -1,5 +1,8 @@
 import type { Money } from './money.js';
 
+/** An invoice with the notice, or a proforma, on whose payment the invoice follows. */
+export type RenewalDocument = 'invoice' | 'proforma';
+
 /** What is sold. Only paid products exist: a price of zero is refused by add-product. */
 export interface Product {
   /** The product's code, e.g. `dv-single`; its id. */
@@ -28,4 +31,6 @@ export interface Product {
   reissueDays?: number;
   /** A reissue due this many days before paid until, or fewer, is part of the renewal; left out: 45. */
   mergeReissueDays?: number;
+  /** Left out: what the shop does. */
+  renewalDocument?: RenewalDocument;
 }

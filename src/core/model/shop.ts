@@ -1,5 +1,6 @@
 import type { CsvFormat } from '../rules/statement/csv.js';
 import type { Seller } from './invoice.js';
+import type { RenewalDocument } from './product.js';
 
 /** What the shop file and the environment say about the shop itself (products are documents of the store). */
 export interface Shop {
@@ -20,7 +21,9 @@ export interface Shop {
   /** Calendar days from issue date to due date. */
   dueDays: number;
   /** How numbers are written (rules/number-format.ts); each kind has a series of its own. */
-  numbers: { invoice: string; creditNote: string };
+  numbers: { invoice: string; creditNote: string; proforma: string };
+  /** What the notice of a renewal brings; a product may say otherwise. Left out: the invoice. */
+  renewalDocument?: RenewalDocument;
   timeZone: string;
   language: string;
   /** The clerk's own mail address, `ssl@ssl.example.com`. */

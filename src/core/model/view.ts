@@ -45,6 +45,8 @@ export interface CertificateView {
   reissueNow?: boolean;
   /** The current period's invoice while it is not paid. */
   openInvoice: string | null;
+  /** That is a proforma. */
+  openProforma?: boolean;
 }
 
 /** An entry of a bank statement as staff see it. */
@@ -75,6 +77,12 @@ export interface InvoiceView {
   reference: string;
   /** The credit note that voids it. */
   creditedBy?: string;
+  /** It is a proforma. */
+  isProforma?: boolean;
+  /** The invoice that followed on the payment of this proforma. */
+  invoicedBy?: string;
+  /** The proforma that was paid before this invoice was issued. */
+  paidProforma?: string;
 }
 
 export interface CreditNoteView {

@@ -24,7 +24,10 @@ function commitPdf(store: Store, { kind, document: { id } }: Paper, made: string
 }
 
 /** A number may have strokes in it, and a file name none. */
-const fileName = ({ kind, document }: Paper): string => `${kind}-${document.id.replaceAll('/', '-')}.pdf`;
+function fileName({ kind, document }: Paper): string {
+  const what = kind === 'invoice' && document.proforma ? 'proforma' : kind;
+  return `${what}-${document.id.replaceAll('/', '-')}.pdf`;
+}
 
 /**
  * The PDF of an invoice or a credit note: made once, its digest committed before anybody gets it, the same bytes ever

@@ -4,7 +4,7 @@ import type { MailContent, MailTemplate } from '../model/mail-content.js';
 import type { OutboxMail } from '../model/outbox.js';
 import type { ReadTx } from '../ports.js';
 import { addDays } from '../rules/calendar.js';
-import { paidAmount } from '../rules/view.js';
+import { awaitsPayment } from '../rules/view.js';
 import { askedInvoice, mailsOfPayment, wasTold } from './about-money.js';
 import { deadline, missing, turnOf } from '../rules/status.js';
 
@@ -35,7 +35,8 @@ async function whyNotThisInvoice(tx: ReadTx, content: MailContent): Promise<stri
   const invoice = number === null ? undefined : await tx.get('invoice', number);
   if (!invoice) return null;
   if (invoice.creditedBy) return 'the invoice is credited';
-  return asked !== null && paidAmount(invoice) >= invoice.total ? 'the invoice is paid' : null;
+  if (invoice.proforma?.lapsed) return 'the proforma has lapsed';
+  return asked !== null && !awaitsPayment(invoice) ? 'the invoice is paid' : null;
 }
 
 /** A payment that was taken back since, and the mail that says so where nobody was told of the payment. */

@@ -77,9 +77,14 @@ export function makeInvoice(facts: {
   items: readonly Pick<InvoiceLine, 'description' | 'quantity' | 'unitNet'>[];
   currency: string;
   today: PlainDate;
+  /** A proforma. */
+  isProforma?: boolean;
+  /** What was paid on a proforma before. */
+  paidBefore?: { proforma: string; amount: number; on: PlainDate };
 }): Invoice {
-  const { shop, customer, today } = facts;
-  const { rate, note } = vatFor(shop, customer, today);
+  const { shop, customer, today, paidBefore } = facts;
+  // What is paid in advance is taxed when it is paid (Directive 2006/112/EC, Art. 65).
+  const { rate, note } = vatFor(shop, customer, paidBefore?.on ?? today);
   const lines = facts.items.map(({ description, quantity, unitNet }) => ({
     description,
     quantity,
@@ -90,8 +95,11 @@ export function makeInvoice(facts: {
   const vat = vatLines(lines);
   const net = lines.reduce((sum, line) => sum + line.net, 0);
   const vatTotal = vat.reduce((sum, line) => sum + line.vat, 0);
+  const total = net + vatTotal;
   return {
     id: facts.number,
+    ...(facts.isProforma ? { proforma: {} } : {}),
+    ...(paidBefore ? { prepaid: { ...paidBefore, amount: Math.min(paidBefore.amount, total) } } : {}),
     certificateId: facts.certificateId,
     period: facts.period,
     customerId: customer.id,
@@ -105,7 +113,7 @@ export function makeInvoice(facts: {
     vat,
     net,
     vatTotal,
-    total: net + vatTotal,
+    total,
     vatReason: note,
     vatNote:
       note && ((note === 'no-vat' && shop.noVatNote?.[customer.language]) || vatNoteWords(customer.language, note)),
@@ -113,6 +121,9 @@ export function makeInvoice(facts: {
     payments: [],
   };
 }
+
+/** What the paper asks for: not what was paid before it was issued. */
+export const toPay = ({ total, prepaid }: Pick<Invoice, 'total' | 'prepaid'>): number => total - (prepaid?.amount ?? 0);
 
 /** The credit note that voids the whole of an invoice: its facts, from the seller as it is now. */
 export function makeCreditNote(
@@ -124,6 +135,8 @@ export function makeCreditNote(
     reference: _reference,
     payments: _payments,
     creditedBy: _creditedBy,
+    prepaid: _prepaid,
+    dunned: _dunned,
     pdf: _pdf,
     ...billed
   } = invoice;

@@ -27,6 +27,7 @@ export function viewCertificate(certificate: Certificate, customer: Customer, to
     reissueOn: certificate.cancelled ? null : reissueDate(certificate),
     reissueNow: mayCover(certificate, today),
     openInvoice: period.paidOn || certificate.cancelled ? null : period.invoice,
+    ...(!period.paidOn && period.invoice === period.proforma ? { openProforma: true } : {}),
   };
 }
 
@@ -34,7 +35,18 @@ export function viewCertificate(certificate: Certificate, customer: Customer, to
 export const paidAmount = (invoice: Pick<Invoice, 'payments'>): number =>
   invoice.payments.reduce((sum, p) => (p.takenBack ? sum : sum + p.amount + (p.fee ?? 0)), 0);
 
+/** Whether nothing can be owed on it any more, whatever was paid: credited, or a proforma that lapsed or became an invoice. */
+export const isVoid = ({ creditedBy, proforma }: Pick<Invoice, 'creditedBy' | 'proforma'>): boolean =>
+  creditedBy !== undefined || proforma?.lapsed !== undefined || proforma?.invoicedBy !== undefined;
+
+/** Whether it may still be paid: also a proforma, on which nothing is owed. */
+export const awaitsPayment = (invoice: Invoice): boolean => !isVoid(invoice) && paidAmount(invoice) < invoice.total;
+
 export function invoiceStatus(invoice: Invoice, today: PlainDate): InvoiceStatus {
+  if (invoice.proforma) {
+    if (invoice.proforma.invoicedBy) return 'invoiced';
+    return invoice.proforma.lapsed ? 'lapsed' : 'proforma';
+  }
   if (invoice.creditedBy) return 'credited';
   if (paidAmount(invoice) >= invoice.total) return 'paid';
   return invoice.due < today ? 'overdue' : 'issued';
@@ -52,9 +64,11 @@ export function viewInvoice(invoice: Invoice, certificate: Certificate, today: P
     due: invoice.due,
     total: { amount: invoice.total, currency: invoice.currency },
     paid,
-    open: invoice.creditedBy ? 0 : invoice.total - paid,
+    open: isVoid(invoice) ? 0 : invoice.total - paid,
     reference: invoice.reference,
     ...(invoice.creditedBy ? { creditedBy: invoice.creditedBy } : {}),
+    ...(invoice.proforma ? { isProforma: true, invoicedBy: invoice.proforma.invoicedBy } : {}),
+    ...(invoice.prepaid ? { paidProforma: invoice.prepaid.proforma } : {}),
   };
 }
 

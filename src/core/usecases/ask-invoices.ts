@@ -15,13 +15,15 @@ function partOf(status: InvoiceFilter | undefined, today: PlainDate): Part<'invo
   const descending = true;
   switch (status) {
     case undefined:
-      return { descending };
+      return { query: { index: 'issued' }, descending };
     case 'open':
       return { query: { index: 'open' }, descending };
     case 'overdue':
       return { query: { index: 'open', upTo: addDays(today, -1) }, descending };
     case 'issued':
       return { query: { index: 'open', from: today }, descending };
+    case 'proforma':
+      return { query: { index: 'offered' }, descending };
     default:
       return { query: { index: 'settled', is: status }, descending };
   }
@@ -37,6 +39,9 @@ const hasStatus = (view: InvoiceView, status: InvoiceFilter | undefined): boolea
   status === undefined ||
   (status === 'open' ? view.status === 'issued' || view.status === 'overdue' : view.status === status);
 
+/** In the order in which they were issued, whichever series their numbers are of. */
+const placeOf = ({ issued, id }: Invoice): string => `${issued} ${id}`;
+
 /** Of so many certificates all invoices are read, to be put in order. */
 const MOST_CERTIFICATES = 60;
 
@@ -50,7 +55,7 @@ async function invoicesOfWords({ tx }: Asking, words: readonly string[]): Promis
   for (const { id } of certificates) {
     for await (const invoice of all(tx, 'invoice', { index: 'certificate', is: id })) invoices.push(invoice);
   }
-  return invoices.sort((a, b) => (a.id < b.id ? 1 : -1));
+  return invoices.sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1));
 }
 
 /**
@@ -69,9 +74,11 @@ export const listInvoices: UseCase<'list-invoices'> = {
     const few = await invoicesOfWords(asking, words);
     if (few) {
       const views = await Promise.all(few.map(row));
-      const left = views.filter((view) => view !== null).filter((view) => after === undefined || view.number < after);
+      const place = (view: InvoiceView): string => `${view.issued} ${view.number}`;
+      const left = views.filter((view) => view !== null).filter((view) => after === undefined || place(view) < after);
       const invoices = left.slice(0, limit);
-      return { invoices, next: left.length > limit ? invoices.at(-1)?.number : undefined };
+      const last = invoices.at(-1);
+      return { invoices, next: left.length > limit && last ? place(last) : undefined };
     }
     const parts = [partOf(input.status, asking.today)];
     const { rows, next } = await walk(asking.tx, { kind: 'invoice', parts, limit, after, row });

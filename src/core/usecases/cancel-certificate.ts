@@ -5,32 +5,46 @@ import type { Certificate } from '../model/certificate.js';
 import type { CreditNote, Invoice } from '../model/invoice.js';
 import { queueMail, tellStaff } from '../outbox/queue.js';
 import { cancelledWords } from '../rules/invoice-words.js';
-import { paidAmount } from '../rules/view.js';
+import { awaitsPayment, paidAmount } from '../rules/view.js';
 import { amountWords } from '../rules/words.js';
 import { all, customerById } from './find.js';
 import { findCertificate } from './find-meant.js';
 import { issueCreditNote } from './issue-invoice.js';
 import { shown, shownCreditNote } from './show.js';
 
-/** Nobody owes anything for a certificate that is cancelled: what is open is credited. What was paid in part stays booked. */
-async function creditOpenInvoices(changing: Changing, certificate: Certificate, by: string): Promise<CreditNote[]> {
+/**
+ * Nobody owes anything for a certificate that is cancelled: what is open is credited, and a proforma lapses, on which nothing
+ * was owed. What was paid in part stays booked.
+ */
+async function settleOpenInvoices(
+  changing: Changing,
+  certificate: Certificate,
+  by: string,
+): Promise<{ notes: CreditNote[]; lapsed: Invoice[] }> {
   const open: Invoice[] = [];
   for await (const invoice of all(changing.tx, 'invoice', { index: 'certificate', is: certificate.id })) {
-    if (!invoice.creditedBy && paidAmount(invoice) < invoice.total) open.push(invoice);
+    if (awaitsPayment(invoice)) open.push(invoice);
   }
   const notes: CreditNote[] = [];
+  const lapsed: Invoice[] = [];
   for (const invoice of open) {
     const reason = cancelledWords(invoice.language, certificate);
+    if (invoice.proforma) {
+      await changing.tx.put('invoice', { ...invoice, proforma: { lapsed: { on: changing.today, reason } } });
+      changing.touched.add(invoice.id);
+      lapsed.push(invoice);
+      continue;
+    }
     notes.push((await issueCreditNote(changing, invoice, { reason, by })).note);
   }
-  return notes;
+  return { notes, lapsed };
 }
 
-/** What staff have to pay back of the invoices that these credit notes void. */
-async function refundWords(changing: Changing, notes: readonly CreditNote[]): Promise<string[]> {
+/** What staff have to pay back of the papers that are void now. */
+async function refundWords(changing: Changing, numbers: readonly string[]): Promise<string[]> {
   const words: string[] = [];
-  for (const { credits } of notes) {
-    const invoice = await changing.tx.get('invoice', credits.number);
+  for (const number of numbers) {
+    const invoice = await changing.tx.get('invoice', number);
     const paid = invoice ? paidAmount(invoice) : 0;
     if (invoice && paid > 0) words.push(`${amountWords(paid, invoice.currency)} of ${invoice.id} are to be paid back`);
   }
@@ -50,16 +64,24 @@ export async function endCertificate(
   const updated = { ...certificate, cancelled: { on: changing.today, reason, by } };
   await changing.tx.put('certificate', updated);
   changing.touched.add(updated.id);
-  const notes = await creditOpenInvoices(changing, updated, by);
+  const { notes, lapsed } = await settleOpenInvoices(changing, updated, by);
   const creditNotes = await Promise.all(notes.map((note) => shownCreditNote(changing, note)));
   await queueMail(changing, {
     customer: await customerById(changing.tx, updated.customerId),
-    content: { template: 'cancelled', certificate: await shown(changing, updated), creditNotes },
+    content: {
+      template: 'cancelled',
+      certificate: await shown(changing, updated),
+      creditNotes,
+      lapsed: lapsed.map(({ id }) => id),
+    },
     attachments: notes.map((note) => ({ kind: 'credit-note-pdf', number: note.id })),
     certificateId: updated.id,
   });
   const credited = notes.map((note) => `${note.credits.number} is credited by ${note.id}`);
-  const detail = [reason, ...credited, ...(await refundWords(changing, notes))].filter((one) => one !== '').join('; ');
+  const lapses = lapsed.map(({ id }) => `proforma ${id} has lapsed`);
+  const papers = [...notes.map(({ credits }) => credits.number), ...lapsed.map(({ id }) => id)];
+  const parts = [reason, ...credited, ...lapses, ...(await refundWords(changing, papers))];
+  const detail = parts.filter((one) => one !== '').join('; ');
   await tellStaff(changing, 'cancelled', updated, by, detail || undefined);
   return { certificate: updated, notes };
 }

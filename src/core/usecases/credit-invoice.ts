@@ -16,6 +16,7 @@ import { shown, shownCreditNote, shownInvoice } from './show.js';
  * gets another one, or it is cancelled.
  */
 export function whyNotCredit(invoice: Invoice, certificate: Certificate, newInvoice: boolean): string | null {
+  if (invoice.proforma) return `${invoice.id} is a proforma: nothing is owed on it, so there is nothing to credit.`;
   if (invoice.creditedBy) return `Invoice ${invoice.id} is credited already, by ${invoice.creditedBy}.`;
   if (certificate.cancelled) return newInvoice ? `${certificate.id} is cancelled; it gets no new invoice.` : null;
   const period = certificate.periods.find((one) => one.invoice === invoice.id);

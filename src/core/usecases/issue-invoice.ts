@@ -7,7 +7,11 @@ import { lineWords } from '../rules/invoice-words.js';
 import { formatNumber, seriesOf } from '../rules/number-format.js';
 
 /** The next number of a kind of document: sequential, and given back where the transaction fails. */
-async function nextNumber({ tx, today }: Changing, kind: 'invoice' | 'credit-note', format: string): Promise<string> {
+async function nextNumber(
+  { tx, today }: Changing,
+  kind: 'invoice' | 'credit-note' | 'proforma',
+  format: string,
+): Promise<string> {
   return formatNumber(format, today, await tx.nextNumber(`${kind}:${seriesOf(format, today)}`));
 }
 
@@ -20,30 +24,37 @@ export interface Issuing {
   period: number;
   currency: string;
   items: readonly Pick<InvoiceLine, 'description' | 'quantity' | 'unitNet'>[];
+  /** A proforma; else an invoice. */
+  isProforma?: boolean;
+  /** What was paid on a proforma before. */
+  paidBefore?: Invoice['prepaid'];
 }
 
 /** Number and facts in this transaction, the PDF afterwards. */
 export async function saveInvoice(changing: Changing, customer: Customer, about: Issuing): Promise<Invoice> {
   const { tx, today, shop } = changing;
-  const number = await nextNumber(changing, 'invoice', shop.numbers.invoice);
+  const number = about.isProforma
+    ? await nextNumber(changing, 'proforma', shop.numbers.proforma)
+    : await nextNumber(changing, 'invoice', shop.numbers.invoice);
   const invoice = makeInvoice({ ...about, number, shop, customer, today });
   if (!(await tx.add('invoice', invoice))) throw numberTaken(number);
   changing.touched.add(invoice.id);
   return invoice;
 }
 
-/** Issues the invoice of a period. */
+/** Issues the invoice of a period, or its proforma. */
 export async function issueInvoice(
   changing: Changing,
   customer: Customer,
-  about: { certificateId: string; period: number; product: Product; names: string[] },
+  about: { certificateId: string; period: number; product: Product; names: string[]; isProforma?: boolean },
 ): Promise<Invoice> {
-  const { product, certificateId, period } = about;
+  const { product, certificateId, period, isProforma } = about;
   const { price, termMonths } = product;
   const description = lineWords(customer.language, { ...about, product: product.name, termMonths });
   return saveInvoice(changing, customer, {
     certificateId,
     period,
+    isProforma,
     currency: price.currency,
     items: [{ description, quantity: 1, unitNet: price.amount }],
   });

@@ -60,6 +60,10 @@ export function paymentFacts(p: Phrasing, invoice: InvoiceView | null): { paymen
   return { payment: rows, paymentRows: textRows(rows) };
 }
 
+/** The phrase about an invoice, or its sister that speaks of a proforma. */
+export const ofPaper = (key: string, { isProforma }: Pick<InvoiceView, 'isProforma'>): string =>
+  isProforma ? `${key}-proforma` : key;
+
 /** The invoice's own facts for any sentence that speaks of it. */
 export function invoiceFacts(p: Phrasing, invoice: InvoiceView) {
   return {
@@ -93,7 +97,8 @@ export function needsOf(
         if (!invoice) return need(one, 'payment-do-unknown');
         const left = daysBetween(p.today, invoice.due);
         const facts = { ...invoiceFacts(p, invoice), days: p.days(Math.max(0, left)) };
-        return need(one, left < 0 ? 'payment-do-late' : left > 0 ? 'payment-do-left' : 'payment-do', facts);
+        const paper = invoice.isProforma ? 'payment-do-proforma' : 'payment-do';
+        return need(one, left < 0 ? `${paper}-late` : left > 0 ? `${paper}-left` : paper, facts);
       }
       case 'csr':
         if (c.installedBy === 'us') return need(one, 'csr-do-us');

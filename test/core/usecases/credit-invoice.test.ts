@@ -157,7 +157,9 @@ describe('a credit note', () => {
   });
 
   it('never takes the number of a document that is there', async () => {
-    const world = await openWorld({ shop: { numbers: { invoice: '{year}-{number:6}', creditNote: 'CN{number}' } } });
+    const world = await openWorld({
+      shop: { numbers: { invoice: '{year}-{number:6}', creditNote: 'CN{number}', proforma: 'P{number}' } },
+    });
     await issuedCertificate(world);
     await credit(world);
     // As a format that was changed and changed back would have it.

@@ -15,7 +15,7 @@ export const shop: Shop = {
   currency: 'EUR',
   vatRates: { SI: [{ from: '2013-07-01', rate: 2200 }] },
   dueDays: 10,
-  numbers: { invoice: '{year}-{number:6}', creditNote: 'CN-{year}-{number:6}' },
+  numbers: { invoice: '{year}-{number:6}', proforma: 'PF-{year}-{number:5}', creditNote: 'CN-{year}-{number:6}' },
   timeZone: 'Europe/Ljubljana',
   language: 'en',
   mailAddress: 'ssl@ssl.sumnik.example',

@@ -3,7 +3,7 @@ import type { Invoice, Payment } from '../../model/invoice.js';
 import type { Shop } from '../../model/shop.js';
 import { daysBetween } from '../calendar.js';
 import { borneFee, livePayments } from '../payments.js';
-import { paidAmount } from '../view.js';
+import { isVoid, paidAmount } from '../view.js';
 import { amountWords } from '../words.js';
 import { isLikeName, isSameName } from './names.js';
 import { hasReference } from './references.js';
@@ -38,7 +38,7 @@ export type Verdict =
 /** Days between the day that a person typed and the one on which the bank booked it. */
 const NEAR_DAYS = 10;
 
-const openOf = (invoice: Invoice): number => (invoice.creditedBy ? 0 : invoice.total - paidAmount(invoice));
+const openOf = (invoice: Invoice): number => (isVoid(invoice) ? 0 : invoice.total - paidAmount(invoice));
 const doubtful = (why: string, candidates: Invoice[]): Verdict => ({ is: 'doubtful', why, candidates });
 const distinct = (invoices: readonly Invoice[]): Invoice[] => [...new Map(invoices.map((i) => [i.id, i])).values()];
 
@@ -68,6 +68,8 @@ function forOne(movement: Movement, invoice: Invoice, by: 'reference' | 'number'
   const byHand = recordedByHand(movement, invoice);
   if (byHand) return { is: 'known', invoice, n: byHand.n };
   if (creditedBy) return doubtful(`Invoice ${id} is credited by ${creditedBy}; nothing is owed on it.`, [invoice]);
+  if (invoice.proforma?.lapsed)
+    return doubtful(`Proforma ${id} has lapsed: ${invoice.proforma.lapsed.reason}`, [invoice]);
   const part = inCurrencyOf(movement, invoice);
   if (!part) return doubtful(`Invoice ${id} is in ${currency}, the payment is in ${movement.currency}.`, [invoice]);
   const open = openOf(invoice);
@@ -118,7 +120,7 @@ function outgoing(movement: Movement, invoices: Invoice[]): Verdict {
     if (paid.length > 0) return { is: 'sure', by: 'return', parts: [part] };
     return doubtful(`The bank took back ${words}, but invoice ${invoice.id} has no such payment.`, [invoice]);
   }
-  const credit = paidAmount(invoice) - (invoice.creditedBy ? 0 : invoice.total);
+  const credit = paidAmount(invoice) - (isVoid(invoice) ? 0 : invoice.total);
   if (credit === amount) return { is: 'sure', by: 'refund', parts: [part] };
   return doubtful(`${words} went out for invoice ${invoice.id}, which is not what was paid too much.`, [invoice]);
 }

@@ -24,6 +24,7 @@ async function nextPeriod(changing: Changing, certificate: Certificate, customer
     period: n,
     product,
     names: certificate.names,
+    isProforma: (product.renewalDocument ?? changing.shop.renewalDocument) === 'proforma',
   });
   return {
     n,
@@ -33,6 +34,7 @@ async function nextPeriod(changing: Changing, certificate: Certificate, customer
     end: addMonths(last.anchor.date, months),
     anchor: { date: last.anchor.date, months },
     invoice: invoice.id,
+    ...(invoice.proforma ? { proforma: invoice.id } : {}),
     request: last.request + 1,
     issued: [],
     // What came for a reissue that was not issued yet serves the renewal as well: one request, one CSR (design §3).
@@ -68,7 +70,13 @@ export async function openNextPeriod(changing: Changing, certificate: Certificat
   const opened: Certificate = { ...certificate, periods: [...certificate.periods, period], reminded };
   await changing.tx.put('certificate', opened);
   changing.touched.add(opened.id);
-  await tellStaff(changing, 'renewal-opened', opened, by, period.invoice);
+  await tellStaff(
+    changing,
+    'renewal-opened',
+    opened,
+    by,
+    period.proforma ? `proforma ${period.proforma}` : period.invoice,
+  );
   // After downtime past the deadline one mail says it all: the one that it has expired, with the invoice.
   if (expiryToTell(opened, changing.today)) return opened;
   const view = await shown(changing, opened);

@@ -89,11 +89,12 @@ export function invoiceRows(invoice: Invoice, status: string): ExportRow[] {
   const paid = paidAmount(invoice);
   const own = {
     kind: 'invoice',
-    supply_date: invoice.issued,
+    supply_date: invoice.prepaid?.on ?? invoice.issued,
     due: invoice.due,
     status,
     reference: invoice.reference,
     credited_by: invoice.creditedBy ?? '',
+    note: invoice.prepaid ? `of proforma ${invoice.prepaid.proforma}` : '',
   };
   const owed = invoice.creditedBy ? 0 : invoice.total;
   return billRows(invoice, 1, own, {

@@ -32,8 +32,9 @@ export async function bookPage(
     return { rows, next: page.next === undefined ? undefined : `credit-note ${page.next}` };
   }
   const page = await tx.find('invoice', undefined, { limit, after: id });
+  // A proforma is no invoice, and belongs into no books; what was paid in part on one is money all the same.
   const rows = page.items.flatMap((invoice) => [
-    ...(isIn(invoice.issued) ? invoiceRows(invoice, invoiceStatus(invoice, today)) : []),
+    ...(!invoice.proforma && isIn(invoice.issued) ? invoiceRows(invoice, invoiceStatus(invoice, today)) : []),
     ...paymentRows(invoice, shop.timeZone).filter(({ date = '' }) => isIn(date)),
   ]);
   return { rows, next: page.next === undefined ? 'credit-note ' : `invoice ${page.next}` };

@@ -11,6 +11,7 @@ import { paidAmount } from '../../rules/view.js';
 import { amountWords } from '../../rules/words.js';
 import { certificateOfInvoice, customerById } from '../find.js';
 import { shown, shownInvoice } from '../show.js';
+import { invoiceOfProforma } from './invoice-of-proforma.js';
 
 export interface Booked {
   certificate: CertificateView;
@@ -49,15 +50,23 @@ function oddity(invoice: Invoice, fee: number, received: Payment['received']): s
   return words.join('');
 }
 
-/** A mail that was to bring the invoice is withdrawn once it is paid, so the mail of the payment brings it. */
-async function unsentInvoice({ tx }: Changing, invoice: Invoice): Promise<AttachmentRef[]> {
+/**
+ * The invoice goes out with the mail of the payment where it was issued on it, and where the mail that was to bring it has
+ * not gone out: that one is withdrawn, for it asks for a payment.
+ */
+async function unsentInvoice({ tx }: Changing, invoice: Invoice, isNew: boolean): Promise<AttachmentRef[]> {
+  if (isNew) return [{ kind: 'invoice-pdf', number: invoice.id }];
   const waiting = paidAmount(invoice) >= invoice.total ? await waitingRequests(tx, invoice) : [];
   return waiting.some(({ attachments }) => attachments.some((one) => one.kind === 'invoice-pdf'))
     ? [{ kind: 'invoice-pdf', number: invoice.id }]
     : [];
 }
 
-/** Books a payment on an invoice: the certificate moves on once the sum is reached, and customer and staff are told. */
+/** `2026-000123`, `proforma PF-2026-00004`, `2026-000123 (of proforma PF-2026-00004)`. */
+const paperWords = ({ id, proforma, prepaid }: Invoice): string =>
+  proforma ? `proforma ${id}` : prepaid ? `${id} (of proforma ${prepaid.proforma})` : id;
+
+/** Books a payment on an invoice or a proforma: the certificate moves on once the sum is reached, and customer and staff are told. */
 export async function bookPayment(
   changing: Changing,
   known: Invoice,
@@ -67,7 +76,9 @@ export async function bookPayment(
   const { amount, received } = payment;
   const fee = borneFee(changing.shop, known, known.total - paidAmount(known), amount);
   const booked: Payment = { ...payment, by, recordedAt: changing.now, ...(fee > 0 ? { fee } : {}) };
-  const invoice: Invoice = { ...known, payments: [...known.payments, booked] };
+  const paid: Invoice = { ...known, payments: [...known.payments, booked] };
+  const isNew = paid.proforma !== undefined && paidAmount(paid) >= paid.total;
+  const invoice = isNew ? await invoiceOfProforma(changing, paid) : paid;
   const certificate = await savePayments(changing, invoice);
   const view = await shown(changing, certificate);
   const invoiceView = await shownInvoice(changing, invoice);
@@ -76,13 +87,20 @@ export async function bookPayment(
   if (amount > 0) {
     await queueMail(changing, {
       customer: await customerById(changing.tx, invoice.customerId),
-      content: { template: 'payment-received', certificate: view, invoice: invoiceView, amount, payment: n },
-      attachments: await unsentInvoice(changing, invoice),
+      content: {
+        template: 'payment-received',
+        certificate: view,
+        invoice: invoiceView,
+        amount,
+        payment: n,
+        ...(isNew ? { isNew } : {}),
+      },
+      attachments: await unsentInvoice(changing, invoice, isNew),
       keyFor: certificate,
     });
   }
   const isPaid = paidAmount(invoice) >= invoice.total;
-  const words = `${amountWords(Math.abs(amount), invoice.currency)} for ${invoice.id}${oddity(invoice, fee, received)}`;
+  const words = `${amountWords(Math.abs(amount), invoice.currency)} for ${paperWords(invoice)}${oddity(invoice, fee, received)}`;
   const event = amount < 0 ? 'money-went-back' : isPaid ? 'paid' : 'paid-in-part';
   await tellStaff(changing, event, certificate, by, words);
   return { certificate: view, invoice: invoiceView, amount, fee, n };

@@ -3,9 +3,13 @@ import type { Movement } from '../../model/bank-entry.js';
 import type { Invoice } from '../../model/invoice.js';
 import type { Found } from '../../rules/matching/match.js';
 import { isCreditorReference } from '../../rules/creditor-reference.js';
-import { keysInText } from '../../rules/matching/references.js';
-import { paidAmount } from '../../rules/view.js';
+import { keysInText, numberKey } from '../../rules/matching/references.js';
+import { awaitsPayment, paidAmount } from '../../rules/view.js';
 import { all } from '../find.js';
+
+/** `PF-2026-000012` names the proforma alone, although `2026-000012` is a number as well. */
+const withoutParts = (invoices: readonly Invoice[]): Invoice[] =>
+  invoices.filter(({ id }) => !invoices.some((one) => one.id !== id && numberKey(one.id).endsWith(numberKey(id))));
 
 /**
  * Invoices as an import sees them: what it has booked, or in a dry run would have, counts for the entries behind it.
@@ -35,7 +39,7 @@ export class Books {
     const [references, numbers] = [keys.filter(isCreditorReference), keys.filter((key) => !isCreditorReference(key))];
     return {
       byReference: await this.#with(references),
-      byNumber: await this.#with(numbers),
+      byNumber: withoutParts(await this.#with(numbers)),
       sameAmount: movement.direction === 'in' ? await this.#sameAmount(movement) : [],
     };
   }
@@ -44,22 +48,33 @@ export class Books {
     const found = new Map<string, Invoice>();
     for (const is of keys) {
       const { items } = await this.#asking.tx.find('invoice', { index: 'payment', is }, { limit: 10 });
-      for (const one of items) found.set(one.id, await this.now(one));
+      for (const one of items) {
+        const invoice = await this.#payable(one);
+        found.set(invoice.id, invoice);
+      }
     }
     return [...found.values()];
   }
 
-  /** Open invoices by what is open, looked at once for a whole import. */
+  /** A proforma that was paid has handed its payments on to its invoice. */
+  async #payable(one: Invoice): Promise<Invoice> {
+    const invoice = await this.now(one);
+    return invoice.proforma?.invoicedBy ? this.now({ id: invoice.proforma.invoicedBy }) : invoice;
+  }
+
+  /** Open invoices and proformas by what is open, looked at once for a whole import. */
   async #sameAmount({ amount, currency }: Movement): Promise<Invoice[]> {
     if (!this.#open) {
       this.#open = new Map();
-      for await (const invoice of all(this.#asking.tx, 'invoice', { index: 'open' })) {
-        const key = `${invoice.total - paidAmount(invoice)} ${invoice.currency}`;
-        this.#open.set(key, [...(this.#open.get(key) ?? []), invoice.id]);
+      for (const index of ['open', 'offered'] as const) {
+        for await (const invoice of all(this.#asking.tx, 'invoice', { index })) {
+          const key = `${invoice.total - paidAmount(invoice)} ${invoice.currency}`;
+          this.#open.set(key, [...(this.#open.get(key) ?? []), invoice.id]);
+        }
       }
     }
     const ids = this.#open.get(`${amount} ${currency}`) ?? [];
     const invoices = await Promise.all(ids.map((id) => this.now({ id })));
-    return invoices.filter((i) => !i.creditedBy && i.total - paidAmount(i) === amount);
+    return invoices.filter((i) => awaitsPayment(i) && i.total - paidAmount(i) === amount);
   }
 }

@@ -94,9 +94,9 @@ class Import {
         const bookings: BankEntry['bookings'] = [];
         const said: string[] = [];
         for (const part of verdict.parts) {
-          const { n, words } = await this.#book(entry, part);
+          const { number, n, words } = await this.#book(entry, part);
           const amount = verdict.parts.length > 1 ? part.amount : entry.amount;
-          bookings.push({ invoice: part.invoice.id, payment: n, amount });
+          bookings.push({ invoice: number, payment: n, amount });
           if (words) said.push(words);
         }
         const outcome = entry.direction === 'in' ? 'booked' : 'refunded';
@@ -128,17 +128,21 @@ class Import {
     this.changing.touched.add(id);
   }
 
-  async #book(entry: BankEntry, { invoice, amount, received }: Part): Promise<{ n: number; words: string }> {
+  async #book(
+    entry: BankEntry,
+    { invoice, amount, received }: Part,
+  ): Promise<{ number: string; n: number; words: string }> {
     const known = await this.#books.now(invoice);
     const payment = { amount, received, on: entry.on, reference: referenceOf(entry), entry: entry.id };
     if (this.dryRun) {
       const draft: Payment = { ...payment, by: entry.importedBy, recordedAt: entry.importedAt };
       this.#books.note({ ...known, payments: [...known.payments, draft] });
-      return { n: known.payments.length + 1, words: '' };
+      return { number: known.id, n: known.payments.length + 1, words: '' };
     }
     const booked = await bookPayment(this.changing, known, payment);
-    this.#books.note(await this.#fresh(known.id));
-    return { n: booked.n, words: oddWords(booked.fee, booked.invoice.open, known.currency) };
+    const { number } = booked.invoice;
+    for (const id of new Set([known.id, number])) this.#books.note(await this.#fresh(id));
+    return { number, n: booked.n, words: oddWords(booked.fee, booked.invoice.open, known.currency) };
   }
 
   async #fresh(id: string) {

@@ -4,8 +4,8 @@ import type { PlainDate } from '../../model/dates.js';
 import type { Invoice } from '../../model/invoice.js';
 import { livePayments, paymentWords } from '../../rules/payments.js';
 import { paidAmount } from '../../rules/view.js';
-import { findInvoice } from '../find.js';
 import { bookPayment } from './book-payment.js';
+import { findPayable, refuseSettled } from './invoice-of-proforma.js';
 
 /** Two people at one payment, or one person twice: the second is told who was first, and when. */
 function refuseAgain(invoice: Invoice, amount: number, on: PlainDate): void {
@@ -32,9 +32,8 @@ export const recordPayment: UseCase<'record-payment'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
   async run(changing, input) {
-    const invoice = await findInvoice(changing.tx, input.invoice);
-    if (invoice.creditedBy)
-      throw conflict(`Invoice ${invoice.id} is credited by ${invoice.creditedBy}; nothing is owed on it.`);
+    const invoice = await findPayable(changing.tx, input.invoice);
+    refuseSettled(invoice);
     const on = input.on ?? changing.today;
     if (on > changing.today) {
       throw new AppError('invalid-input', `${on} has not come yet; a payment is recorded on the day it arrives.`, {

@@ -5,9 +5,9 @@ import { type BankEntry, unbooked } from '../../model/bank-entry.js';
 import type { Invoice } from '../../model/invoice.js';
 import type { ReadTx } from '../../ports.js';
 import { livePayments } from '../../rules/payments.js';
-import { findInvoice } from '../find.js';
 import { shownInvoice, viewEntry } from '../show.js';
 import { bookPayment } from './book-payment.js';
+import { findPayable, refuseSettled } from './invoice-of-proforma.js';
 import { referenceOf } from './import-statement.js';
 
 async function findEntry(tx: ReadTx, id: string): Promise<BankEntry> {
@@ -47,26 +47,24 @@ function amountFor(entry: BankEntry, invoice: Invoice, named: number | undefined
 }
 
 async function book(changing: Changing, entry: BankEntry, number: string, named?: number): Promise<BankEntry> {
-  const invoice = await findInvoice(changing.tx, number);
+  const invoice = await findPayable(changing.tx, number);
   const amount = amountFor(entry, invoice, named);
   const isForeign = entry.currency !== invoice.currency;
-  if (invoice.creditedBy && entry.direction === 'in') {
-    throw conflict(`Invoice ${invoice.id} is credited by ${invoice.creditedBy}; nothing is owed on it.`);
-  }
-  const { n } = await bookPayment(changing, invoice, {
+  if (entry.direction === 'in') refuseSettled(invoice);
+  const { n, invoice: booked } = await bookPayment(changing, invoice, {
     amount: entry.direction === 'in' ? amount : -amount,
     received: isForeign ? { amount: entry.amount, currency: entry.currency } : undefined,
     on: entry.on,
     reference: referenceOf(entry),
     entry: entry.id,
   });
-  const booking = { invoice: invoice.id, payment: n, amount: isForeign ? unbooked(entry) : amount };
+  const booking = { invoice: booked.number, payment: n, amount: isForeign ? unbooked(entry) : amount };
   return { ...entry, bookings: [...entry.bookings, booking] };
 }
 
 /** The entry is the bank's side of a payment that somebody recorded by hand. */
 async function link(changing: Changing, entry: BankEntry, number: string): Promise<BankEntry> {
-  const invoice = await findInvoice(changing.tx, number);
+  const invoice = await findPayable(changing.tx, number);
   const byHand = livePayments(invoice).filter(({ payment }) => !payment.entry);
   const same = byHand.find(({ payment }) => payment.amount === entry.amount) ?? byHand.at(-1);
   if (!same) throw conflict(`Invoice ${invoice.id} has no payment that was recorded by hand.`);

@@ -8,9 +8,10 @@ import { queueMail, tellStaff } from '../../outbox/queue.js';
 import { livePayments, numberedPayments, paymentWords } from '../../rules/payments.js';
 import { paidAmount } from '../../rules/view.js';
 import { amountWords } from '../../rules/words.js';
-import { certificateOfInvoice, customerById, findInvoice } from '../find.js';
+import { certificateOfInvoice, customerById } from '../find.js';
 import { shown, shownInvoice } from '../show.js';
 import { savePayments } from './book-payment.js';
+import { findPayable } from './invoice-of-proforma.js';
 
 /** The payment that is meant. Throws `ambiguous` where there are several and none was named. */
 function paymentOf(invoice: Invoice, wanted: number | undefined): { n: number; payment: Payment } {
@@ -73,7 +74,7 @@ export const takeBackPayment: UseCase<'take-back-payment'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
   async run(changing, input) {
-    const known = await findInvoice(changing.tx, input.invoice);
+    const known = await findPayable(changing.tx, input.invoice);
     const { n, payment } = paymentOf(known, input.payment);
     const by = describeActor(changing.actor);
     const mistake: Payment = { ...payment, takenBack: { by, at: changing.now, reason: input.reason } };

@@ -4,6 +4,7 @@ import {
   asksForCsr,
   certificateRows,
   needsOf,
+  ofPaper,
   paidUntilWords,
   paymentFacts,
   replyFacts,
@@ -86,9 +87,10 @@ export function answerInvoice(p: Phrasing, { invoice }: Content<'answer-invoice'
   const facts = { number: invoice.number, commonName: invoice.commonName, total: p.money(invoice.total), status };
   return {
     ...facts,
-    subject: p.say('subject', facts),
+    subject: p.say(ofPaper('subject', invoice), facts),
     preview: p.say('preview', facts),
-    heading: p.say('title', facts),
+    heading: p.say(ofPaper('title', invoice), facts),
+    intro: p.sentence(ofPaper('intro', invoice), facts),
     ...rowsFacts([
       row(p, 'certificate', `${invoice.commonName} (${invoice.certificate})`),
       row(p, 'issued', p.date(invoice.issued)),

@@ -53,7 +53,7 @@ export function csrAccepted(p: Phrasing, content: Content<'csr-accepted'>): Mail
   const waitsForPayment = c.missing.includes('payment');
   const next = !waitsForPayment
     ? p.say('next-issue')
-    : c.openInvoice
+    : c.openInvoice && !c.openProforma
       ? p.say('next-payment', { number: c.openInvoice })
       : p.say('next-payment-late');
   return {

@@ -7,6 +7,7 @@ import {
   invoiceFacts,
   namesComma,
   needsOf,
+  ofPaper,
   paymentFacts,
   recipeFacts,
   replyFacts,
@@ -66,7 +67,8 @@ export function renewalNotice(p: Phrasing, content: Content<'renewal-notice'>): 
     ...recipeFacts(askForCsr ? c : null),
     commonName: c.commonName,
     subject,
-    preview: p.say('preview', facts),
+    preview: p.say(ofPaper('preview', invoice), facts),
+    intro: p.sentence(ofPaper('intro', invoice), facts),
     heading: p.say('title', facts),
     validUntil: optionalDate(p, c.notAfter),
     needs: needsOf(p, c, missing, invoice, true),
@@ -185,7 +187,7 @@ export function paymentReceived(p: Phrasing, content: Content<'payment-received'
     sellerEmail: p.shop.seller.email,
     overpaid: p.money({ ...invoice.total, amount: Math.max(0, -invoice.open) }),
   };
-  const subject = p.say('subject', facts);
+  const subject = p.say(ofPaper('subject', invoice), facts);
   const askForCsr = asksForCsr(c, c.missing);
   const next = c.missing.includes('issue')
     ? p.say('next-issue')
@@ -200,6 +202,9 @@ export function paymentReceived(p: Phrasing, content: Content<'payment-received'
     subject,
     preview: p.say('preview', facts),
     heading: p.say('title'),
+    intro: p.sentence(ofPaper('intro', invoice), facts),
+    issued:
+      invoice.paidProforma && content.isNew ? p.sentence('issued', { ...facts, proforma: invoice.paidProforma }) : null,
     settled: p.sentence(invoice.open > 0 ? 'open' : invoice.open < 0 ? 'overpaid' : 'paid', facts),
     next,
     needs: needsOf(p, c, stillNeeded, invoice, true),
@@ -215,7 +220,7 @@ export function paymentReceived(p: Phrasing, content: Content<'payment-received'
 export function paidRows(p: Phrasing, invoice: InvoiceView) {
   const money = (amount: number) => p.money({ ...invoice.total, amount });
   return [
-    row(p, 'invoice', invoice.number),
+    row(p, ofPaper('invoice', invoice), invoice.number),
     row(p, 'total', money(invoice.total.amount)),
     row(p, 'paid', money(invoice.paid)),
     ...(invoice.open > 0 ? [row(p, 'open', money(invoice.open))] : []),
@@ -223,11 +228,17 @@ export function paidRows(p: Phrasing, invoice: InvoiceView) {
   ];
 }
 
-export function cancelled(p: Phrasing, { certificate: c, creditNotes = [] }: Content<'cancelled'>): MailFacts {
+export function cancelled(
+  p: Phrasing,
+  { certificate: c, creditNotes = [], lapsed = [] }: Content<'cancelled'>,
+): MailFacts {
   return {
-    credits: creditNotes.map(({ number, invoice, total }) =>
-      p.sentence('credited', { number: invoice, creditNumber: number, total: p.money(total) }),
-    ),
+    credits: [
+      ...creditNotes.map(({ number, invoice, total }) =>
+        p.sentence('credited', { number: invoice, creditNumber: number, total: p.money(total) }),
+      ),
+      ...lapsed.map((number) => p.sentence('lapsed', { number })),
+    ],
     attached: attachedNames(p),
     commonName: c.commonName,
     subject: p.say('subject', { commonName: c.commonName }),

@@ -1,5 +1,5 @@
 import type { MailContent } from '../../../core/model/mail-content.js';
-import { invoiceFacts, paymentFacts, replyFacts, row, rowsFacts } from '../fact-rows.js';
+import { invoiceFacts, ofPaper, paymentFacts, replyFacts, row, rowsFacts } from '../fact-rows.js';
 import type { Phrasing } from '../phrasing.js';
 import type { MailFacts } from './mail-facts.js';
 
@@ -59,14 +59,17 @@ export function paymentTakenBack(p: Phrasing, content: Content<'payment-taken-ba
   return {
     ...facts,
     subject,
-    preview: p.say('preview', facts),
+    preview: p.say(ofPaper('preview', invoice), facts),
     heading: p.say('title'),
-    intro: p.sentence('intro', facts),
+    intro: p.sentence(ofPaper('intro', invoice), facts),
     follows: p.sentence(follows, facts),
     ...replyFacts(p, subject, 'question-button'),
     same: null,
     ...paymentFacts(p, invoice),
-    ...rowsFacts([row(p, 'certificate', `${c.commonName} (${c.id})`), row(p, 'invoice', invoice.number)]),
+    ...rowsFacts([
+      row(p, 'certificate', `${c.commonName} (${c.id})`),
+      row(p, ofPaper('invoice', invoice), invoice.number),
+    ]),
   };
 }
 
