@@ -69,7 +69,16 @@ export function createClerk(parts: ClerkParts): Clerk {
     }
     const role = typeof useCase.role === 'function' ? useCase.role(checked) : (useCase.role ?? 'staff');
     if (!mayDo(actor, role)) throw new AppError('forbidden', whyMayNot(role));
+    const claimId = `once:${name}:${once}`;
+    const earlier = async (tx: ReadTx): Promise<{ result: Results[N] } | null> => {
+      const claim = once === undefined ? undefined : await tx.get('claim', claimId);
+      // Only this function writes such claims, and always with a result of the same command.
+      return claim ? { result: claim.result as Results[N] } : null;
+    };
     const before = useCase.before?.bind(useCase);
+    // What is asked again need not be possible any more, for it was done.
+    const done = before ? await store.read(earlier) : null;
+    if (done) return done.result;
     const input = before ? await runBefore(before, checked, actor) : checked;
     let queued = 0;
     const result = await store.tx(async (tx) => {
@@ -81,15 +90,12 @@ export function createClerk(parts: ClerkParts): Clerk {
         touched: new Set(),
         queued: { count: 0 },
       };
-      if (once) {
-        const claim = await tx.get('claim', `once:${name}:${once}`);
-        // Only this function writes such claims, and always with a result of the same command.
-        if (claim) return claim.result as Results[N];
-      }
+      const doneMeanwhile = await earlier(tx);
+      if (doneMeanwhile) return doneMeanwhile.result;
       const outcome = await useCase.run(changing, input);
-      if (once) {
+      if (once !== undefined) {
         const until = keptUntil(changing.today);
-        await tx.put('claim', { id: `once:${name}:${once}`, result: outcome, until });
+        await tx.put('claim', { id: claimId, result: outcome, until });
       }
       if (changing.touched.size > 0) await appendAudit(changing, name, input);
       queued = changing.queued.count;

@@ -12,6 +12,7 @@ import type { Store } from '../../src/core/ports.js';
 import { openJsonStore } from '../../src/core/store/json/json-store.js';
 import { NOW, keepLog, order, seedShop, shop } from './bed.js';
 import { FakeSlack, STAFF_CHANNEL, TEAM } from './fake-slack.js';
+import { seeded } from '../seeded.js';
 import { type Payload, by, inChannel, ofTeam, onTheWire, soundPayloads } from './payloads.js';
 import { FORM, signatureOf } from './signed.js';
 
@@ -21,16 +22,6 @@ const NOW_MS = Date.now();
 const NOW_SECONDS = Math.floor(NOW_MS / 1000);
 const SEED = 20_261_124;
 
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 const random = seeded(SEED);
 const between = (least: number, most: number): number => Math.floor(least + random() * (most - least + 1));
 const oneOf = <T>(items: readonly [T, ...T[]]): T => items[between(0, items.length - 1)] ?? items[0];

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,10 +18,10 @@ import type { IssueNow } from '../../src/core/ports.js';
 import { addDays } from '../../src/core/rules/calendar.js';
 import { openJsonStore } from '../../src/core/store/json/json-store.js';
 import { makeTestCa } from '../../src/issuer/test-ca.js';
-import { pem } from '../fixtures/der.js';
-import { soundCsr } from '../fixtures/generate-csr.js';
-import type { TestKey } from '../fixtures/keys.js';
+import { base64, csrInput } from '../fixtures/new-csr.js';
 import { product, shop } from './facts.js';
+
+export { base64, csrFor, csrInput, newKey } from '../fixtures/new-csr.js';
 
 export const STAFF: Actor = { kind: 'staff', id: 'U0001', name: 'Maja', door: 'slack' };
 export const SETUP: Actor = { kind: 'setup' };
@@ -42,16 +42,6 @@ export async function certificateFor(csrPem: string, names: string[], now: Date,
   const { leafPem, chainPem } = await issueForTests(csrPem, names, now, limit);
   return Buffer.from([leafPem, ...chainPem].join('')).toString('base64');
 }
-
-export function newKey(): TestKey {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { privateKey, spki: publicKey.export({ type: 'spki', format: 'der' }) };
-}
-
-/** A sound CSR of a new key, as PEM. */
-export const csrFor = (name: string, key = newKey()): string => pem(soundCsr({ key, cn: name, dns: [name] }));
-export const base64 = (text: string): string => Buffer.from(text).toString('base64');
-export const csrInput = (name: string, key?: TestKey): string => base64(csrFor(name, key));
 
 export interface WorldOptions {
   shop?: Partial<Shop>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../src/core/model/actor.js';
 import { STAFF, type World, addCustomer, csrInput, everything, openWorld, order } from '../world.js';
+import { seeded } from '../../seeded.js';
 import { AUSTRIAN, GERMAN, type Line, SLOVENIAN, camt } from './statements.js';
 
 const ANNA: Actor = { kind: 'staff', id: 'U0002', name: 'Anna', door: 'slack' };
@@ -206,17 +207,6 @@ describe('what is left of a statement', () => {
     expect(await world.every('bank-entry')).toMatchObject([{ state: 'unmatched', bookings: [] }]);
   });
 });
-
-/** A small generator with a seed (mulberry32), so that a failure can be run again. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const SEEDS = [1, 2, 3, 4];
 

@@ -1,83 +1,100 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { Documents, Kind } from '../../../src/core/model/documents.js';
-import type { ReadTx, Store } from '../../../src/core/ports.js';
-import { startWriter } from './child/start.js';
+import type { Store } from '../../../src/core/ports.js';
+import { seeded } from '../../seeded.js';
+import { customer } from '../facts.js';
+import { type Answered, type Begun, CUSTOMERS, type Orders, readLines, THE_PRODUCT } from './child/protocol.js';
+import { type Child, startScript } from './child/start.js';
+import { lookAtShop } from './whole-shop.js';
 
 /** How often the process is killed; `npm run test:long` sets more. */
 export const ROUNDS = Number(process.env['CERTCLERK_TEST_KILLS'] ?? 30);
-/** Killed after between 0 and so many ms of writing. */
-export const LONGEST_MS = 120;
+/** A new store after so many, for a look at everything costs more the more there is. */
+const ROUNDS_A_STORE = 50;
+/** Killed after it has said between 1 and so many lines, and up to so many ms. */
+const MOST_LINES = 30;
+const LONGEST_MS = 10;
+const DAYS_A_ROUND = 2;
+const SEED = 20_261_124;
 
-async function every<K extends Kind>(tx: ReadTx, kind: K): Promise<Documents[K][]> {
-  const found: Documents[K][] = [];
-  let after: string | undefined;
-  do {
-    const page = await tx.find(kind, undefined, { limit: 1000, after });
-    found.push(...page.items);
-    after = page.next;
-  } while (after);
-  return found;
+const random = seeded(SEED);
+
+/** Any moment at work: so many lines tell that it is at work on a machine that is slow, too. */
+async function anyMoment(clerk: Child): Promise<void> {
+  await clerk.saidLines(1 + Math.floor(random() * MOST_LINES));
+  await setTimeout(random() * LONGEST_MS);
 }
-
-interface Answered {
-  n: number;
-  token: string;
-  blob: string;
-}
-
-const answersIn = (lines: string[]): Answered[] =>
-  lines.flatMap((line) => {
-    const [, n, token, blob] = /^answered (\d+) (\w+) (\w+)$/.exec(line) ?? [];
-    return n && token && blob ? [{ n: Number(n), token, blob }] : [];
-  });
 
 export interface KillParts {
-  /** Of the writer, as `buildWriter` makes it. */
+  /** Of `child/busy-clerk.ts`, as `buildScript` makes it. */
   script: string;
-  /** A folder, or the URL of a database. */
-  place: string;
-  open(): Promise<Store>;
-  /** Resolves when the writer of this round is to be killed; left out: at any moment. */
-  moment?(round: number): Promise<unknown>;
+  /** A new folder, or the URL of a new database. */
+  newPlace(): Promise<string>;
+  open(place: string): Promise<Store>;
+  /** Resolves when the clerk of this round is to be killed; null, and left out: at any moment. */
+  moment?(round: number, place: string): Promise<unknown> | null;
   /** Called after each kill, before the store is opened. */
-  onKilled?(): Promise<void>;
+  onKilled?(place: string): Promise<void>;
 }
 
-// Not a wait for something: the moment of the kill is meant to be any.
-export const anyMoment = (): Promise<unknown> => setTimeout(Math.random() * LONGEST_MS);
+/** What was asked in all rounds on one store, and what was handed to servers. */
+export interface Asked {
+  begun: Map<string, Begun>;
+  answered: Map<string, Answered>;
+  /** Recorded as sent when a round ended; never to be handed over again. */
+  sent: Set<string>;
+}
+
+async function fill(store: Store): Promise<void> {
+  await store.tx(async (tx) => {
+    await tx.put('product', THE_PRODUCT);
+    for (const id of CUSTOMERS) await tx.put('customer', customer({ id, name: id }));
+  });
+  await store.close();
+}
 
 /**
- * Kills a process that writes, `ROUNDS` times, and looks each time: everything that was answered is there, numbers have
- * no gap and no double, and all that one transaction wrote is there or nothing of it.
+ * Kills a clerk at work, `ROUNDS` times, and looks each time: what was answered is there, once; what was not answered is
+ * asked again in the next round, as Slack delivers again, and then is there once, too.
  */
 export async function killOverAndOver(parts: KillParts): Promise<void> {
-  const answered = new Map<number, string>();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const writer = startWriter(parts.script, parts.place, 'write');
-    await writer.said('open');
-    await (parts.moment ?? anyMoment)(round);
-    await writer.kill();
-    await parts.onKilled?.();
-    const now = answersIn(writer.lines);
-    for (const { n, token } of now) {
-      expect(answered.has(n), `number ${n} twice`).toBe(false);
-      answered.set(n, token);
-    }
-    await look(await parts.open(), answered, now);
-  }
-  expect(answered.size).toBeGreaterThan(ROUNDS); // it was killed at work, not before
+  let answered = 0;
+  for (let round = 0; round < ROUNDS; round += ROUNDS_A_STORE)
+    answered += await killOnOneStore(parts, round, Math.min(ROUNDS, round + ROUNDS_A_STORE));
+  expect(answered).toBeGreaterThan(ROUNDS); // it was killed at work, not before
 }
 
-async function look(store: Store, answered: ReadonlyMap<number, string>, now: Answered[]): Promise<void> {
-  const { settings, last, claims } = await store.read(async (tx) => ({
-    settings: await every(tx, 'setting'),
-    last: (await tx.get('counter', 'invoice'))?.last ?? 0,
-    claims: await tx.count('claim'),
-  }));
-  expect(settings.map(({ id }) => id)).toEqual(settings.map((_, i) => `invoice-${String(i + 1).padStart(8, '0')}`));
-  for (const [n, token] of answered) expect(settings[n - 1]?.value).toBe(token);
-  for (const { blob } of now) expect(await store.blobs.get(blob)).toBeDefined();
-  expect([last, claims]).toEqual([settings.length, settings.length]);
-  await store.close();
+async function killOnOneStore(parts: KillParts, first: number, end: number): Promise<number> {
+  const place = await parts.newPlace();
+  await fill(await parts.open(place));
+  const asked: Asked = { begun: new Map(), answered: new Map(), sent: new Set() };
+  for (let round = first; round < end; round += 1) {
+    const unanswered = [...asked.begun.values()].filter(({ key }) => !asked.answered.has(key));
+    const orders: Orders = { place, seed: SEED + round, days: (round - first) * DAYS_A_ROUND, unanswered };
+    const clerk = startScript(parts.script, [JSON.stringify(orders)]);
+    await clerk.said('{"what":"open"');
+    await (parts.moment?.(round, place) ?? anyMoment(clerk));
+    await clerk.kill();
+    await parts.onKilled?.(place);
+    note(asked, clerk.lines);
+    const store = await parts.open(place);
+    try {
+      await lookAtShop(store, asked);
+    } finally {
+      await store.close();
+    }
+  }
+  return asked.answered.size;
+}
+
+function note(asked: Asked, said: readonly string[]): void {
+  for (const line of readLines(said)) {
+    if (line.what === 'failed') throw new Error(line.why);
+    if (line.what === 'begun') asked.begun.set(line.key, line);
+    if (line.what === 'answered') {
+      expect(asked.answered.has(line.key), `${line.key} answered twice`).toBe(false);
+      asked.answered.set(line.key, line);
+    }
+    if (line.what === 'handed over') expect(asked.sent.has(line.item), `${line.item} sent again`).toBe(false);
+  }
 }

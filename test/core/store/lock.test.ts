@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Store } from '../../../src/core/ports.js';
 import { openJsonStore } from '../../../src/core/store/json/json-store.js';
-import { buildWriter, startWriter, type Writer } from './child/start.js';
+import { buildScript, type Child, startScript } from './child/start.js';
 
 let base: string;
 let script: string;
 let count = 0;
-const started: Writer[] = [];
+const started: Child[] = [];
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'certclerk-lock-'));
-  script = await buildWriter(base);
+  script = await buildScript(join(import.meta.dirname, 'child', 'holder.ts'), base);
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -22,8 +22,8 @@ afterEach(async () => {
 afterAll(() => rm(base, { recursive: true }));
 
 const newFolder = (): string => join(base, String((count += 1)));
-function start(folder: string): Writer {
-  const writer = startWriter(script, folder, 'hold');
+function start(folder: string): Child {
+  const writer = startScript(script, [folder]);
   started.push(writer);
   return writer;
 }

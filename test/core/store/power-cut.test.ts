@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../../src/core/ports.js';
 import { openJsonStore } from '../../../src/core/store/json/json-store.js';
+import { seeded } from '../../seeded.js';
 import { type Fate, SimulatedDisk } from './simulated-disk.js';
 
 const folder = '/data';
@@ -48,15 +49,6 @@ async function record(): Promise<{ disk: SimulatedDisk; marks: Mark[] }> {
     mark();
   }
   return { disk, marks };
-}
-
-/** A small generator of pseudo-random numbers, so that a failure can be run again. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 const fates: Record<string, (cutAt: number) => Fate> = {

@@ -357,3 +357,14 @@ describe('paid until', () => {
     expect(paid.certificate.paidUntil).toBe('2028-05-24');
   });
 });
+
+it('a certificate that is issued under a key is issued once; who asks again gets the same answer', async () => {
+  const world = await openWorld();
+  await order(world, await addCustomer(world));
+  await world.clerk.execute('submit-csr', { certificate: 'SSL-1001', base64: csrInput('example.com') }, STAFF);
+  await world.clerk.execute('record-payment', { invoice: '2026-000001' }, STAFF);
+  const issue = () => world.clerk.execute('record-issued', { certificate: 'SSL-1001' }, STAFF, { once: 'form 7' });
+  const [first, beside] = await Promise.all([issue(), issue()]);
+  expect([beside, await issue()]).toEqual([first, first]);
+  expect((await world.certificate('SSL-1001')).periods[0].issued).toHaveLength(1);
+});

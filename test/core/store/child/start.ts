@@ -24,24 +24,20 @@ export async function buildScript(entry: string, folder: string): Promise<string
   return outfile;
 }
 
-export const buildWriter = (folder: string): Promise<string> =>
-  buildScript(join(import.meta.dirname, 'writer.ts'), folder);
-
-export interface Writer {
+/** A script that runs in a process of its own. */
+export interface Child {
   process: ChildProcess;
   lines: string[];
   /** The first line that begins so; fails where the process ends without it. */
   said(beginning: string): Promise<string>;
+  /** The line with which it has said so many. */
+  saidLines(count: number): Promise<string>;
   /** kill -9, and everything it said before is in `lines`. */
   kill(): Promise<void>;
   ended: Promise<void>;
 }
 
-/** @param place a folder, or the URL of a database */
-export const startWriter = (script: string, place: string, mode: 'write' | 'hold'): Writer =>
-  startScript(script, [place, mode]);
-
-export function startScript(script: string, args: readonly string[]): Writer {
+export function startScript(script: string, args: readonly string[]): Child {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const waiting = new Set<() => void>();
@@ -51,22 +47,24 @@ export function startScript(script: string, args: readonly string[]): Writer {
     for (const look of waiting) look();
   });
   const ended = Promise.all([once(child, 'exit'), once(reader, 'close')]).then(() => undefined);
+  const until = (find: () => string | undefined, what: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const line = find();
+        if (line === undefined) return;
+        waiting.delete(look);
+        resolve(line);
+      };
+      waiting.add(look);
+      look();
+      void ended.then(() => reject(new Error(`it ended without ${what}: ${lines.slice(-3).join(' | ')}`)));
+    });
   return {
     process: child,
     lines,
     ended,
-    said: (beginning) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const line = lines.find((one) => one.startsWith(beginning));
-          if (line === undefined) return;
-          waiting.delete(look);
-          resolve(line);
-        };
-        waiting.add(look);
-        look();
-        void ended.then(() => reject(new Error(`it ended without "${beginning}": ${lines.slice(-3).join(' | ')}`)));
-      }),
+    said: (beginning) => until(() => lines.find((one) => one.startsWith(beginning)), `"${beginning}"`),
+    saidLines: (count) => until(() => lines[count - 1], `${count} lines`),
     async kill() {
       child.kill('SIGKILL');
       await ended;
