@@ -138,6 +138,7 @@ export async function assemble(parts: AssemblyParts) {
     postSlack: bot.post,
     certificateFiles,
     atOnce: MAILS_AT_ONCE,
+    connections: smtp.connections,
     onServerTrouble: (text) => alarm(text),
     log,
   });

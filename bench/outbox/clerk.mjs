@@ -18,6 +18,7 @@ const delivery = createDelivery({
   postSlack: () => Promise.resolve({ result: 'sent' }),
   certificateFiles: () => [],
   atOnce: 16,
+  connections: smtp.connections,
   log: { warn: (fields, message) => console.error(message, fields) },
 });
 process.on('message', async (said) => {

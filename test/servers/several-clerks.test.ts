@@ -11,7 +11,7 @@ import { openPgStore } from '../../src/core/store/pg/pg-store.js';
 import { all } from '../../src/core/usecases/find.js';
 import { certificate, customer, invoice, product, running } from '../core/facts.js';
 import { buildScript } from '../core/store/child/start.js';
-import { type ChildClerk, Killed, startClerk, type What } from './child/protocol.js';
+import { type ChildClerk, CONNECTIONS, Killed, startClerk, type What } from './child/protocol.js';
 import { type Postgres, startPostgres } from './postgres.js';
 
 const CLERKS = 8;
@@ -169,12 +169,16 @@ test(
     const MINUTE = 60_000;
     await askAll({ ask: 'ahead', ms: MINUTE });
     await askAll({ ask: 'deliver' });
-    expect((await every('outbox')).filter(({ state }) => state !== 'sent')).toEqual([]);
+    const sent = await every('outbox');
+    expect(sent.filter(({ state }) => state !== 'sent')).toEqual([]);
     expect([...taken.keys()].sort()).toEqual(items);
-    // What the killed one had handed over without having recorded it went out again; nothing else did.
-    const twice = [...taken].filter(([, times]) => times > 1);
-    expect(twice.length).toBeLessThanOrEqual(6);
-    expect(Math.max(...twice.map(([, times]) => times), 0)).toBeLessThanOrEqual(2);
+    // A mail holds its connection until its record is on the disk, so the killed one had handed over without a record at
+    // most one mail a connection, and one post. Those went out again; nothing else did.
+    const twice = [...taken].filter(([, times]) => times > 1).map(([item]) => item);
+    const posts = new Set(sent.filter(({ channel }) => channel === 'slack').map(({ id }) => id));
+    expect(twice.filter((item) => posts.has(item)).length).toBeLessThanOrEqual(1);
+    expect(twice.filter((item) => !posts.has(item)).length).toBeLessThanOrEqual(CONNECTIONS);
+    expect(Math.max(...taken.values())).toBeLessThanOrEqual(2);
   },
   60_000 + ORDERS * 400,
 );

@@ -21,31 +21,42 @@ export interface Attempted {
   answered: Answered;
 }
 
-/** One attempt to send an item as it stands in the store; never throws. */
-export type Attempt = (item: OutboxItem) => Promise<Attempted>;
+/** Hands over what is ready; never throws. */
+export type Send = () => Promise<Attempted>;
 
-export function createAttempt(parts: AttemptParts): Attempt {
+/** Makes an item ready as it stands in the store; never throws. One that cannot be made is an attempt that failed. */
+export type MakeReady = (item: OutboxItem) => Promise<Send | Attempted>;
+
+export function createMakeReady(parts: AttemptParts): MakeReady {
   const [secret] = parts.secrets;
   if (!secret) throw new Error('there is no secret for bounce addresses');
   const bouncesTo = (itemId: string): string => bounceAddress(secret, parts.shop.mailAddress, itemId);
   const freeze = createFreeze(parts);
 
-  async function sendMail(mail: OutboxMail): Promise<Attempted> {
+  async function readyMail(mail: OutboxMail): Promise<Send> {
     const mime = await freeze(mail);
-    const outcome = await parts.sendMail({ from: bouncesTo(mail.id), to: mail.to.address }, mime);
-    return { outcome, answered: answeredBy(outcome) };
+    return failing(mail, async () => {
+      const outcome = await parts.sendMail({ from: bouncesTo(mail.id), to: mail.to.address }, mime);
+      return { outcome, answered: answeredBy(outcome) };
+    });
   }
 
+  /** A mail that cannot be made must not stop the others; it is tried again and in the end becomes a dead letter. */
+  function failed(item: OutboxItem, error: unknown): Attempted {
+    parts.log.warn({ err: error, item: item.id }, 'could not make an outbox item');
+    const reason = error instanceof Error ? error.message : String(error);
+    return { outcome: { result: 'temporary', reason }, answered: 'unknown' };
+  }
+
+  const failing =
+    (item: OutboxItem, send: Send): Send =>
+    () =>
+      send().catch((error: unknown) => failed(item, error));
+
   return async (item) => {
-    try {
-      if (item.channel === 'mail') return await sendMail(item);
-      return { outcome: await parts.postSlack(item), answered: 'unknown' };
-    } catch (error) {
-      // A mail that cannot be made must not stop the others; it is tried again and in the end becomes a dead letter.
-      parts.log.warn({ err: error, item: item.id }, 'could not make an outbox item');
-      const reason = error instanceof Error ? error.message : String(error);
-      return { outcome: { result: 'temporary', reason }, answered: 'unknown' };
-    }
+    if (item.channel === 'slack')
+      return failing(item, async () => ({ outcome: await parts.postSlack(item), answered: 'unknown' }));
+    return readyMail(item).catch((error: unknown) => failed(item, error));
   };
 }
 

@@ -3,9 +3,10 @@ import type { OutboxItem } from '../model/outbox.js';
 import type { Shop } from '../model/shop.js';
 import type { Clock, ReadTx, Store, Tx } from '../ports.js';
 import { dateIn } from '../rules/calendar.js';
-import type { Attempt, Attempted } from './attempt.js';
+import type { Attempted, MakeReady } from './attempt.js';
 import { tellOfDeadLetter } from './dead-letter.js';
 import type { Leases } from './lease.js';
+import type { Lines } from './lines.js';
 import { afterAttempt, type Outcome } from './outcome.js';
 import type { Answered } from './pace.js';
 import { whyWithdraw } from './still-true.js';
@@ -21,7 +22,9 @@ export interface ItemParts {
   clock: Clock;
   shop: Shop;
   leases: Leases;
-  attempt: Attempt;
+  makeReady: MakeReady;
+  /** To the mail server. */
+  lines: Lines;
   /** From 0 to 1. */
   random: () => number;
   log: { warn(fields: object, message: string): void };
@@ -33,7 +36,14 @@ export interface ItemDelivered {
   answered: Answered;
 }
 
-export type DeliverItem = (id: string, tally: Delivered) => Promise<ItemDelivered>;
+export interface DeliverItem {
+  (id: string, tally: Delivered): Promise<ItemDelivered>;
+  /**
+   * Records what was sent when the store could not record it; to be called before anything more is sent, so that nothing is
+   * sent twice. Throws where the store still cannot.
+   */
+  recordLeft(): Promise<Delivered>;
+}
 
 /** Read, or recorded, in one transaction. */
 const MOST_TOGETHER = 16;
@@ -53,13 +63,12 @@ interface Ended {
 
 /**
  * One attempt and its record. Throws where the store fails; what was sent by then is not sent again by this process.
- * Mails that are read, or whose answers come, at the same time share a transaction. That loses nothing: what was sent and
- * is not recorded yet when the process is killed goes out again, the same bytes, as it would alone.
+ * Mails that are read, or whose answers come, at the same time share a transaction.
  */
 export function createDeliverItem(parts: ItemParts): DeliverItem {
   const { store, clock, leases } = parts;
-  /** Sent, but the store could not record it: to be recorded, not sent, at the next attempt. */
-  const unrecorded = new Set<string>();
+  /** Sent, but the store could not record it. */
+  const left = new Set<string>();
 
   const look = gathered(
     (ids: readonly string[]) => store.read((tx) => Promise.all(ids.map((id) => see(tx, id)))),
@@ -115,20 +124,36 @@ export function createDeliverItem(parts: ItemParts): DeliverItem {
     }
   }
 
-  /** The attempt, where one is to be made. */
-  async function outcomeOf(item: OutboxItem, instead: Outcome | null): Promise<Attempted> {
-    if (unrecorded.has(item.id)) return { outcome: { result: 'sent' }, answered: 'unknown' };
-    return instead ? { outcome: instead, answered: 'unknown' } : parts.attempt(item);
+  async function end(id: string, { outcome, answered }: Attempted, tally: Delivered): Promise<ItemDelivered> {
+    try {
+      const { state } = await record({ id, outcome, random: parts.random() });
+      count(id, state, outcome, tally);
+      return { state, answered };
+    } catch (error) {
+      if (outcome.result === 'sent') left.add(id);
+      throw error;
+    }
   }
 
-  return async (id, tally) => {
+  async function deliver(id: string, tally: Delivered): Promise<ItemDelivered> {
     const { item, instead } = await look(id);
     if (item?.state !== 'queued' || !leases.holds(item)) return { state: item?.state, answered: 'unknown' };
-    const { outcome, answered } = await outcomeOf(item, instead);
-    if (outcome.result === 'sent') unrecorded.add(id);
-    const { state } = await record({ id, outcome, random: parts.random() });
-    unrecorded.delete(id);
-    count(id, state, outcome, tally);
-    return { state, answered };
-  };
+    if (instead) return end(id, { outcome: instead, answered: 'unknown' }, tally);
+    const ready = await parts.makeReady(item);
+    if (typeof ready !== 'function') return end(id, ready, tally);
+    const send = async (): Promise<ItemDelivered> => end(id, await ready(), tally);
+    return item.channel === 'mail' ? parts.lines.use(send) : send();
+  }
+
+  async function recordLeft(): Promise<Delivered> {
+    const tally: Delivered = { sent: 0, failed: 0, withdrawn: 0 };
+    const sent: Outcome = { result: 'sent' };
+    const ids = [...left];
+    const states = await Promise.all(ids.map((id) => record({ id, outcome: sent, random: 0 })));
+    // Mails and posts may have asked at the same time.
+    for (const [i, id] of ids.entries()) if (left.delete(id)) count(id, states[i]?.state, sent, tally);
+    return tally;
+  }
+
+  return Object.assign(deliver, { recordLeft });
 }

@@ -1,8 +1,9 @@
 import { readHold } from '../hold.js';
 import type { Clock } from '../ports.js';
-import { type AttemptParts, createAttempt } from './attempt.js';
+import { type AttemptParts, createMakeReady } from './attempt.js';
 import { createDeliverItem, type Delivered } from './deliver-item.js';
 import { createLeases } from './lease.js';
+import { Lines } from './lines.js';
 import { createMailRun } from './mail-run.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { Pace } from './pace.js';
@@ -26,6 +27,11 @@ export interface DeliveryParts extends AttemptParts {
   clock: Clock;
   /** How many mails in hand at once: made ready, sent, recorded. */
   atOnce: number;
+  /**
+   * At most this many are with the mail server, or taken by it and not recorded yet: the connections that `sendMail` has.
+   * Left out: as many as in hand.
+   */
+  connections?: number;
   /** Told when the mail server has taken nothing for a while, and when it does again. */
   onServerTrouble?: (sentence: string) => void;
   /** From 0 to 1, for the waits; left out: Math.random. */
@@ -51,13 +57,14 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
   const isStopping = (): boolean => stopping;
   const leases = createLeases(store, clock);
   const pace = new Pace(parts.shop.mailsPerMinutePerDomain);
-  const attempt = createAttempt(parts);
+  const lines = new Lines(parts.connections ?? parts.atOnce);
   const deliver = createDeliverItem({
     store,
     clock,
     shop: parts.shop,
     leases,
-    attempt,
+    makeReady: createMakeReady(parts),
+    lines,
     random: parts.random ?? Math.random,
     log,
   });
@@ -68,6 +75,7 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
     pace,
     deliver,
     atOnce: parts.atOnce,
+    lines,
     page: store.shared ? CLAIMED_AT_A_TIME : PAGE,
     mostReady: store.shared ? MOST_CLAIMED : MOST_READY,
     isStopping,
@@ -76,7 +84,8 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
   async function runMails(): Promise<Delivered> {
     const renewal = store.shared ? setInterval(renew, RENEW_EVERY_MS).unref() : undefined;
     try {
-      return await mailRun.run();
+      const left = await deliver.recordLeft();
+      return together(left, await mailRun.run());
     } finally {
       clearInterval(renewal);
       watch(pace.serverTrouble, clock.now());
@@ -91,7 +100,10 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
 
   // A mail server that is slow does not hold up Slack, nor the other way round.
   const mails = oneAtATime(runMails);
-  const posts = oneAtATime(() => runPosts({ store, clock, leases, deliver, isStopping }));
+  const posts = oneAtATime(async () => {
+    const left = await deliver.recordLeft();
+    return together(left, await runPosts({ store, clock, leases, deliver, isStopping }));
+  });
 
   return {
     async deliverDue(): Promise<Delivered> {

@@ -2,6 +2,7 @@ import type { OutboxItem } from '../model/outbox.js';
 import type { Clock, ReadTx } from '../ports.js';
 import type { Delivered, DeliverItem } from './deliver-item.js';
 import type { Leases } from './lease.js';
+import type { Lines } from './lines.js';
 import { domainOf, type Pace } from './pace.js';
 
 export interface MailRunParts {
@@ -11,6 +12,8 @@ export interface MailRunParts {
   deliver: DeliverItem;
   /** How many mails in hand at once. */
   atOnce: number;
+  /** To the mail server. */
+  lines: Lines;
   /** How many are read at a time. */
   page: number;
   /** The most mails of one domain that are held ready; what is claimed from others should be little. */
@@ -44,6 +47,7 @@ class Pass {
   private readonly notices: Source = { index: 'dueNotice', ready: new Map(), done: false };
   private readonly inHand = new Set<string>();
   private readonly underWay = new Set<Promise<void>>();
+  private isFilling = true;
   private passedOver = false;
   private overflow = false;
   private opened = false;
@@ -61,6 +65,7 @@ class Pass {
   async run(): Promise<boolean> {
     try {
       while (!this.fault && !this.parts.isStopping()) {
+        this.isFilling = this.isRunningLow;
         this.begin(this.answers);
         // Before a notice goes: has an answer been queued?
         if (this.notices.ready.size > 0 && this.answers.done && this.wasWoken()) this.fromTheStart();
@@ -83,7 +88,16 @@ class Pass {
   }
 
   private get hasRoom(): boolean {
-    return this.underWay.size < this.parts.atOnce;
+    return this.isFilling && this.underWay.size < this.parts.atOnce;
+  }
+
+  /**
+   * Whether half of those that are made ready beside the sending have been handed over. Only then are more begun: mails
+   * that are begun together are made ready together. What a slow domain holds up with the server does not count.
+   */
+  private get isRunningLow(): boolean {
+    const { atOnce, lines } = this.parts;
+    return this.underWay.size - lines.busy <= Math.max(0, atOnce - lines.count) / 2;
   }
 
   /** Whether what is ready does not fill the room there is, or will be before more is read. */

@@ -7,6 +7,9 @@ import { classify } from './smtp-verdict.js';
 /** Long enough for a slow server, short enough that the outbox is not held up by one that says nothing. */
 const TIMEOUTS = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000, dnsTimeout: 15_000 };
 
+/** Mail servers commonly allow ten to twenty of one client; several clerks share them. */
+const CONNECTIONS = 3;
+
 /** A stop waits this long for mails under way; one that was cut off is sent again, byte for byte. */
 const CLOSE_GRACE = 10_000;
 
@@ -16,6 +19,8 @@ const ADDRESS = /^[^\s<>@]+@[^\s<>@]+$/u;
 export interface SmtpSender {
   /** Hands frozen MIME bytes to the server, one recipient; never throws. */
   send: SendMail;
+  /** At most this many mails are under way at once; more wait. */
+  connections: number;
   /** Ends the connections; mails under way are finished first. */
   close(): Promise<void>;
 }
@@ -33,10 +38,11 @@ export function createSmtpSender(options: {
   timeouts?: Partial<typeof TIMEOUTS>;
   tls?: ConnectionOptions;
 }): SmtpSender {
+  const connections = options.maxConnections ?? CONNECTIONS;
   const transport = nodemailer.createTransport({
     url: options.url,
     pool: true,
-    maxConnections: options.maxConnections ?? 3,
+    maxConnections: connections,
     // The outbox alone decides what is tried again and when.
     maxRequeues: 0,
     disableFileAccess: true,
@@ -59,6 +65,7 @@ export function createSmtpSender(options: {
     }
   };
   return {
+    connections,
     send: (envelope, mime) => {
       const sending = attempt(envelope, mime);
       underWay.add(sending);

@@ -5,7 +5,7 @@ import { sweep } from '../../../src/core/jobs/sweep.js';
 import { createDelivery } from '../../../src/core/outbox/deliver.js';
 import type { Delivery } from '../../../src/core/ports.js';
 import { openPgStore } from '../../../src/core/store/pg/pg-store.js';
-import { asked, THE_SHOP } from './protocol.js';
+import { asked, CONNECTIONS, THE_SHOP } from './protocol.js';
 
 // A clerk in a process of its own, without doors: the test asks, and takes what it sends, over the channel to its parent.
 const [url = '', customers = ''] = process.argv.slice(2);
@@ -37,7 +37,8 @@ const delivery = createDelivery({
   sendMail: (_envelope, mime) => hand(Buffer.from(mime).toString()),
   postSlack: (item) => hand(item.id),
   certificateFiles: () => [],
-  atOnce: 5,
+  atOnce: 8,
+  connections: CONNECTIONS,
   log: { warn: () => undefined },
 });
 

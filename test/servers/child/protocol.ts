@@ -5,6 +5,8 @@ import { shop } from '../../core/facts.js';
 
 /** The shop of every clerk of a test. */
 export const THE_SHOP = shop({ sweepLimit: 1_000_000 });
+/** To the mail server, of each of them. */
+export const CONNECTIONS = 2;
 
 const what = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('order'), n: z.number() }),

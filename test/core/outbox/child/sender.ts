@@ -7,18 +7,20 @@ import { shop } from '../../facts.js';
 // A process of its own that sends what waits in a store, and stops at a place in the middle of it, to be killed there.
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
-const [folder = '', port = '', place = '', count = '1'] = process.argv.slice(2);
+const [folder = '', port = '', place = '', count = '1', connections = '1'] = process.argv.slice(2);
 let left = Number(count);
+let stopped = false;
 
-/** Says that the place is reached, and never comes back from the mail that is the last to reach it. */
+/** Says that the place is reached by the last mail that is to reach it; then no mail gets any further. */
 async function reached(here: string): Promise<void> {
-  if (here !== place || (left -= 1) > 0) return;
-  say(`at ${here}`);
+  if (!stopped && (here !== place || (left -= 1) > 0)) return;
+  if (!stopped) say(`at ${here}`);
+  stopped = true;
   await new Promise(() => setInterval(() => undefined, 60_000));
 }
 
 const store = await openJsonStore({ folder, onNotice: (sentence) => say(`notice ${sentence}`) });
-const smtp = createSmtpSender({ url: `smtp://ssl:secret@127.0.0.1:${port}` });
+const smtp = createSmtpSender({ url: `smtp://ssl:secret@127.0.0.1:${port}`, maxConnections: Number(connections) });
 const delivery = createDelivery({
   store: {
     shared: store.shared,
@@ -50,7 +52,8 @@ const delivery = createDelivery({
   },
   postSlack: () => Promise.resolve({ result: 'sent' }),
   certificateFiles: () => [],
-  atOnce: 3,
+  atOnce: 8,
+  connections: smtp.connections,
   log: { warn: (fields, message) => say(`warning ${message} ${JSON.stringify(fields)}`) },
 });
 await delivery.deliverDue();
