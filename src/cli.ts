@@ -7,6 +7,7 @@ import { addClerkCommands } from './cli/clerk-commands.js';
 import { addSlackCommands } from './cli/commands/slack.js';
 import { addTemplateCommands } from './cli/commands/templates.js';
 import { addDoctorCommand } from './cli/doctor.js';
+import { addInitCommand } from './cli/init.js';
 import { addStartCommands } from './cli/start.js';
 import { inPackage } from './package-root.js';
 
@@ -31,6 +32,7 @@ opened with the shop file that CERTCLERK_SHOP names.`,
     .enablePositionalOptions()
     .exitOverride();
   addStartCommands(certclerk);
+  addInitCommand(certclerk);
   addDoctorCommand(certclerk);
   addSlackCommands(certclerk);
   addTemplateCommands(certclerk);

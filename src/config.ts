@@ -40,6 +40,8 @@ export interface RealConfig extends CommonConfig {
   dkim?: DkimKey;
   /** Empty: made at the first start and kept in the store. */
   secrets: string[];
+  /** Where the world, and so Slack, finds the HTTP door; `doctor` tries it. */
+  publicUrl?: string;
   /** Who has it may read /metrics from elsewhere. */
   metricsToken?: string;
 }
@@ -48,6 +50,9 @@ export interface SandboxConfig extends CommonConfig {
   kind: 'sandbox';
   smtpPort?: number;
 }
+
+/** The process's environment alone. */
+export const readProcessEnvironment = (): Environment => ({ ...process.env });
 
 /** The process's environment, with what the `.env` file of the current folder adds to it. */
 export function readEnvironment(): Environment {
@@ -126,6 +131,7 @@ function readReal(reader: Reader): RealConfig {
     authservId: reader.text('MAIL_AUTHSERV_ID'),
     dkim: readDkim(reader),
     secrets: reader.list('CERTCLERK_SECRET'),
+    publicUrl: reader.text('CERTCLERK_URL'),
     metricsToken: reader.text('CERTCLERK_METRICS_TOKEN'),
   };
 }

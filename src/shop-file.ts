@@ -116,6 +116,18 @@ export interface ShopFile {
   products: Product[];
 }
 
+/** A thing wrong with a shop file, and where. */
+export interface ShopFault {
+  place: string;
+  message: string;
+}
+
+/** What is wrong with single keys of a shop file; what is wrong between products is said by `parseShop`. */
+export function faultsOfShop(json: unknown): ShopFault[] {
+  const issues = shopFile.safeParse(json).error?.issues ?? [];
+  return issues.map(({ path, message }) => ({ place: path.join('.'), message }));
+}
+
 /** Reads a shop's facts from parsed JSON. Throws `invalid-input` with every fault at once, each with its place. */
 export function parseShop(json: unknown, source: string): ShopFile {
   const checked = shopFile.safeParse(json);
@@ -188,6 +200,11 @@ async function checkLogo(shopFilePath: string, logo: string | undefined): Promis
   return path;
 }
 
+/** JSON in which `$comment` keys are for people: they may stand in every object and are left out here. */
+export const parseShopText = (text: string): unknown =>
+  // Editors on Windows put a byte order mark before it.
+  JSON.parse(text.replace(/^\uFEFF/, ''), (key, value: unknown) => (key === '$comment' ? undefined : value));
+
 /** Reads the shop file. Throws `invalid-input` with a sentence that names the file. */
 export async function readShopFile(path: string): Promise<ShopFile> {
   let text: string;
@@ -204,8 +221,7 @@ export async function readShopFile(path: string): Promise<ShopFile> {
   }
   let json: unknown;
   try {
-    // Editors on Windows put a byte order mark before it.
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+    json = parseShopText(text);
   } catch (error) {
     throw new AppError(
       'invalid-input',

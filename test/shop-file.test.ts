@@ -24,6 +24,14 @@ function wordsOf(json: unknown): string {
 }
 
 describe('the shop file', () => {
+  it('has comments in any object, which are not read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'certclerk-shop-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const commented = { $comment: ['a', 'b'], ...whole, vat: { $comment: 'percent', ...whole.vat } };
+    await writeFile(join(folder, 'shop.json'), JSON.stringify(commented));
+    expect(await readShopFile(join(folder, 'shop.json'))).toEqual(parseShop(whole, 'shop.json'));
+  });
+
   it('is read, with its defaults', () => {
     const { shop, products } = parseShop(whole, 'shop.json');
     expect(shop).toMatchObject({

@@ -12,7 +12,8 @@ const SIGNS = {
   fail: paint('red', 'FAIL'),
 } as const satisfies Record<Line['status'], string>;
 
-function words(lines: readonly Line[]): string {
+/** The lines of a report, as a person reads them. */
+export function reportInWords(lines: readonly Line[]): string {
   const width = Math.max(...lines.map(({ check }) => check.length));
   const indent = ' '.repeat(width + 8);
   return lines
@@ -35,7 +36,7 @@ export function addDoctorCommand(certclerk: Command): void {
     .addHelpText('after', '\nExit status: 0 the clerk can work, 1 something must be mended.')
     .action(async (o: Json) => {
       const { healthy, lines } = await examine(readEnvironment());
-      console.log(o.json ? JSON.stringify({ healthy, lines }, null, 2) : `${words(lines)}\n\n${sum(lines)}`);
+      console.log(o.json ? JSON.stringify({ healthy, lines }, null, 2) : `${reportInWords(lines)}\n\n${sum(lines)}`);
       if (!healthy) process.exitCode = EXIT.refused;
     });
 }

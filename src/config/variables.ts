@@ -112,6 +112,10 @@ export const variables = {
     check: z.string().refine((text) => text.split(',').every((s) => s.trim().length >= 16)),
   },
   SANDBOX_SMTP_PORT: { expected: 'a port number, like 2525', check: port },
+  CERTCLERK_URL: {
+    expected: 'the https address under which Slack reaches the clerk, like https://ssl.example.com',
+    check: z.url({ protocol: /^https$/ }),
+  },
   PORT: { expected: 'a port number, like 3000', check: port },
   CERTCLERK_METRICS_TOKEN: {
     expected: 'a token of at least 16 characters without spaces, for those who read /metrics from another machine',

@@ -17,20 +17,64 @@ const wantedScopes = (): string[] =>
 const MOST_PEOPLE = 20;
 const APP_PAGE = 'https://api.slack.com/apps';
 
-/** The token and its rights, the workspace, the staff, and the channel. */
-export const slackCheck: Check = {
+const TOKEN = ['SLACK_BOT_TOKEN', 'SLACK_API_URL'];
+
+/** The token, its rights, and the workspace that it is of. */
+export const slackTokenCheck: Check = {
   name: 'Slack',
-  needs: ['SLACK_BOT_TOKEN', 'SLACK_TEAM_ID', 'SLACK_STAFF', 'SLACK_CHANNEL', 'SLACK_APP_TOKEN', 'SLACK_API_URL'],
+  needs: [...TOKEN, 'SLACK_TEAM_ID'],
+  async run({ config: { slack } }, report) {
+    await knownBot(clientOf(slack.botToken, slack), slack, report);
+  },
+};
+
+/** Who is staff, and where events go; the token was tried before. */
+export const slackPeopleCheck: Check = {
+  name: 'Slack',
+  needs: [...TOKEN, 'SLACK_STAFF', 'SLACK_CHANNEL'],
   async run({ config: { slack } }, report) {
     const web = clientOf(slack.botToken, slack);
-    const bot = await knownBot(web, slack, report);
-    if (bot === null) return;
-    await staff(web, { who: parseStaff(slack.staff), variable: 'SLACK_STAFF' }, bot, report);
-    await roles(web, slack, bot, report);
-    await channel(web, slack.channel, report);
+    const { user_id } = await web.auth.test();
+    await peopleAndChannel(web, slack, user_id ?? '', report);
+  },
+};
+
+export const slackSocketCheck: Check = {
+  name: 'Slack',
+  needs: ['SLACK_APP_TOKEN', 'SLACK_API_URL'],
+  async run({ config: { slack } }, report) {
     if (slack.appToken) await socketMode(clientOf(slack.appToken, slack), report);
   },
 };
+
+/** The token and its rights, the workspace, the staff, the channel, and the way in which Slack reaches the clerk. */
+export const slackCheck: Check = {
+  name: 'Slack',
+  needs: [...new Set([...slackTokenCheck.needs, ...slackPeopleCheck.needs, ...slackSocketCheck.needs])],
+  async run(patient, report) {
+    const { slack } = patient.config;
+    const web = clientOf(slack.botToken, slack);
+    const bot = await knownBot(web, slack, report);
+    if (bot === null) return;
+    await peopleAndChannel(web, slack, bot, report);
+    await slackSocketCheck.run(patient, report);
+  },
+};
+
+/** The workspace of a token; null where Slack does not say: the check of the token says why. */
+export async function workspaceOf(slack: Pick<SlackConfig, 'botToken' | 'apiUrl'>): Promise<string | null> {
+  try {
+    return (await clientOf(slack.botToken, slack).auth.test()).team_id ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function peopleAndChannel(web: webApi.WebClient, slack: SlackConfig, bot: string, report: Report): Promise<void> {
+  await staff(web, { who: parseStaff(slack.staff), variable: 'SLACK_STAFF' }, bot, report);
+  await roles(web, slack, bot, report);
+  await channel(web, slack.channel, report);
+}
 
 const quiet = {
   debug: () => undefined,
@@ -42,7 +86,7 @@ const quiet = {
   setName: () => undefined,
 };
 
-const clientOf = (token: string, { apiUrl }: SlackConfig): webApi.WebClient =>
+const clientOf = (token: string, { apiUrl }: Pick<SlackConfig, 'apiUrl'>): webApi.WebClient =>
   new webApi.WebClient(token, {
     ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
     retryConfig: { retries: 0 },
