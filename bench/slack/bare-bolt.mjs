@@ -21,3 +21,5 @@ app.command('/ssl', async ({ ack, respond }) => {
 });
 const server = await app.start({ port: 0, host: '127.0.0.1' });
 process.send({ ready: true, port: server.address().port });
+// Whoever started it has ended.
+process.on('disconnect', () => process.exit());

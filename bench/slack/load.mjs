@@ -6,6 +6,8 @@ import nodemailer from 'nodemailer';
 import { startMailWorld } from '../../dist/sandbox/mail/mail-world.js';
 import { startSlackWorld } from '../../dist/sandbox/slack/workspace.js';
 
+/** An answer that takes longer is none. */
+const ANSWER_MS = 30_000;
 const ADDRESS = 'ssl@ssl.shop.example';
 const world = await startSlackWorld();
 const mail = await startMailWorld({ clerkAddress: ADDRESS, smtpPort: 0, now: () => new Date() });
@@ -39,7 +41,15 @@ const staff = world.users.find((user) => user.staff).id;
 /** One command: milliseconds to its acknowledgement and to its answer. */
 async function type(agent, url, text) {
   const id = String((last += 1));
-  const answered = new Promise((resolve) => waiting.set(id, resolve));
+  const answered = new Promise((resolve, reject) => {
+    const giveUp = setTimeout(() => reject(new Error(`"${text}" was not answered`)), ANSWER_MS);
+    waiting.set(id, (at) => {
+      clearTimeout(giveUp);
+      resolve(at);
+    });
+  });
+  // Looked at once it is acknowledged.
+  answered.catch(() => undefined);
   const body = new URLSearchParams({
     command: '/ssl',
     text,
@@ -93,15 +103,22 @@ async function typeMany({ url, clients, count, texts }) {
   return { seconds, times };
 }
 
-/** So many customers ask for their list at once. */
+/** So many customers ask for their list at once; done when each has the answer. */
 async function mailBurst({ count }) {
+  const askers = Array.from({ length: count }, (_, n) => `somebody@customer-${n}.example.com`);
+  const isAnswer = ({ to, subject }) => askers.includes(to) && subject.startsWith('Re: ');
   const to = nodemailer.createTransport(mail.smtpUrl, { pool: true, maxConnections: 1 });
-  for (let n = 0; n < count; n += 1) {
-    const from = `somebody@customer-${n}.example.com`;
+  const answered = new Promise((resolve) => {
+    mail.onChange(() => {
+      if (mail.customerMails().filter(isAnswer).length >= count) resolve();
+    });
+  });
+  for (const from of askers) {
     await to.sendMail({ envelope: { from, to: ADDRESS }, from, to: ADDRESS, subject: 'list', text: 'list' });
   }
   to.close();
-  return { sent: count };
+  await answered;
+  return { answered: count };
 }
 
 process.send({
@@ -116,5 +133,11 @@ process.send({
   mail: { IMAP_URL: mail.imapUrl, SMTP_URL: mail.smtpUrl, MAIL_ADDRESS: ADDRESS },
 });
 process.on('message', async ({ ask, id, ...what }) => {
-  process.send({ id, done: await { typeMany, mailBurst }[ask](what) });
+  try {
+    process.send({ id, done: await { typeMany, mailBurst }[ask](what) });
+  } catch (error) {
+    process.send({ id, failed: String(error) });
+  }
 });
+// Whoever started it has ended.
+process.on('disconnect', () => process.exit());

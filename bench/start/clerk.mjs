@@ -8,3 +8,5 @@ while (!ready)
   ready = (await fetch(`http://127.0.0.1:${port}/readyz`)).ok || (await new Promise((r) => setTimeout(r, 5, false)));
 process.send({ ready: true, port });
 process.on('message', () => process.send({ rss: process.memoryUsage().rss }));
+// Whoever started it has ended.
+process.on('disconnect', () => process.exit());

@@ -70,45 +70,54 @@ const KINDS = {
 
 /** Reads a payload's envelope; null where it is none of the kinds that this app is sent. */
 export function readEnvelope(body: unknown): Envelope | null {
-  const asInteraction = interaction.safeParse(body);
-  if (asInteraction.success) {
-    const { type, user: person, team, channel, trigger_id, response_url } = asInteraction.data;
-    return {
-      kind: KINDS[type],
-      teamId: team?.id ?? null,
-      userId: person.id,
-      userTeamId: person.team_id ?? null,
-      channelId: channel?.id ?? null,
-      triggerId: trigger_id ?? null,
-      responseUrl: response_url ?? null,
-      deliveryId: trigger_id ?? null,
-    };
-  }
-  const asCommand = slashCommand.safeParse(body);
-  if (asCommand.success) {
-    const { user_id, team_id, channel_id, trigger_id, response_url } = asCommand.data;
-    return {
-      kind: 'command',
-      teamId: team_id,
-      userId: user_id,
-      userTeamId: null,
-      channelId: channel_id,
-      triggerId: trigger_id,
-      responseUrl: response_url,
-      deliveryId: trigger_id,
-    };
-  }
-  const asEvent = eventCallback.safeParse(body);
-  if (!asEvent.success) return null;
-  const who = id.safeParse(asEvent.data.event.user);
+  // A command says so; the other two say of which type they are.
+  return readCommand(body) ?? readInteraction(body) ?? readEvent(body);
+}
+
+function readCommand(body: unknown): Envelope | null {
+  const { success, data } = slashCommand.safeParse(body);
+  if (!success) return null;
+  const { user_id, team_id, channel_id, trigger_id, response_url } = data;
+  return {
+    kind: 'command',
+    teamId: team_id,
+    userId: user_id,
+    userTeamId: null,
+    channelId: channel_id,
+    triggerId: trigger_id,
+    responseUrl: response_url,
+    deliveryId: trigger_id,
+  };
+}
+
+function readInteraction(body: unknown): Envelope | null {
+  const { success, data } = interaction.safeParse(body);
+  if (!success) return null;
+  const { type, user: person, team, channel, trigger_id, response_url } = data;
+  return {
+    kind: KINDS[type],
+    teamId: team?.id ?? null,
+    userId: person.id,
+    userTeamId: person.team_id ?? null,
+    channelId: channel?.id ?? null,
+    triggerId: trigger_id ?? null,
+    responseUrl: response_url ?? null,
+    deliveryId: trigger_id ?? null,
+  };
+}
+
+function readEvent(body: unknown): Envelope | null {
+  const { success, data } = eventCallback.safeParse(body);
+  if (!success) return null;
+  const who = id.safeParse(data.event.user);
   return {
     kind: 'event',
-    teamId: asEvent.data.team_id,
+    teamId: data.team_id,
     userId: who.success ? who.data : '',
     userTeamId: null,
     channelId: null,
     triggerId: null,
     responseUrl: null,
-    deliveryId: asEvent.data.event_id,
+    deliveryId: data.event_id,
   };
 }

@@ -1,6 +1,7 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { folded, runAction } from './actions/run.js';
+import { ownTurn } from '../core/own-turn.js';
 import { home } from './blocks.js';
 import type { Call } from './call.js';
 import { runCommand } from './commands/registry.js';
@@ -93,8 +94,12 @@ export function listen({ app, gate, desk }: Parts): void {
     await attend(body, (call) => desk.publishHome(call.actor));
   });
 
-  /** Passes the gate and works; whatever goes wrong is said where the person is. */
+  /**
+   * Passes the gate and works; whatever goes wrong is said where the person is. What came in at the same moment is
+   * acknowledged before any of it is worked on.
+   */
   async function attend(body: unknown, work: (call: Call) => Promise<void>): Promise<void> {
+    await ownTurn();
     const admission = await gate.admit(body);
     if (!admission.admitted) {
       const { envelope, why } = admission;

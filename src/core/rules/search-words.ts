@@ -48,7 +48,27 @@ export function keyOfWord(word: string): string | undefined {
 }
 
 /** Everything listed under keys that begin with `key`. */
-export const wordRange = (key: string): { from: string; upTo: string } => ({ from: key, upTo: `${key}\uffff` });
+export const wordRange = (key: string): KeyRange => ({ from: key, upTo: `${key}\uffff` });
+
+/** Keys of an index, both ends included. */
+export interface KeyRange {
+  from: string;
+  upTo: string;
+}
+
+/**
+ * Ranges of keys, under each of which everything is listed that the word fits: whoever looks takes the shortest. None
+ * where it has no letter or digit. In `ssi-bakery.co`, `ssi` ends a part, `bakery` is one, and `co` begins one.
+ */
+export function rangesOfWord(word: string): KeyRange[] {
+  const text = word.replace(/^ssl-(?=\d+$)/, '');
+  const parts = partsOf(text);
+  return parts.flatMap((part, n) => {
+    if (n === parts.length - 1 && text.endsWith(part)) return [wordRange(part)];
+    const isWhole = n > 0 || !text.startsWith(part);
+    return isWhole || part.length >= SHORTEST_END ? [{ from: part, upTo: part }] : [];
+  });
+}
 
 /** Whether every word is a part of one of the texts; a word of one or two characters must begin one of their parts. */
 export function fitsWords(texts: readonly string[], words: readonly string[]): boolean {

@@ -12,9 +12,12 @@ export interface Part<K extends Kind> {
   unless?: (document: Documents[K]) => boolean;
 }
 
+/** Parts of a list, one after the other; a function gives those that are only looked for when their turn comes. */
+export type Parts<K extends Kind> = readonly (Part<K> | (() => Promise<readonly Part<K>[]>))[];
+
 export interface Walk<K extends Kind, T> {
   kind: K;
-  parts: readonly Part<K>[];
+  parts: Parts<K>;
   limit: number;
   /** `next` of the page before. */
   after?: string;
@@ -33,10 +36,31 @@ const BATCH = 200;
 const cursor = z.tuple([z.number().int().min(0), z.string(), z.string()]);
 
 /** A list of one part in the order of ids goes on after an id, which people can write themselves. */
-const isPlain = <K extends Kind>(parts: readonly Part<K>[]): boolean =>
-  parts.length === 1 && parts[0]?.query === undefined;
+const isPlain = <K extends Kind>([first, ...others]: Parts<K>): boolean =>
+  first !== undefined && others.length === 0 && typeof first !== 'function' && first.query === undefined;
 
-function readCursor<K extends Kind>(parts: readonly Part<K>[], after: string): [part: number, place: Place] {
+/** Every part with its number, from the one numbered `begin`. */
+async function* inTurn<K extends Kind>(
+  parts: Parts<K>,
+  begin: number,
+): AsyncGenerator<[number: number, part: Part<K>]> {
+  let number = 0;
+  for (const one of parts) {
+    for (const part of typeof one === 'function' ? await one() : [one]) {
+      if (number >= begin) yield [number, part];
+      number += 1;
+    }
+  }
+}
+
+/** All parts at once. */
+export async function flattened<K extends Kind>(parts: Parts<K>): Promise<Part<K>[]> {
+  const each: Part<K>[] = [];
+  for await (const [, part] of inTurn(parts, 0)) each.push(part);
+  return each;
+}
+
+function readCursor<K extends Kind>(parts: Parts<K>, after: string): [part: number, place: Place] {
   if (isPlain(parts)) return [0, { key: '', id: after }];
   try {
     const read = cursor.safeParse(JSON.parse(Buffer.from(after, 'base64url').toString()));
@@ -60,7 +84,7 @@ const isBeyond = (a: Place, b: Place, descending = false): boolean =>
   a.key === b.key ? (descending ? a.id < b.id : a.id > b.id) : descending ? a.key < b.key : a.key > b.key;
 
 /**
- * One page of a list that consists of parts, one after the other: rows of those documents that belong to it, each once,
+ * One page of a list that consists of parts: rows of those documents that belong to it, each once,
  * and where the next page begins.
  */
 export async function walk<K extends Kind, T>(
@@ -73,8 +97,7 @@ export async function walk<K extends Kind, T>(
   const rows: T[] = [];
   let looked = 0;
   let last: string | undefined;
-  for (const [n, part] of parts.entries()) {
-    if (n < first) continue;
+  for await (const [n, part] of inTurn(parts, first)) {
     const start = n === first ? begin : null;
     const seen = new Set<string>();
     let from: string | Place | undefined = start ?? undefined;

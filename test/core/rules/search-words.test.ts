@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitsWords, keyOfWord, nameTexts, wordKeys, wordRange, wordsIn } from '../../../src/core/rules/search-words.js';
+import { fitsWords, nameTexts, rangesOfWord, wordKeys, wordsIn } from '../../../src/core/rules/search-words.js';
 
 const names = ['www.rossi-bakery.com', 'xn--mller-kva.example', 'Pekarna Novák (C-1001)', '1042'];
 const texts = [...names.flatMap(nameTexts), 'SSL-1042'];
@@ -24,18 +24,30 @@ test.each([
   ['ke', false], // two letters must begin a part
   ['rossi brown', false],
   ['bakery.net', false],
+  ['-bakery.', true],
+  ['ry.com', true],
+  ['-kva', true],
+  ['...', false], // nothing to look up
 ])('%s', (typed, fits) => {
   const words = wordsIn(typed);
   expect(fitsWords(texts, words)).toBe(fits);
-  // What fits is also found by the index.
+  // What fits is also found by the index, whichever of a word's parts is looked up.
   const keys = wordKeys(names.flatMap(nameTexts));
-  const found = words.every((word) => {
-    const key = keyOfWord(word);
-    if (key === undefined) return true;
-    const { from, upTo } = wordRange(key);
-    return keys.some((one) => from <= one && one <= upTo);
-  });
-  if (fits) expect(found).toBe(true);
+  for (const { from, upTo } of fits ? words.flatMap(rangesOfWord) : []) {
+    expect(keys.some((one) => from <= one && one <= upTo)).toBe(true);
+  }
+});
+
+test.each([
+  ['rossi', ['rossi…']],
+  ['rossi-bakery.com', ['rossi', 'bakery', 'com…']],
+  ['a.example', ['example…']], // an end of one letter is in no index
+  ['.a.', ['a']],
+  ['ssl-1042', ['1042…']],
+  ['--', []],
+])('the parts by which %s is looked up', (word, parts) => {
+  const said = rangesOfWord(word).map(({ from, upTo }) => (from === upTo ? from : `${from}…`));
+  expect(said).toEqual(parts);
 });
 
 test('a certificate of 250 long names has a bounded number of keys', () => {

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { ownTurn } from '../../own-turn.js';
 
 /** Longest time, in ms, for which work in memory holds the event loop before what else waits has a turn. */
 const TURN_MS = 5;
@@ -9,7 +9,7 @@ export class Breather {
 
   async pause(): Promise<void> {
     if (performance.now() - this.#since < TURN_MS) return;
-    await setImmediate();
+    await ownTurn();
     this.#since = performance.now();
   }
 }

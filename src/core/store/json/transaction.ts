@@ -40,7 +40,7 @@ export class JsonReadTx implements ReadTx {
   async find<K extends Kind>(kind: K, query?: Query<K>, page?: PageRequest): Promise<Page<Documents[K]>> {
     await this.#breather.pause();
     await this.seen();
-    return findDocuments(this.current, kind, query, page);
+    return findDocuments(this.current, kind, query, page, this.#breather);
   }
 
   async count<K extends Kind>(kind: K, query?: Query<K>): Promise<number> {
