@@ -83,6 +83,13 @@ const shopFile = z.strictObject({
     z.string().regex(/^[A-Z]{2}$/),
     z.array(z.strictObject({ from: date, percent: z.number().min(0).max(100) })).min(1),
   ),
+  /** How much of a currency one unit of the seller's national one buys, each from a date on. */
+  exchangeRates: z
+    .record(
+      z.string().regex(/^[A-Z]{3}$/, 'A currency is three letters, like USD.'),
+      z.array(z.strictObject({ from: date, buys: z.number().min(0.0001).max(1_000_000) })).min(1),
+    )
+    .optional(),
   oss: z.boolean().optional(),
   noVatNote: z
     .record(z.string().regex(/^[a-z]{2}$/, 'A language is two letters, like en or sl.'), z.string().min(1).max(300))
@@ -164,6 +171,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
       dueDays: invoices.dueDays,
       numbers: invoices.numbers,
       renewalDocument: checked.data.renewalDocument,
+      exchangeRates: checked.data.exchangeRates,
       oss: checked.data.oss,
       noVatNote: checked.data.noVatNote,
       logo: checked.data.logo,

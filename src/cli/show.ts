@@ -84,6 +84,7 @@ export function customerCard(customer: Customer): string {
     ['Address', [...address.lines, `${address.postalCode} ${address.city}`.trim(), address.country].join(', ')],
     ['VAT id', customer.vatId ?? '-'],
     ['Language', customer.language],
+    ...(customer.currency ? [['Currency', customer.currency] as [string, string]] : []),
     ...customer.contacts.map((c): [string, string] => ['Contact', `${c.id} ${c.name} <${c.addresses.join('>, <')}>`]),
   ]);
 }

@@ -63,11 +63,18 @@ const vatId = z
 
 const language = z.string().regex(/^[a-z]{2}$/, 'A language is two letters, like en or sl.');
 
+const currency = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z]{3}$/, 'A currency is three letters, like EUR.');
+
 export const customerInput = z.object({
   name: text("The customer's name"),
   address: postalAddress,
   vatId: vatId.optional(),
   language: language.optional(),
+  currency: currency.optional(),
   contacts: z.array(contactInput).min(1, 'A customer needs a contact with an e-mail address.'),
 });
 
@@ -88,6 +95,10 @@ export const productInput = z.object({
       .positive('Only paid products exist: the price must be more than zero.'),
     currency: z.string().regex(/^[A-Z]{3}$/, 'A currency is three letters, like EUR.'),
   }),
+  /** The price in other currencies, minor units. */
+  prices: z
+    .record(z.string().regex(/^[A-Z]{3}$/, 'A currency is three letters, like EUR.'), z.int().positive())
+    .optional(),
   includesWww: z.boolean().default(true),
   includesBareOfWildcard: z.boolean().default(true),
   namesFrom: z.enum(['order', 'csr']).default('order'),

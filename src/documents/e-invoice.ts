@@ -158,6 +158,7 @@ function settlement(paper: Paper): Element {
   const amount = (minor: number): string => decimalAmount(minor, paper.currency);
   return e('ram:ApplicableHeaderTradeSettlement', [
     isCreditNote(paper) ? null : e('ram:PaymentReference', paper.reference),
+    paper.nationalVat ? e('ram:TaxCurrencyCode', paper.nationalVat.currency) : null,
     e('ram:InvoiceCurrencyCode', paper.currency),
     isOpen(paper) ? paymentMeans(paper) : null,
     ...paper.vat.map(({ rate, net, vat }) => {
@@ -176,6 +177,7 @@ function settlement(paper: Paper): Element {
       e('ram:LineTotalAmount', amount(paper.net)),
       e('ram:TaxBasisTotalAmount', amount(paper.net)),
       e('ram:TaxTotalAmount', amount(paper.vatTotal), { currencyID: paper.currency }),
+      nationalVat(paper),
       e('ram:GrandTotalAmount', amount(paper.total)),
       !isCreditNote(paper) && paper.prepaid ? e('ram:TotalPrepaidAmount', amount(paper.prepaid.amount)) : null,
       e('ram:DuePayableAmount', amount(isCreditNote(paper) ? paper.total : toPay(paper))),
@@ -187,6 +189,13 @@ function settlement(paper: Paper): Element {
         ])
       : null,
   ]);
+}
+
+/** BT-111: the VAT in the currency in which it is owed. */
+function nationalVat({ nationalVat: national }: Paper): Element | null {
+  if (!national) return null;
+  const { amount, currency } = national;
+  return e('ram:TaxTotalAmount', decimalAmount(amount, currency), { currencyID: currency });
 }
 
 /** 58: SEPA credit transfer, 30: credit transfer (UNTDID 4461). */

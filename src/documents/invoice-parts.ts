@@ -222,7 +222,7 @@ export function drawTotals(sheet: Sheet, invoice: Paper, words: InvoiceWords): v
     ...(invoice.vat.length > 1 ? [[words.say('vat-total'), words.money(invoice.vatTotal)]] : []),
   ];
   const note = invoice.vatNote ?? '';
-  const noteHeight = note === '' ? 0 : sheet.height(note, INNER) + 14;
+  const noteHeight = (note === '' ? 0 : sheet.height(note, INNER) + 14) + (invoice.nationalVat ? 28 : 0);
   const prepaidHeight = !isCreditNote(invoice) && invoice.prepaid ? 40 : 0;
   if (!sheet.fits(rows.length * 18 + 40 + prepaidHeight + noteHeight)) sheet.newPage();
   const labelX = PAGE.left + INNER - 270;
@@ -247,6 +247,14 @@ export function drawTotals(sheet: Sheet, invoice: Paper, words: InvoiceWords): v
   });
   sheet.y += 26;
   if (!isCreditNote(invoice) && invoice.prepaid) drawPrepaid(sheet, invoice, invoice.prepaid, words, labelX, valueX);
+  const { nationalVat } = invoice;
+  if (nationalVat) {
+    const { currency, amount, buys, rateOf } = nationalVat;
+    const rate = `1 ${currency} = ${words.number(buys)} ${invoice.currency}`;
+    const facts = { amount: words.money(amount, currency), rate, date: words.date(rateOf) };
+    sheet.put(words.say('national-vat', facts), PAGE.left, INNER);
+    sheet.y += 14;
+  }
   if (note !== '') {
     sheet.put(note, PAGE.left, INNER);
     sheet.y += 14;

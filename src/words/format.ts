@@ -85,6 +85,12 @@ export function formatDays(language: string, days: number): string {
   return once(`days ${language}`, make, isNumberFormat).format(days);
 }
 
+/** `1.0842`, an exchange rate with all of its digits. */
+export function formatNumber(language: string, value: number): string {
+  const make = () => new Intl.NumberFormat(locale(language), { maximumFractionDigits: 6 });
+  return once(`number ${language}`, make, isNumberFormat).format(value);
+}
+
 /** `22%` from basis points (2200). */
 export function formatRate(language: string, basisPoints: number): string {
   const make = () => new Intl.NumberFormat(locale(language), { style: 'percent', maximumFractionDigits: 2 });

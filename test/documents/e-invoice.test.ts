@@ -10,7 +10,7 @@ import { eInvoiceXml, whyNoXml } from '../../src/documents/e-invoice.js';
 import { createInvoicePrinter } from '../../src/documents/invoice-pdf.js';
 import { customer, shop } from '../core/facts.js';
 import { broken, parse, at, RULES } from './en-16931.js';
-import { creditNote, invoice, long, reverseCharge } from './examples.js';
+import { creditNote, inDollars, invoice, long, prepaid, reverseCharge } from './examples.js';
 
 const made = (country: string, vatId?: string, theShop = shop()): Invoice =>
   makeInvoice({
@@ -29,6 +29,9 @@ const CASES: [string, Invoice | CreditNote][] = [
   ['one of two rates', long],
   ['reverse charge', reverseCharge],
   ['a credit note', creditNote],
+  ['paid in advance', prepaid],
+  ['paid in advance in part', { ...prepaid, prepaid: { proforma: 'PF-1', amount: 14000, on: '2026-11-22' } }],
+  ['in another currency', inDollars],
   ['at home', made('SI')],
   ['a consumer in another member state', made('HR')],
   ['a business there', made('DE', 'DE123456789')],

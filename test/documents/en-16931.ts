@@ -180,7 +180,11 @@ export const RULES: readonly [id: string, rule: string, holds: (x: Node) => bool
   [
     'BR-CO-16',
     'due = total - paid',
-    (x) => text(x, `${SUMS}/GrandTotalAmount`) === text(x, `${SUMS}/DuePayableAmount`),
+    (x) => {
+      const paid = text(x, `${SUMS}/TotalPrepaidAmount`);
+      const rest = cents(text(x, `${SUMS}/GrandTotalAmount`)) - (paid === '' ? 0 : cents(paid));
+      return rest === cents(text(x, `${SUMS}/DuePayableAmount`));
+    },
   ],
   [
     'BR-CO-17',
@@ -200,6 +204,7 @@ export const RULES: readonly [id: string, rule: string, holds: (x: Node) => bool
     'a due date where something is to pay',
     (x) =>
       text(x, 'ExchangedDocument/TypeCode') === '381' ||
+      cents(text(x, `${SUMS}/DuePayableAmount`)) <= 0 ||
       has(x, `${SETTLEMENT}/SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString`),
   ],
   [

@@ -54,6 +54,22 @@ export const reverseCharge: Invoice = {
     'Reverse charge: VAT is to be accounted for by the recipient (Articles 44 and 196 of Directive 2006/112/EC).',
 };
 
+/** What comes before an invoice, and is none. */
+export const proforma: Invoice = { ...invoice, id: 'PF-2026-00012', reference: 'RF18PF202600012', proforma: {} };
+
+/** Paid before it was issued, on the proforma. */
+export const prepaid: Invoice = {
+  ...invoice,
+  prepaid: { proforma: 'PF-2026-00012', amount: 14640, on: '2026-11-22' },
+};
+
+/** In another currency than the seller's own. */
+export const inDollars: Invoice = {
+  ...invoice,
+  currency: 'USD',
+  nationalVat: { currency: 'EUR', amount: 2435, buys: 1.0842, rateOf: '2026-11-20' },
+};
+
 /** Voids the first one. */
 export const creditNote: CreditNote = {
   ...billedOf(invoice),

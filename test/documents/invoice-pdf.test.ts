@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreditNote, Invoice } from '../../src/core/model/invoice.js';
 import { createInvoicePrinter } from '../../src/documents/invoice-pdf.js';
 import { epcText } from '../../src/documents/epc-qr.js';
-import { creditNote, invoice, long, reverseCharge } from './examples.js';
+import { creditNote, inDollars, invoice, long, prepaid, proforma, reverseCharge } from './examples.js';
 
 const print = createInvoicePrinter();
 let dir = '';
@@ -30,6 +30,41 @@ async function pages(of: Invoice | CreditNote): Promise<string[]> {
     .filter((page) => page.trim() !== '')
     .map((page) => page.replace(/[\u00a0\u202f]/g, ' '));
 }
+
+/** The one page of a short document, in one line. */
+const onePage = async (of: Invoice | CreditNote): Promise<string> => (await pages(of)).join('').replace(/\s+/g, ' ');
+
+describe('what is no common invoice', () => {
+  it.each([
+    ['en', /Proforma .*This is not an invoice: it gives no right to deduct VAT/],
+    ['de', /Proforma .*Dies ist keine Rechnung und berechtigt nicht zum Vorsteuerabzug/],
+    ['sl', /Predračun .*To ni račun in ne daje pravice do odbitka DDV/],
+    ['hr', /Predračun .*Ovo nije račun i ne daje pravo na odbitak PDV-a/],
+  ])('a proforma says that it is none (%s), and carries none for programs', async (language, said) => {
+    const text = await onePage({ ...proforma, language });
+    expect(text).toMatch(said);
+    expect(text).not.toContain('2026-000123');
+    const attached = execFileSync('pdfdetach', ['-list', await file(proforma)], { encoding: 'utf8' });
+    expect(attached).toContain('0 embedded files');
+  });
+
+  it('one that was paid in advance says when, names the proforma, and asks for nothing', async () => {
+    const text = await onePage(prepaid);
+    expect(text).toMatch(/Date of payment 22 November 2026.*PF-2026-00012/);
+    expect(text).toMatch(/Total €146\.40 Paid on 22 November 2026 -€146\.40 Total to pay €0\.00/);
+    expect(text).not.toMatch(/Please pay|IBAN|Due date/);
+    const rest = { ...prepaid, prepaid: { proforma: 'PF-2026-00012', amount: 14000, on: '2026-11-22' } };
+    expect(await onePage(rest)).toMatch(/Total to pay €6\.40.*Please pay €6\.40/);
+  });
+
+  it('one in another currency says its VAT in the national one, with the rate and its day; no QR code', async () => {
+    const text = await onePage(inDollars);
+    expect(text).toContain('VAT in national currency: €24.35 (1 EUR = 1.0842 USD, rate of 20 November 2026).');
+    expect(text).toContain('US$146.40');
+    expect(text).not.toContain('Scan to pay');
+    expect(await onePage({ ...inDollars, language: 'de' })).toContain('1 EUR = 1,0842 USD');
+  });
+});
 
 describe('an invoice as a PDF', () => {
   it('holds every fact of Art. 226, letter by letter', async () => {

@@ -21,6 +21,7 @@ interface CustomerOptions {
   country?: string;
   vatId?: string;
   language?: string;
+  currency?: string;
   contact?: string[];
 }
 
@@ -38,6 +39,7 @@ const customerOptions = (parent: Command): Command =>
     .option('--country <code>', 'two letters, like SI')
     .option('--vat-id <id>')
     .option('--language <code>', 'two letters, like en')
+    .option('--currency <code>', 'what they are invoiced in, like CHF; left out: the currency of the shop')
     .option('--contact <contact...>', 'like "Ana Novak <ana@example.com>"; the first gets the notices');
 
 const address = (o: CustomerOptions): CommandInput<'register-customer'>['address'] => ({
@@ -52,7 +54,7 @@ export function addCustomerCommands(certclerk: Command): void {
   customerOptions(query(customer, 'add <name>', 'register a customer')).action(
     async (name: string, o: CustomerOptions & Json) => {
       const contacts = (o.contact ?? []).map(parseContact);
-      const input = { name, address: address(o), vatId: o.vatId, language: o.language, contacts };
+      const input = { name, address: address(o), vatId: o.vatId, language: o.language, currency: o.currency, contacts };
       const result = await command('register-customer', input);
       print(o, result, customerCard(result.customer));
     },
@@ -79,6 +81,7 @@ export function addCustomerCommands(certclerk: Command): void {
         address: moved ? address(o) : undefined,
         vatId: o.vatId,
         language: o.language,
+        currency: o.currency,
         contacts: o.contact?.map(parseContact),
       });
       print(o, result, customerCard(result.customer));
@@ -113,7 +116,10 @@ export function addCustomerCommands(certclerk: Command): void {
       p.ca,
       p.validation,
       `${p.termMonths} months`,
-      amountWords(p.price.amount, p.price.currency),
+      [
+        amountWords(p.price.amount, p.price.currency),
+        ...Object.entries(p.prices ?? {}).map(([currency, amount]) => amountWords(amount, currency)),
+      ].join(', '),
     ]);
     print(o, result, table([['CODE', 'NAME', 'CA', 'LEVEL', 'TERM', 'NET PRICE'], ...rows]));
   });

@@ -24,6 +24,8 @@ export interface Customer {
   vatId?: string;
   /** BCP 47, e.g. `en`, `sl`. */
   language: string;
+  /** What they are invoiced in; left out: the shop's. */
+  currency?: string;
   /** The first gets the invoices and notices. */
   contacts: [Contact, ...Contact[]];
   /** The highest number that the id of a contact ever had; left out in customers older than that. */

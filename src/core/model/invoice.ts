@@ -22,6 +22,8 @@ export interface Billed {
   net: number;
   vatTotal: number;
   total: number;
+  /** The VAT in the seller's national currency, where the invoice is in another one (Art. 230). */
+  nationalVat?: NationalVat;
   /** Why no VAT, in the words the law asks for (Art. 226(11), (11a)). */
   vatNote?: string;
   /** The same as a code; left out in invoices older than it. */
@@ -85,6 +87,14 @@ export interface InvoiceLine {
   unitNet: number;
   net: number;
   vatRate: number;
+}
+
+/** One unit of `currency` bought so much of the invoice's, at the rate of that day. */
+export interface NationalVat {
+  currency: string;
+  amount: number;
+  buys: number;
+  rateOf: PlainDate;
 }
 
 export interface VatLine {

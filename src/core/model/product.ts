@@ -15,6 +15,8 @@ export interface Product {
   termMonths: number;
   /** Net price of one term. */
   price: Money;
+  /** The same in other currencies, minor units by currency. */
+  prices?: Record<string, number>;
   /** Whether `www.` of a bare name, and the bare name of a wildcard, come along free. */
   includesWww: boolean;
   includesBareOfWildcard: boolean;

@@ -8,6 +8,8 @@ export interface Shop {
   currency: string;
   /** VAT rates in basis points by country, each from a date on; a country that is missing is charged at home. */
   vatRates: Record<string, { from: string; rate: number }[]>;
+  /** Per currency from a date on: how much of it one unit of the seller's national currency buys, as the ECB writes it. */
+  exchangeRates?: Record<string, { from: string; buys: number }[]>;
   /** Whether consumers in other member states pay the VAT of theirs (One-Stop-Shop); left out: where the table has a rate. */
   oss?: boolean;
   /** Why the shop charges no VAT at home, by language: the provision that Art. 226(11) asks for. */

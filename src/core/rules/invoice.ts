@@ -2,8 +2,10 @@ import type { Customer } from '../model/customer.js';
 import type { PlainDate } from '../model/dates.js';
 import type { CreditNote, Invoice, InvoiceLine, VatLine } from '../model/invoice.js';
 import type { Shop } from '../model/shop.js';
+import { conflict } from '../errors.js';
 import { addDays } from './calendar.js';
 import { creditorReference } from './creditor-reference.js';
+import { vatInNational } from './currencies.js';
 import { type VatNote, vatNoteWords } from './invoice-words.js';
 import { STANDARD_VAT_RATES } from './vat-rates.js';
 
@@ -96,6 +98,8 @@ export function makeInvoice(facts: {
   const net = lines.reduce((sum, line) => sum + line.net, 0);
   const vatTotal = vat.reduce((sum, line) => sum + line.vat, 0);
   const total = net + vatTotal;
+  const national = vatInNational(shop, { amount: vatTotal, currency: facts.currency }, paidBefore?.on ?? today);
+  if (typeof national === 'string') throw conflict(national);
   return {
     id: facts.number,
     ...(facts.isProforma ? { proforma: {} } : {}),
@@ -114,6 +118,7 @@ export function makeInvoice(facts: {
     net,
     vatTotal,
     total,
+    ...(national && !facts.isProforma ? { nationalVat: national } : {}),
     vatReason: note,
     vatNote:
       note && ((note === 'no-vat' && shop.noVatNote?.[customer.language]) || vatNoteWords(customer.language, note)),

@@ -2,6 +2,8 @@ import type { Changing } from '../context.js';
 import type { Customer } from '../model/customer.js';
 import type { CreditNote, Invoice, InvoiceLine } from '../model/invoice.js';
 import type { Product } from '../model/product.js';
+import { AppError } from '../errors.js';
+import { priceFor } from '../rules/currencies.js';
 import { makeCreditNote, makeInvoice } from '../rules/invoice.js';
 import { lineWords } from '../rules/invoice-words.js';
 import { formatNumber, seriesOf } from '../rules/number-format.js';
@@ -40,6 +42,16 @@ export async function saveInvoice(changing: Changing, customer: Customer, about:
   if (!(await tx.add('invoice', invoice))) throw numberTaken(number);
   changing.touched.add(invoice.id);
   return invoice;
+}
+
+/** The terms as this customer buys them: the price in the customer's currency. */
+export function termsFor(product: Product, customer: Customer): Product {
+  const price = priceFor(product, customer);
+  if (price) return { ...product, price };
+  const why = `${product.name} (${product.id}) has no price in ${customer.currency}, the currency of ${customer.name}.`;
+  throw new AppError('conflict', `${why} Add it to the product's prices, or change the customer's currency.`, {
+    field: 'product',
+  });
 }
 
 /** Issues the invoice of a period, or its proforma. */

@@ -8,7 +8,7 @@ import { checkOrderNames } from '../rules/names/order-names.js';
 import { finalNames, namesInUse } from './check-order.js';
 import { findProduct } from './find.js';
 import { findCustomer } from './find-meant.js';
-import { issueInvoice } from './issue-invoice.js';
+import { issueInvoice, termsFor } from './issue-invoice.js';
 import { shown, shownInvoice } from './show.js';
 
 /** Ids start here, so that the first one looks like the others. */
@@ -23,7 +23,7 @@ export const orderCertificate: UseCase<'order-certificate'> = {
   async run(changing, input) {
     const { tx, today, now } = changing;
     const customer = await findCustomer(tx, input.customer);
-    const product = await findProduct(tx, input.product);
+    const product = termsFor(await findProduct(tx, input.product), customer);
     const faults = checkOrderNames(input.names, product).filter((f) => f.severity === 'error');
     if (faults.length > 0) {
       throw new AppError('invalid-input', faults.map((f) => `${f.message} ${f.advice}`).join(' '), { field: 'names' });

@@ -1,6 +1,7 @@
 import { type Changing, STAFF_AND_SETUP, type UseCase } from '../context.js';
 import { conflict } from '../errors.js';
 import type { Customer } from '../model/customer.js';
+import type { Shop } from '../model/shop.js';
 import type { Tx } from '../ports.js';
 import { contactList, tellOfContacts } from './contacts.js';
 import { findCustomer } from './find-meant.js';
@@ -9,6 +10,10 @@ async function refuseSameName(changing: Changing, name: string, id?: string): Pr
   const same = (await changing.tx.find('customer', { index: 'name', is: name.toLowerCase() })).items[0];
   if (same && same.id !== id) throw conflict(`There is a customer "${same.name}" already: ${same.id}.`);
 }
+
+/** The shop's own currency is not written down: it is what everybody has who has none. */
+const currencyOf = (shop: Shop, currency: string | undefined): Pick<Customer, 'currency'> =>
+  currency === undefined || currency === shop.currency ? {} : { currency };
 
 export const nextCustomerId = async (tx: Tx): Promise<string> => `C-${1000 + (await tx.nextNumber('customer'))}`;
 
@@ -23,6 +28,7 @@ export const registerCustomer: UseCase<'register-customer'> = {
       address: input.address,
       vatId: input.vatId,
       language: input.language ?? changing.shop.language,
+      ...currencyOf(changing.shop, input.currency),
       ...contactList(changing.shop, input.contacts),
       createdAt: changing.now,
     };
@@ -44,6 +50,7 @@ export const editCustomer: UseCase<'edit-customer'> = {
       address: edit.address ?? known.address,
       vatId: edit.vatId === '' ? undefined : (edit.vatId ?? known.vatId),
       language: edit.language ?? known.language,
+      ...(edit.currency === undefined ? {} : { currency: undefined, ...currencyOf(changing.shop, edit.currency) }),
       ...(edit.contacts ? contactList(changing.shop, edit.contacts, known) : {}),
     };
     await changing.tx.put('customer', customer);

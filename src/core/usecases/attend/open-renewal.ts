@@ -7,7 +7,7 @@ import { addMonths, daysBetween } from '../../rules/calendar.js';
 import { renewalDate } from '../../rules/due.js';
 import { deadline } from '../../rules/status.js';
 import { customerById } from '../find.js';
-import { issueInvoice } from '../issue-invoice.js';
+import { issueInvoice, termsFor } from '../issue-invoice.js';
 import { invoiceOf, shown } from '../show.js';
 import { expiryToTell } from './tell-expired.js';
 
@@ -16,7 +16,8 @@ async function nextPeriod(changing: Changing, certificate: Certificate, customer
   const last = currentPeriod(certificate);
   if (!last.end || !last.anchor) throw new Error(`${certificate.id} has no end to renew from`);
   // Price and terms of today; a product that is no longer sold keeps the terms it was sold with.
-  const product = (await changing.tx.get('product', last.product.id)) ?? last.product;
+  const known = await changing.tx.get('product', last.product.id);
+  const product = known ? termsFor(known, customer) : last.product;
   const months = last.anchor.months + product.termMonths;
   const n = last.n + 1;
   const invoice = await issueInvoice(changing, customer, {

@@ -25,6 +25,8 @@ const EMPTY = {
   net: '',
   vat: '',
   gross: '',
+  vat_national: '',
+  national_currency: '',
   vat_reason: '',
   vat_note: '',
   payment: '',
@@ -73,9 +75,16 @@ function billRows(bill: Billed, sign: 1 | -1, own: Cells, first: Cells): ExportR
       gross: amount(net + vat),
       vat_reason: bill.vatReason ?? '',
       vat_note: bill.vatNote ?? '',
-      ...(i === 0 ? first : {}),
+      ...(i === 0 ? { ...national(bill, sign), ...first } : {}),
     }),
   );
+}
+
+/** The VAT in the seller's national currency, of an invoice in another one. */
+function national({ nationalVat }: Billed, sign: 1 | -1): Cells {
+  if (!nationalVat) return {};
+  const { amount, currency } = nationalVat;
+  return { vat_national: decimalAmount(sign * amount, currency), national_currency: currency };
 }
 
 /** `2026-11-24 59.78; 2026-12-01 -1.00` */

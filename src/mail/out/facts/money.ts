@@ -89,8 +89,8 @@ export function paymentOverdue(p: Phrasing, { certificate: c, invoice }: Content
     ...paymentFacts(p, invoice),
     ...rowsFacts([
       row(p, 'certificate', `${c.commonName} (${c.id})`),
+      row(p, 'invoice', invoice.number),
       row(p, 'issued', p.date(invoice.issued)),
-      row(p, 'due', p.date(invoice.due)),
     ]),
     attached: p.attachments.map((a) => a.filename).join(', '),
   };
