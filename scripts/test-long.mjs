@@ -3,6 +3,8 @@ process.env.CERTCLERK_TEST_KILLS ??= '500';
 // A clerk at its mail, and the connection to its mailbox.
 process.env.CERTCLERK_TEST_MAIL_KILLS ??= '140';
 process.env.CERTCLERK_TEST_CUTS ??= '600';
+// Every disk that a power cut may leave with one change more or less.
+process.env.CERTCLERK_TEST_POWER_CUTS ??= '1';
 // What an inbox finds at its first start.
 process.env.CERTCLERK_TEST_OLD_MAILS ??= '50000';
 // Hostile mails at their full sizes.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Disk, DiskFile } from '../../../src/core/store/json/disk.js';
@@ -32,8 +33,18 @@ const cut = (bytes: Buffer, length: number): Buffer => {
   return after;
 };
 
-/** What a power cut makes of something that no sync has covered: all of it, nothing, or for a write its first bytes. */
-export type Fate = (unsynced: { kind: 'write' | 'truncate' | 'names'; size: number }) => number;
+/** Something that no sync has covered; `n` counts them in their order. */
+export interface Unsynced {
+  n: number;
+  kind: 'write' | 'truncate' | 'names';
+  size: number;
+}
+
+/**
+ * What a power cut makes of it: so many of its first bytes last (all, none, or a part of a write), or all but those of
+ * `lost`, which a disk that writes its sectors in any order has not come to.
+ */
+export type Fate = (unsynced: Unsynced) => number | { lost: [from: number, to: number] };
 
 /**
  * A disk in memory that keeps what was synced apart from what was only written, and remembers every step. So a test can
@@ -49,7 +60,7 @@ export class SimulatedDisk implements Disk {
   constructor(files: ReadonlyMap<string, Buffer> = new Map()) {
     const inodes = [...files].map(([path, bytes]): [string, Inode] => [
       path,
-      { bytes: Buffer.from(bytes), modified: Date.now() },
+      { bytes: Buffer.from(bytes), modified: 0 },
     ]);
     this.#start = new Map(inodes.map(([path, inode]) => [path, inode]));
     this.#names = new Map(inodes);
@@ -63,10 +74,7 @@ export class SimulatedDisk implements Disk {
   }
 
   #name(folder: string, changes: [string, Inode | null][]): void {
-    for (const [path, inode] of changes) {
-      if (inode) this.#names.set(path, inode);
-      else this.#names.delete(path);
-    }
+    applyNames(this.#names, changes);
     this.steps.push({ what: 'names', folder, changes });
   }
 
@@ -162,37 +170,92 @@ export class SimulatedDisk implements Disk {
     this.steps.push({ what: 'sync-folder', folder: path });
   }
 
-  /** What is on the disk after the first `count` steps and a power cut. Locks are left out: their processes are gone. */
+  /** Whether each of the first `count` steps was covered by a sync among them. */
+  #synced(count: number): boolean[] {
+    const synced: boolean[] = [];
+    const covered = new Set<Inode | string>();
+    for (let i = count - 1; i >= 0; i -= 1) {
+      const step = this.steps[i];
+      if (!step) continue;
+      if (step.what === 'sync') covered.add(step.inode);
+      else if (step.what === 'sync-folder') covered.add(step.folder);
+      synced[i] = covered.has(step.what === 'names' || step.what === 'sync-folder' ? step.folder : step.inode);
+    }
+    return synced;
+  }
+
+  /** How many changes of the first `count` steps no sync has covered. */
+  unsynced(count: number): Unsynced[] {
+    const found: Unsynced[] = [];
+    this.afterPowerCut(count, (one) => {
+      found.push(one);
+      return one.size;
+    });
+    return found;
+  }
+
+  /** What is on the disk after the first `count` steps and a power cut, and a new start of the machine. */
   afterPowerCut(count: number, fate: Fate): SimulatedDisk {
-    const steps = this.steps.slice(0, count);
+    const synced = this.#synced(count);
     const contents = new Map<Inode, Buffer>();
     const names = new Map(this.#start);
     const stuck = new Set<string>(); // of a folder's unsynced changes a first part lasts, never a later one alone
-    for (const [i, step] of steps.entries()) {
-      const later = steps.slice(i + 1);
-      if (step.what === 'write' || step.what === 'truncate') {
-        const before = contents.get(step.inode) ?? Buffer.alloc(0);
-        const synced = later.some((next) => next.what === 'sync' && next.inode === step.inode);
-        const size = step.what === 'write' ? step.bytes.length : 1;
-        const lasting = synced ? size : fate({ kind: step.what, size });
-        if (step.what === 'truncate' && lasting > 0) contents.set(step.inode, cut(before, step.length));
-        if (step.what === 'write' && lasting > 0)
-          contents.set(step.inode, written(before, step.bytes.subarray(0, lasting), step.position));
-      } else if (step.what === 'names') {
-        const synced = later.some((next) => next.what === 'sync-folder' && next.folder === step.folder);
-        if (!synced && (stuck.has(step.folder) || fate({ kind: 'names', size: 1 }) === 0)) {
-          stuck.add(step.folder);
-          continue;
-        }
-        for (const [path, inode] of step.changes) {
-          if (inode) names.set(path, inode);
-          else names.delete(path);
-        }
-      }
+    let n = 0;
+    for (const [i, step] of this.steps.slice(0, count).entries()) {
+      if (step.what === 'sync' || step.what === 'sync-folder') continue;
+      const size = step.what === 'write' ? step.bytes.length : 1;
+      const lasting = synced[i] ? size : fate({ n: n++, kind: step.what, size });
+      if (step.what === 'names') {
+        if (lasting === 0 || (!synced[i] && stuck.has(step.folder))) stuck.add(step.folder);
+        else applyNames(names, step.changes);
+      } else contents.set(step.inode, changed(contents.get(step.inode) ?? Buffer.alloc(0), step, lasting));
     }
-    const files = [...names].filter(([path]) => !path.includes('certclerk.lock'));
-    return new SimulatedDisk(new Map(files.map(([path, inode]) => [path, contents.get(inode) ?? Buffer.alloc(0)])));
+    return new SimulatedDisk(
+      new Map([...names].map(([path, inode]) => [path, rebooted(path, contents.get(inode) ?? Buffer.alloc(0))])),
+    );
   }
+
+  /** Every file, for comparison. */
+  digest(): string {
+    const digest = createHash('sha256');
+    for (const [path, { bytes }] of [...this.#names].sort(([a], [b]) => (a < b ? -1 : 1)))
+      digest.update(`${path} ${bytes.length}\n`).update(bytes);
+    return digest.digest('hex');
+  }
+}
+
+function applyNames(names: Map<string, Inode>, changes: readonly [string, Inode | null][]): void {
+  for (const [path, inode] of changes) {
+    if (inode) names.set(path, inode);
+    else names.delete(path);
+  }
+}
+
+function changed(
+  before: Buffer,
+  step: Extract<Step, { what: 'write' | 'truncate' }>,
+  lasting: ReturnType<Fate>,
+): Buffer {
+  if (lasting === 0) return before;
+  if (step.what === 'truncate') return cut(before, step.length);
+  const after = written(
+    before,
+    typeof lasting === 'number' ? step.bytes.subarray(0, lasting) : step.bytes,
+    step.position,
+  );
+  if (typeof lasting === 'number') return after;
+  const [from, to] = lasting.lost.map((offset) => step.position + offset);
+  const old = Buffer.alloc(after.length);
+  before.copy(old);
+  old.copy(after, from, from, to);
+  return after;
+}
+
+/** The lock that a process held on this machine before it was started anew. */
+function rebooted(path: string, bytes: Buffer): Buffer {
+  if (!/certclerk\.lock\.\d+$/.test(path)) return bytes;
+  const holder: object = JSON.parse(bytes.toString());
+  return Buffer.from(JSON.stringify({ ...holder, boot: 'the one before' }));
 }
 
 export const diskError = errno;
