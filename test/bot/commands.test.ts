@@ -1,6 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { slashCommands } from '../../src/bot/commands/registry.js';
-import { type Bed, buttonsOf, csrFor, customerNamed, only, order, readable, seedShop, setup, startBed } from './bed.js';
+import {
+  type Bed,
+  buttonsOf,
+  csrFor,
+  customerNamed,
+  NOW,
+  only,
+  order,
+  readable,
+  seedShop,
+  setup,
+  startBed,
+} from './bed.js';
 
 describe('what can be written behind /ssl', () => {
   let bed: Bed;
@@ -296,4 +308,18 @@ describe('what can be written behind /ssl', () => {
   test('none of this was a fault of ours', () => {
     expect(bed.log.lines.filter((line) => line.level === 'error')).toEqual([]);
   });
+});
+
+test('release: after a backup was put back it asks what becomes of what waits, and does what it is told', async () => {
+  const bed = await startBed();
+  try {
+    const { customer } = await seedShop(bed.clerk);
+    await bed.clerk.execute('note-restore', { madeAt: NOW.toISOString() }, setup);
+    await order(bed.clerk, customer, ['www.rossi-bakery.com']);
+    expect(readable(await bed.one('release'))).toContain('/ssl release withdraw');
+    expect(readable(await bed.one('release all'))).toContain('release send');
+    expect((await bed.one('release withdraw')).text).toMatch(/Withdrawn: \d+ mails and posts\./);
+  } finally {
+    await bed.close();
+  }
 });

@@ -83,7 +83,7 @@ export const listActions: ActionTable = {
     await call.renewHome();
   },
   'mail:fix': (call, id) => openFix(call, id),
-  'clock:confirm': letGoOn,
+  'clock:confirm': (call) => letGoOn(call),
   'home:order': (call) => openOrder(call, () => Promise.resolve({})),
   'home:csr': (call) => openCsr(call, null),
   'home:list': (call) => listPage(call, ''),

@@ -53,7 +53,7 @@ function questionRow(question: NonNullable<Overview['questions']>[number]): Bloc
 }
 
 const holdText = (why: string): string =>
-  `⏸️ *Nothing is sent.* ${md(why, 500)} Whoever runs the clerk looks at what waits and says ${code('certclerk release')}.`;
+  `⏸️ *Nothing is sent.* ${md(why, 500)} Look at what waits (${code('/ssl mails queued')}), then say ${code('/ssl release')}.`;
 
 const entryRow = (entry: NonNullable<Overview['unmatched']>[number]): Block =>
   section(

@@ -23,7 +23,8 @@ async function resume(changing: Changing, waiting: 'send' | 'withdraw' | undefin
     const older = items.filter((item) => item.queuedAt < hold.since).length;
     throw conflict(
       `${hold.why} ${items.length} mails and posts wait, ${older} of them since before that; they may have been sent ` +
-        'already. Look at them with "outbox --state queued", then say --waiting send or --waiting withdraw.',
+        'already. Look at them (/ssl mails queued, or certclerk outbox --state queued), then say what becomes of them: ' +
+        '/ssl release send or /ssl release withdraw; on the command line certclerk release --waiting send or --waiting withdraw.',
     );
   }
   await endHold(changing.tx);
