@@ -99,6 +99,7 @@ const shopFile = z.strictObject({
     .string()
     .regex(/\.(?:png|jpe?g)$/i, 'The logo is a PNG or JPEG file; an SVG file must be converted first.')
     .optional(),
+  csrHelpUrl: z.url({ protocol: /^https?$/, error: 'An address begins with https://.' }).optional(),
   /** A folder beside the shop file, or a whole path: what the shop lays over templates/. */
   templates: z.string().min(1).optional(),
   colours: z
@@ -175,6 +176,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
       oss: checked.data.oss,
       noVatNote: checked.data.noVatNote,
       logo: checked.data.logo,
+      csrHelpUrl: checked.data.csrHelpUrl,
       templates: checked.data.templates,
       colours: checked.data.colours,
       sweepLimit: checked.data.sweepLimit,

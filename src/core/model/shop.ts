@@ -18,6 +18,8 @@ export interface Shop {
   logo?: string;
   /** The path of a folder of the shop's own templates and words. */
   templates?: string;
+  /** A page for customers on how a CSR is made; mails link to it. */
+  csrHelpUrl?: string;
   /** Colours of the mails by their name in templates/theme.json. */
   colours?: Record<string, string>;
   /** Calendar days from issue date to due date. */

@@ -295,3 +295,22 @@ describe('languages', () => {
     expect(() => loadWords(tmpdir())).toThrow('npm run build');
   });
 });
+
+describe("the shop's page on how a CSR is made", () => {
+  const page = 'https://shop.example/help/csr';
+
+  it.each(['order-received', 'csr-request', 'renewal-notice', 'csr-refused', 'answer-help'] as const)(
+    '%s links to it, and says nothing where there is none',
+    async (template) => {
+      const made = await createMailRenderer({ shop: { ...shop, csrHelpUrl: page } })(
+        mailOf(contents[template]),
+        [],
+        DATE,
+      );
+      const { text = '', html } = await simpleParser(Buffer.from(made.mime), { skipTextToHtml: true });
+      expect(text).toContain(page);
+      expect(String(html)).toContain(`<a href="${page}">`);
+      expect((await read(contents[template])).plain).not.toMatch(/control panels/);
+    },
+  );
+});

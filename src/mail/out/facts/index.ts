@@ -79,6 +79,7 @@ function frameFacts(p: Phrasing, heading: string) {
     language: p.mail.language,
     shopName: p.shop.seller.name,
     logo: p.withLogo,
+    csrHelpUrl: p.shop.csrHelpUrl ?? '',
     name: p.mail.to.name,
     replyTo: p.mail.replyTo,
     clerkAddress: p.shop.mailAddress,
