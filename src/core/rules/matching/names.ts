@@ -32,6 +32,12 @@ export function isSameName(a: string, b: string): boolean {
 /** Banks cut names at 35 or 70 characters. */
 const CUT_AT_LEAST = 10;
 
+/** Two names that are one, or may be one, have one of these in common: a word, or where the cut begins at the earliest. */
+export function nameKeys(name: string): string[] {
+  const words = nameWords(name);
+  return words.length === 0 ? [] : [...new Set([...words, `^${words.join(' ').slice(0, CUT_AT_LEAST)}`])];
+}
+
 /** Whether two names may be one: one is the beginning of the other, or has all of its words and one that is long. */
 export function isLikeName(a: string, b: string): boolean {
   const [short, long] = [nameWords(a), nameWords(b)].sort((x, y) => x.join('').length - y.join('').length);

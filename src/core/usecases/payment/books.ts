@@ -3,6 +3,7 @@ import type { Movement } from '../../model/bank-entry.js';
 import type { Invoice } from '../../model/invoice.js';
 import type { Found } from '../../rules/matching/match.js';
 import { isCreditorReference } from '../../rules/creditor-reference.js';
+import { nameKeys } from '../../rules/matching/names.js';
 import { keysInText, numberKey } from '../../rules/matching/references.js';
 import { awaitsPayment, paidAmount } from '../../rules/view.js';
 import { all } from '../find.js';
@@ -37,10 +38,14 @@ export class Books {
   async find(movement: Movement): Promise<Found> {
     const keys = [...new Set([...keysInText(movement.reference), ...keysInText(movement.text)])];
     const [references, numbers] = [keys.filter(isCreditorReference), keys.filter((key) => !isCreditorReference(key))];
+    const byReference = await this.#with(references);
+    const byNumber = withoutParts(await this.#with(numbers));
+    const isGuess = movement.direction === 'in' && byReference.length + byNumber.length === 0;
     return {
-      byReference: await this.#with(references),
-      byNumber: withoutParts(await this.#with(numbers)),
-      sameAmount: movement.direction === 'in' ? await this.#sameAmount(movement) : [],
+      byReference,
+      byNumber,
+      // A payment that names what it is for needs no guess.
+      sameAmount: isGuess ? await this.#sameAmount(movement) : [],
     };
   }
 
@@ -62,19 +67,27 @@ export class Books {
     return invoice.proforma?.invoicedBy ? this.now({ id: invoice.proforma.invoicedBy }) : invoice;
   }
 
-  /** Open invoices and proformas by what is open, looked at once for a whole import. */
-  async #sameAmount({ amount, currency }: Movement): Promise<Invoice[]> {
+  /**
+   * Open invoices and proformas of which just this is open and whose customer may be this payer. They are put in order
+   * once for a whole import, by amount and by parts of the name: in many shops most invoices have one and the same amount.
+   */
+  async #sameAmount({ amount, currency, party }: Movement): Promise<Invoice[]> {
     if (!this.#open) {
       this.#open = new Map();
       for (const index of ['open', 'offered'] as const) {
         for await (const invoice of all(this.#asking.tx, 'invoice', { index })) {
-          const key = `${invoice.total - paidAmount(invoice)} ${invoice.currency}`;
-          this.#open.set(key, [...(this.#open.get(key) ?? []), invoice.id]);
+          const open = `${invoice.total - paidAmount(invoice)} ${invoice.currency}`;
+          for (const name of nameKeys(invoice.buyer.name)) {
+            const ids = this.#open.get(`${open} ${name}`) ?? [];
+            ids.push(invoice.id);
+            this.#open.set(`${open} ${name}`, ids);
+          }
         }
       }
     }
-    const ids = this.#open.get(`${amount} ${currency}`) ?? [];
-    const invoices = await Promise.all(ids.map((id) => this.now({ id })));
+    const open = this.#open;
+    const ids = new Set(nameKeys(party).flatMap((name) => open.get(`${amount} ${currency} ${name}`) ?? []));
+    const invoices = await Promise.all([...ids].map((id) => this.now({ id })));
     return invoices.filter((i) => awaitsPayment(i) && i.total - paidAmount(i) === amount);
   }
 }
