@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { writePage } from './page.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const known = readdirSync(here, { withFileTypes: true })
@@ -29,9 +30,8 @@ if (!existsSync(join(here, '../dist/main.js'))) {
 
 const number = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
-console.log(
-  `${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
-);
+const machine = `${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+console.log(machine);
 for (const name of asked.length > 0 ? asked : known) {
   const { bench } = await import(`./${name}/bench.mjs`);
   const rows = await bench();
@@ -47,6 +47,7 @@ for (const name of asked.length > 0 ? asked : known) {
   );
   await mkdir(join(here, 'results'), { recursive: true });
   await writeFile(join(here, 'results', `${name}.json`), `${JSON.stringify({ name, rows }, null, 2)}\n`);
+  writePage(machine);
 }
 // What a peer leaves open must not keep a finished run.
 process.exit();
