@@ -4,6 +4,7 @@ import type { Shop } from '../model/shop.js';
 import type { Clock, Store } from '../ports.js';
 import type { Results } from '../results.js';
 import { dateIn, hourIn } from '../rules/calendar.js';
+import { isAnythingUrgent } from '../usecases/queue-urgent.js';
 import { createRunByOne } from './by-one.js';
 import { clean } from './clean.js';
 import { dun, type Dunned } from './dunning.js';
@@ -61,7 +62,10 @@ export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; sho
     },
     /** What is urgent, at any hour; the day's digest in the morning. */
     async digest() {
-      await orElsewhere('urgent', () => clerk.execute('queue-urgent', {}, clockActor));
+      const now = clock.now();
+      const looking = { now: now.toISOString(), today: dateIn(shop.timeZone, now) };
+      if (await parts.store.read((tx) => isAnythingUrgent({ tx, ...looking })))
+        await orElsewhere('urgent', () => clerk.execute('queue-urgent', {}, clockActor));
       if (hourIn(shop.timeZone, clock.now()) < DIGEST_HOUR) return { queued: false };
       return orElsewhere('digest', () => clerk.execute('queue-digest', {}, clockActor));
     },

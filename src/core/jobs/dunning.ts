@@ -4,22 +4,26 @@ import { clockActor } from '../model/actor.js';
 import type { PlainDate } from '../model/dates.js';
 import type { Shop } from '../model/shop.js';
 import type { Clock, Store } from '../ports.js';
-import { addDays, dateIn } from '../rules/calendar.js';
-import { dunningStep } from '../rules/dunning.js';
+import { dateIn } from '../rules/calendar.js';
+import { dunningRanges, dunningStep } from '../rules/dunning.js';
 import { RELEASED_FOR } from '../usecases/release-sweep.js';
 
 /** `held`: so many invoices are to be dunned that a person must release them. */
 export type Dunned = { dunned: number } | { held: number };
 
+/** Invoices read at a time. */
+const PAGE = 500;
+
 async function dueNumbers(store: Store, days: readonly number[], today: PlainDate): Promise<string[]> {
-  const upTo = addDays(today, -Math.min(...days));
   const numbers: string[] = [];
-  let after: string | undefined;
-  do {
-    const page = await store.read((tx) => tx.find('invoice', { index: 'open', upTo }, { limit: 500, after }));
-    for (const invoice of page.items) if (dunningStep(invoice, days, today) !== null) numbers.push(invoice.id);
-    after = page.next;
-  } while (after);
+  for (const range of dunningRanges(days, today)) {
+    let after: string | undefined;
+    do {
+      const page = await store.read((tx) => tx.find('invoice', range, { limit: PAGE, after }));
+      for (const invoice of page.items) if (dunningStep(invoice, days, today) !== null) numbers.push(invoice.id);
+      after = page.next;
+    } while (after);
+  }
   return numbers;
 }
 

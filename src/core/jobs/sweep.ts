@@ -17,13 +17,16 @@ export type Swept = { attended: number; queued: number } | { held: number } | { 
 /** Certificates attended at the same time, so that their commits share the disk's work. */
 const SIDE_BY_SIDE = 8;
 
+/** Certificates read at a time: reading more would hold up others. */
+const PAGE = 200;
+
+const dueOn = (today: PlainDate) => ({ index: 'due', upTo: today }) as const;
+
 async function dueIds(store: Store, today: PlainDate): Promise<string[]> {
   const ids: string[] = [];
   let after: string | undefined;
   do {
-    const page = await store.read((tx) =>
-      tx.find('certificate', { index: 'due', upTo: today }, { limit: 1000, after }),
-    );
+    const page = await store.read((tx) => tx.find('certificate', dueOn(today), { limit: PAGE, after }));
     ids.push(...page.items.map((c) => c.id));
     after = page.next;
   } while (after);
@@ -40,11 +43,13 @@ export async function sweep(parts: { store: Store; clerk: Clerk; clock: Clock; s
   const today = dateIn(shop.timeZone, clock.now());
   const hold = await store.read(readHold);
   if (hold) return { onHold: hold.why };
-  const ids = await dueIds(store, today);
-  if (ids.length > shop.sweepLimit) {
+  // Counted first: what is held is looked at every minute, and may be the whole store.
+  const due = await store.read((tx) => tx.count('certificate', dueOn(today)));
+  if (due > shop.sweepLimit) {
     const released = await store.read((tx) => tx.get('setting', RELEASED_FOR));
-    if (released?.value !== today) return { held: ids.length };
+    if (released?.value !== today) return { held: due };
   }
+  const ids = await dueIds(store, today);
   let queued = 0;
   const failed: { id: string; cause: unknown }[] = [];
   const ill: AppError[] = [];

@@ -1,5 +1,6 @@
 import { nextDue } from '../rules/due.js';
-import { statusKeys, turnKeys } from '../rules/listing.js';
+import { dunningKeys } from '../rules/dunning.js';
+import { lackingKeys, statusKeys, turnKeys } from '../rules/listing.js';
 import { nameTexts, wordKeys } from '../rules/search-words.js';
 import { deadline } from '../rules/status.js';
 import { paymentKeys } from '../rules/matching/references.js';
@@ -51,6 +52,7 @@ export const indexes = {
     turn: (c) => turnKeys(c),
     /** The date on which it stops to work or to be paid for. */
     ends: (c) => [c.cancelled ? null : deadline(c)].filter((end) => end !== null),
+    lacking: (c) => lackingKeys(c),
     product: (c) => [`${c.cancelled ? 'cancelled' : 'live'} ${currentPeriod(c).product.id}`],
     serial: (c) => c.periods.flatMap((p) => p.issued.map((one) => serialKey(one.serial))),
     caOrder: (c) => c.periods.flatMap((p) => (p.sent?.caOrder ? [p.sent.caOrder.toLowerCase()] : [])),
@@ -64,6 +66,7 @@ export const indexes = {
     open: (i) => (!i.proforma && awaitsPayment(i) ? [i.due] : []),
     /** The same of proformas that may still be paid. */
     offered: (i) => (i.proforma && awaitsPayment(i) ? [i.due] : []),
+    dunning: (i) => dunningKeys(i),
     settled: (i) => (awaitsPayment(i) ? [] : [invoiceStatus(i, i.due)]),
     /** Its number and its reference, as payments carry them. */
     payment: (i) => paymentKeys(i),
@@ -112,7 +115,7 @@ export const indexes = {
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 12;
+export const INDEX_VERSION = 13;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;
 

@@ -108,3 +108,15 @@ export const turnRanges = (turn: 'customer' | 'staff', today: PlainDate) =>
     begun: { index: 'turn', from: `${turn} ${FIRST}`, upTo: `${turn} ${today}` },
     over: { index: 'turn', from: `${turn} over ${FIRST}`, upTo: `${turn} over ${today}` },
   }) as const;
+
+/**
+ * The keys of the index `lacking`: the day on which it ends, where something has to be done for it until then. Held ones
+ * wait for a person's word.
+ */
+export function lackingKeys(certificate: Certificate): string[] {
+  const end = deadline(certificate);
+  if (!end || certificate.cancelled || certificate.held) return [];
+  const due = reissueDate(certificate);
+  const lacks = currentPeriod(certificate).issued.length === 0 || (due !== null && due <= end);
+  return lacks ? [end] : [];
+}

@@ -1,12 +1,14 @@
-import type { Changing, UseCase } from '../context.js';
+import type { Asking, Changing, UseCase } from '../context.js';
 import { readHold } from '../hold.js';
 import type { Certificate } from '../model/certificate.js';
-import type { ReviewView, UrgentExpiry } from '../model/slack-content.js';
+import type { PlainDate } from '../model/dates.js';
+import type { Documents, Kind } from '../model/documents.js';
+import type { Review } from '../model/review.js';
+import type { Query, ReadTx } from '../ports.js';
 import { queueForStaff } from '../outbox/queue-for-staff.js';
 import { addDays } from '../rules/calendar.js';
 import { keptUntil, URGENT_REVIEW } from '../rules/forgetting.js';
 import { deadline, missing } from '../rules/status.js';
-import { all } from './find.js';
 import { shownReview } from './review/shown-review.js';
 import { shown } from './show.js';
 
@@ -17,38 +19,73 @@ const REVIEW_WAITS_MS = 4 * 3600 * 1000;
 /** After an import or a long silence much is urgent at once; what is beyond that is counted. */
 const MOST_OF_A_KIND = 10;
 
-/** Whether it is told for the first time. */
-const isNew = ({ tx, today }: Changing, id: string): Promise<boolean> =>
-  tx.add('claim', { id, result: null, until: keptUntil(today) });
+/** Documents looked at together. */
+const PAGE = 200;
 
-async function expiries(changing: Changing): Promise<{ rows: UrgentExpiry[]; count: number }> {
-  const { tx, today } = changing;
-  const rows: UrgentExpiry[] = [];
-  let count = 0;
-  const lacksSomething = (c: Certificate): boolean => !c.held && missing(c, today).length > 0;
-  for await (const certificate of all(tx, 'certificate', {
-    index: 'ends',
-    from: today,
-    upTo: addDays(today, URGENT_DAYS),
-  })) {
-    const end = deadline(certificate);
-    if (!end || !lacksSomething(certificate) || !(await isNew(changing, `urgent:expires:${certificate.id}:${end}`)))
-      continue;
-    count += 1;
-    if (rows.length < MOST_OF_A_KIND) rows.push({ certificate: await shown(changing, certificate), end });
-  }
-  return { rows, count };
+type Looking = Pick<Asking, 'tx' | 'now' | 'today'>;
+
+/** Something urgent, and the claim by which it is told once. */
+interface Urgent<T> {
+  claim: string;
+  about: T;
 }
 
-async function reviews(changing: Changing): Promise<{ rows: ReviewView[]; count: number }> {
-  const { tx, now } = changing;
-  const before = new Date(Date.parse(now) - REVIEW_WAITS_MS).toISOString();
-  const rows: ReviewView[] = [];
+/** Those that nobody was told of yet. Their claims are asked for at once, which a database answers in one go. */
+async function untold<T>(tx: ReadTx, urgent: readonly Urgent<T>[]): Promise<Urgent<T>[]> {
+  const told = await Promise.all(urgent.map(({ claim }) => tx.get('claim', claim)));
+  return urgent.filter((_, i) => told[i] === undefined);
+}
+
+async function* newsIn<K extends Kind, T>(
+  { tx }: Looking,
+  kind: K,
+  query: Query<K>,
+  urgentIn: (document: Documents[K]) => Urgent<T>[],
+): AsyncGenerator<Urgent<T>> {
+  let after: string | undefined;
+  do {
+    const page = await tx.find(kind, query, { limit: PAGE, after });
+    yield* await untold(tx, page.items.flatMap(urgentIn));
+    after = page.next;
+  } while (after);
+}
+
+function newExpiries(looking: Looking): AsyncGenerator<Urgent<{ certificate: Certificate; end: PlainDate }>> {
+  const { today } = looking;
+  const query = { index: 'lacking', from: today, upTo: addDays(today, URGENT_DAYS) } as const;
+  return newsIn(looking, 'certificate', query, (certificate) => {
+    const end = deadline(certificate);
+    if (!end || missing(certificate, today).length === 0) return [];
+    return [{ claim: `urgent:expires:${certificate.id}:${end}`, about: { certificate, end } }];
+  });
+}
+
+function newReviews(looking: Looking): AsyncGenerator<Urgent<Review>> {
+  const before = new Date(Date.parse(looking.now) - REVIEW_WAITS_MS).toISOString();
+  return newsIn(looking, 'review', { index: 'state', is: 'open' }, (review) =>
+    review.openedAt > before ? [] : [{ claim: `${URGENT_REVIEW}${review.id}`, about: review }],
+  );
+}
+
+/** Whether there is anything urgent that staff were not told of. It is asked every minute, so it only reads. */
+export async function isAnythingUrgent(looking: Looking): Promise<boolean> {
+  if (await readHold(looking.tx)) return false;
+  for (const news of [newExpiries(looking), newReviews(looking)]) if (!(await news.next()).done) return true;
+  return false;
+}
+
+/** Claims all of them, and shows the first ones. */
+async function claimed<T, R>(
+  { tx, today }: Changing,
+  news: AsyncGenerator<Urgent<T>>,
+  show: (about: T) => Promise<R>,
+): Promise<{ rows: R[]; count: number }> {
+  const rows: R[] = [];
   let count = 0;
-  for await (const review of all(tx, 'review', { index: 'state', is: 'open' })) {
-    if (review.openedAt > before || !(await isNew(changing, `${URGENT_REVIEW}${review.id}`))) continue;
+  for await (const { claim, about } of news) {
+    await tx.put('claim', { id: claim, result: null, until: keptUntil(today) });
     count += 1;
-    if (rows.length < MOST_OF_A_KIND) rows.push(await shownReview(changing, review));
+    if (rows.length < MOST_OF_A_KIND) rows.push(await show(about));
   }
   return { rows, count };
 }
@@ -63,8 +100,11 @@ export const queueUrgent: UseCase<'queue-urgent'> = {
   async run(changing) {
     // Nothing would be sent, and it would be old when it is.
     if (await readHold(changing.tx)) return { queued: 0 };
-    const ending = await expiries(changing);
-    const waiting = await reviews(changing);
+    const ending = await claimed(changing, newExpiries(changing), async ({ certificate, end }) => ({
+      certificate: await shown(changing, certificate),
+      end,
+    }));
+    const waiting = await claimed(changing, newReviews(changing), (review) => shownReview(changing, review));
     const queued = ending.count + waiting.count;
     if (queued === 0) return { queued };
     const more = queued - ending.rows.length - waiting.rows.length;

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { ReadTx } from '../../../src/core/ports.js';
 import { addDays } from '../../../src/core/rules/calendar.js';
 import { product } from '../facts.js';
 import {
@@ -150,6 +151,25 @@ describe('a sweep over the limit', () => {
     await world.clerk.execute('release-sweep', {}, STAFF);
     expect(await world.sweep()).toEqual({ attended: 3, queued: 6 });
     expect((await templates(world)).filter((t) => t === 'renewal-notice')).toHaveLength(3);
+  });
+
+  it('is counted, not read, as long as it is held', async () => {
+    const world = await openWorld({ shop: { sweepLimit: 2 } });
+    await several(world, 3);
+    world.windTo('2027-10-25');
+    const read: string[] = [];
+    const spied = vi.spyOn(world.store, 'read').mockImplementation((work) =>
+      Object.getPrototypeOf(world.store).read.call(world.store, (tx: ReadTx) => {
+        vi.spyOn(tx, 'find').mockImplementation(async (kind) => {
+          read.push(kind);
+          return { items: [] };
+        });
+        return work(tx);
+      }),
+    );
+    expect(await world.sweep()).toMatchObject({ held: 3 });
+    spied.mockRestore();
+    expect(read).not.toContain('certificate');
   });
 
   it('is not held at the limit', async () => {

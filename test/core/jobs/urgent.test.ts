@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { clockJobs } from '../../../src/core/jobs/clock-jobs.js';
 import type { Review } from '../../../src/core/model/review.js';
 import { CLOCK, START, type World, addCustomer, issuedCertificate, openWorld, order } from '../world.js';
@@ -73,6 +73,21 @@ describe('what is urgent', () => {
     expect(another).toBeUndefined();
     expect(post?.reviews).toHaveLength(10);
     expect(post?.more).toBe(15);
+  });
+
+  it('is looked for every minute, and asked for only where there is news', async () => {
+    const world = await openWorld();
+    await world.store.tx((tx) => tx.put('review', review));
+    const asked = vi.spyOn(world.clerk, 'execute');
+    const looks = async (hours: number): Promise<number> => {
+      asked.mockClear();
+      after(world, hours);
+      await clockJobs(world).digest();
+      return asked.mock.calls.filter(([name]) => name === 'queue-urgent').length;
+    };
+    const counts: number[] = [];
+    for (const hours of [1, 5, 5.1, 6]) counts.push(await looks(hours));
+    expect(counts).toEqual([0, 1, 0, 0]);
   });
 
   it('goes to the channel, and to those who have chosen it', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { clockJobs } from '../../../src/core/jobs/clock-jobs.js';
 import { dun } from '../../../src/core/jobs/dunning.js';
+import type { Invoice } from '../../../src/core/model/invoice.js';
+import { addDays } from '../../../src/core/rules/calendar.js';
+import { dunningKeys, dunningRanges, dunningStep } from '../../../src/core/rules/dunning.js';
 import { whyWithdraw } from '../../../src/core/outbox/still-true.js';
 import { STAFF, type World, addCustomer, lastMail, openWorld, order } from '../world.js';
 
@@ -90,5 +93,29 @@ describe('dunning', () => {
     expect(await run(world, '2026-12-11')).toEqual({ held: 2 });
     await world.clerk.execute('release-sweep', {}, STAFF);
     expect(await run(world, '2026-12-11')).toEqual({ dunned: 2 });
+  });
+});
+
+describe('what is to be reminded of is found by an index', () => {
+  const today = '2027-03-01';
+  const isIn = (key: string, range: { from: string; upTo: string }): boolean => range.from <= key && key <= range.upTo;
+  const found = (one: Invoice, days: readonly number[]): number =>
+    dunningRanges(days, today).filter((range) => dunningKeys(one).some((key) => isIn(key, range))).length;
+
+  it.each([[[7]], [[21, 7]], [[1, 2, 30]], [[7, 8, 100, 365]]])('on the days %j: all of it, once', async (days) => {
+    const world = await unpaid();
+    const [known] = await world.every('invoice');
+    if (!known) throw new Error('there is no invoice');
+    for (let late = -2; late < 420; late += 1) {
+      for (const step of [0, ...days, 5, 50, 400]) {
+        const due = addDays(today, -late);
+        const one: Invoice = { ...known, due, ...(step > 0 ? { dunned: { step, on: due } } : {}) };
+        const isDue = dunningStep(one, days, today) !== null;
+        if (isDue) expect([late, step, found(one, days)]).toEqual([late, step, 1]);
+        // What was reminded of for these days is looked at again only when the next of them has come.
+        else if (step === 0 || days.includes(step)) expect([late, step, found(one, days)]).toEqual([late, step, 0]);
+      }
+    }
+    expect(dunningKeys({ ...known, creditedBy: 'CN-2026-000001' })).toEqual([]);
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Certificate, Period } from '../../../src/core/model/certificate.js';
 import { CERTIFICATE_STATUSES } from '../../../src/core/model/view.js';
 import { addDays } from '../../../src/core/rules/calendar.js';
-import { statusKeys, statusRanges, turnKeys, turnRanges } from '../../../src/core/rules/listing.js';
+import { lackingKeys, statusKeys, statusRanges, turnKeys, turnRanges } from '../../../src/core/rules/listing.js';
+import { deadline, missing } from '../../../src/core/rules/status.js';
 import { viewCertificate } from '../../../src/core/rules/view.js';
 import { certificate, csr, customer, issued, period, product } from '../facts.js';
 
@@ -96,5 +97,21 @@ describe('what follows from the date is found by indexes that know no date', () 
         expect([c.id, turn, count]).toEqual([c.id, turn, is ? 1 : 0]);
       }
     }
+  });
+
+  test('what lacks something in its last days is listed by its end, and hardly anything else', () => {
+    let listed = 0;
+    let lacking = 0;
+    for (const c of all) {
+      const end = deadline(c);
+      const keys = lackingKeys(c);
+      listed += keys.length;
+      const lacks = end !== null && [3, 2, 1, 0].some((before) => missing(c, addDays(end, -before)).length > 0);
+      if (lacks) expect([c.id, keys]).toEqual([c.id, [end]]);
+      lacking += lacks ? 1 : 0;
+      expect(lackingKeys({ ...c, held: true })).toEqual([]);
+    }
+    expect(lacking).toBeGreaterThan(200);
+    expect(listed).toBeLessThan(lacking * 1.1);
   });
 });
