@@ -92,8 +92,10 @@ export const cancelCertificate: UseCase<'cancel-certificate'> = {
   role: 'admin',
   async run(changing, input) {
     const certificate = await findCertificate(changing.tx, input.certificate);
-    if (certificate.cancelled)
-      throw conflict(`${certificate.id} was cancelled on ${certificate.cancelled.on} already.`);
+    if (certificate.cancelled) {
+      const { by, on } = certificate.cancelled;
+      throw conflict(`${certificate.id} was cancelled by ${by} on ${on} already.`);
+    }
     const ended = await endCertificate(changing, certificate, input.reason);
     return {
       certificate: await shown(changing, ended.certificate),
