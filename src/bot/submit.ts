@@ -2,7 +2,7 @@ import type { Message, Modal } from './blocks.js';
 import type { Call } from './call.js';
 import { NeedsChoice, explain } from './errors.js';
 import { download } from './files.js';
-import { LIMITS, cut, oneLine } from './limits.js';
+import { LIMITS, cut, md, oneLine } from './limits.js';
 import { readMetadata } from './metadata.js';
 import { refuseKey } from './private-key.js';
 import { sorry } from './render/said.js';
@@ -43,7 +43,7 @@ export async function submitForm(call: Call, view: SubmittedView, acknowledge: A
     return (await pastedKey(there, values)) ?? form.submit(there, values, about);
   });
   const inTime = await Promise.race([work, after(ANSWER_AFTER_MS)]);
-  if (inTime) return answer(there, form, view.id, inTime, acknowledge);
+  if (inTime) return answer(there, form, view.id, withField(inTime, form, values), acknowledge);
   await acknowledge({ response_action: 'update', view: workingView(form.title) });
   await answerLate(there, form, view.id, await work);
 }
@@ -96,6 +96,15 @@ function fieldNamed(field: string | undefined, form: Form, values: Values): stri
   return values.has(name) ? name : form.mainField;
 }
 
+/** A view that only asks for a yes has no field for a fault to stand at: it gives way to what went wrong. */
+function withField(outcome: Outcome, form: Form, values: Values): Outcome {
+  if (!('faults' in outcome) || Object.keys(outcome.faults).every((name) => values.has(name))) return outcome;
+  return { next: outcome.view ?? messageView(notDone(outcome.faults), form.title) };
+}
+
+const notDone = (faults: Record<string, string>): Message =>
+  sorry(`${md(Object.values(faults).join(' '), 1500)} Nothing was changed; please open the form again.`);
+
 async function answer(
   call: Call,
   form: Form,
@@ -130,8 +139,7 @@ async function answer(
 /** The working view is open: it becomes the form with what was found, or says how it ended. */
 async function answerLate(call: Call, form: Form, viewId: string, outcome: Outcome): Promise<void> {
   if ('faults' in outcome) {
-    const said = sorry(`${Object.values(outcome.faults).join(' ')} Nothing was changed; please open the form again.`);
-    return call.desk.updateModal(viewId, outcome.view ?? messageView(said, form.title));
+    return call.desk.updateModal(viewId, outcome.view ?? messageView(notDone(outcome.faults), form.title));
   }
   if ('next' in outcome) return call.desk.updateModal(viewId, outcome.next);
   await call.desk.updateModal(viewId, messageView(outcome.done, form.title));

@@ -63,20 +63,26 @@ function waitingBlocks(waiting: ManyForm['waiting']): Block[] {
 
 interface Read {
   files: { name: string; base64: string }[];
+  /** At Slack, of those that were read. */
+  ids: string[];
   /** Those that could not be read, or must not be. */
   left: LeftFile[];
 }
 
 /** Reads every file; one that cannot be used does not hold up the others. */
 async function readAll(call: Call, refs: readonly FileRef[]): Promise<Read> {
-  const read: Read = { files: [], left: [] };
+  const read: Read = { files: [], ids: [], left: [] };
   for (const ref of refs) {
     const name = ref.name ?? ref.id;
     try {
       const bytes = await download(call.desk, ref, FIELD);
       const refused = await refuseKey(call, bytes, ref);
-      if (refused) read.left.push({ file: name, why: refused });
-      else read.files.push({ name, base64: bytes.toString('base64') });
+      if (refused) {
+        read.left.push({ file: name, why: refused });
+        continue;
+      }
+      read.files.push({ name, base64: bytes.toString('base64') });
+      read.ids.push(ref.id);
     } catch (error) {
       read.left.push({ file: name, why: explain(error, call.desk.log).plain });
     }
@@ -84,12 +90,13 @@ async function readAll(call: Call, refs: readonly FileRef[]): Promise<Read> {
   return read;
 }
 
-async function matched(call: Call, refs: readonly FileRef[]): Promise<Results['match-issued']> {
+/** What the files are for, and those that can be looked at again when it is confirmed. */
+async function matched(call: Call, refs: readonly FileRef[]): Promise<Results['match-issued'] & { ids: string[] }> {
   if (refs.length === 0) throw new AppError('invalid-input', 'Upload at least one file from the CA.', { field: FIELD });
-  const { files, left } = await readAll(call, refs);
-  if (files.length === 0) return { matches: [], left };
+  const { files, ids, left } = await readAll(call, refs);
+  if (files.length === 0) return { matches: [], ids, left };
   const found = await call.ask('match-issued', { files });
-  return { matches: found.matches, left: [...left, ...found.left] };
+  return { matches: found.matches, ids, left: [...left, ...found.left] };
 }
 
 /** One transaction each: one that fails takes no other with it. */
@@ -130,7 +137,7 @@ export const issueManyForm: Form = {
     }
     const checked = digestOf(found.matches);
     if (about.checked !== checked) {
-      return { next: issueManyView({ about: { ...about, checked, files: refs.map(({ id }) => id) }, found }) };
+      return { next: issueManyView({ about: { ...about, checked, files: found.ids }, found }) };
     }
     const { recorded, left } = await recordEach(call, found.matches);
     return { done: manyIssuedMessage(recorded, [...left, ...found.left]) };
