@@ -1,6 +1,6 @@
 import type { CommandInput, CommandName } from '../core/command.js';
 import { AppError } from '../core/errors.js';
-import type { Actor } from '../core/model/actor.js';
+import type { Actor, Role } from '../core/model/actor.js';
 import type { PlainDate } from '../core/model/dates.js';
 import type { Results } from '../core/results.js';
 import { mayDo, whyMayNot } from '../core/rules/roles.js';
@@ -110,10 +110,11 @@ export class Call {
 
   /**
    * Opens a modal. What has to be looked up for it may take its time: after a second a loading view keeps the trigger
-   * from dying. An error while preparing is said instead of the modal. A form is for those who may change something.
+   * from dying. An error while preparing is said instead of the modal. A form is for those who may change something,
+   * unless it is said to be for others as well.
    */
-  async openModal(title: string, prepare: () => Promise<Modal>): Promise<void> {
-    if (!mayDo(this.actor, 'staff')) throw new AppError('forbidden', whyMayNot('staff'));
+  async openModal(title: string, prepare: () => Promise<Modal>, role: Role = 'staff'): Promise<void> {
+    if (!mayDo(this.actor, role)) throw new AppError('forbidden', whyMayNot(role));
     const waited = performance.now() - this.#options.arrived;
     const prepared = prepare();
     const first = await Promise.race([prepared, after(Math.max(0, LOADING_AFTER_MS - waited))]);

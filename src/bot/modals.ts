@@ -102,8 +102,10 @@ export const openContact = (call: Call, find: () => Promise<Results['show-contac
   });
 
 export const openSettings = (call: Call): Promise<void> =>
-  call.openModal('My settings', async () =>
-    settingsView((await call.ask('show-own-settings', {})).settings, { origin: call.origin }),
+  call.openModal(
+    'My settings',
+    async () => settingsView((await call.ask('show-own-settings', {})).settings, { origin: call.origin }),
+    'reader',
   );
 
 /** One more contact of a customer's. */

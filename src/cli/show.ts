@@ -54,7 +54,8 @@ export const creditNoteCard = (note: CreditNoteView): string =>
     ['Reason', note.reason],
   ]);
 
-export function certificateCard({ view, product, csr, issued, sent, invoices, customer }: CertificateDetail): string {
+export function certificateCard(detail: CertificateDetail): string {
+  const { view, product, csr, issued, sent, invoices, customer, timeline } = detail;
   const head = facts([
     ['Certificate', `${view.id} ${view.commonName}`],
     ['Names', view.names.join(', ')],
@@ -74,8 +75,14 @@ export function certificateCard({ view, product, csr, issued, sent, invoices, cu
     ['Sent to the CA', sent ? `${sent.on} ${sent.caOrder ?? ''}`.trim() : '-'],
     ['Issued', issued.map((i) => `${i.notBefore.slice(0, 10)} to ${i.notAfter.slice(0, 10)}`).join('; ') || '-'],
   ]);
-  return `${head}\n\n${invoiceTable(invoices)}`;
+  return `${head}\n\n${invoiceTable(invoices)}\n\n${timelineTable(timeline)}`;
 }
+
+const timelineTable = (events: CertificateDetail['timeline']): string =>
+  table([
+    ['WHEN', 'WHAT', 'BY', 'MORE'],
+    ...events.map(({ at, event, by, detail }) => [at.slice(0, 16).replace('T', ' '), event, by ?? '-', detail ?? '-']),
+  ]);
 
 export function customerCard(customer: Customer): string {
   const { address } = customer;

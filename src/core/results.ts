@@ -1,5 +1,6 @@
 import type { Finding } from './rules/findings.js';
 import type { AuditEntry } from './model/audit.js';
+import type { TimelineEvent } from './rules/timeline.js';
 import type { CsrReport } from './rules/csr/check-csr.js';
 import type { CertificateReport } from './rules/certificate/check-certificate.js';
 import type { Movement } from './model/bank-entry.js';
@@ -34,6 +35,8 @@ export interface CertificateDetail {
   /** Newest first. */
   issued: IssuedCertificate[];
   periods: { n: number; start: PlainDate | null; end: PlainDate | null; invoice: string; paidOn: PlainDate | null }[];
+  /** What happened to it, newest first. */
+  timeline: TimelineEvent[];
   /** What is possible now; buttons follow it. */
   possible: { csr: boolean; pay: boolean; sent: boolean; issue: boolean; cancel: boolean };
 }

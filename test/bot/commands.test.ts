@@ -167,6 +167,15 @@ describe('what can be written behind /ssl', () => {
     expect(readable(shown)).toContain('anna@rossi-bakery.com');
     expect(readable(shown)).toContain('SSL-1003');
     expect((await bed.one('products')).text).toBe('Products: dv-single, dv-wild');
+    expect((await bed.one('product list')).text).toBe('Products: dv-single, dv-wild');
+    const facts = await bed.one('product show wildcard');
+    expect(facts.text).toContain('DV Wildcard (dv-wild)');
+    expect(readable(facts)).toMatch(/Sandbox CA.*250 at most.*30 days before paid until.*200 days at most/);
+    const several = await bed.one('product dv');
+    expect(buttonsOf(several)).toEqual(['choose:0', 'choose:1']);
+    const meant = await bed.one('product show dv-singel');
+    expect(meant.text).toContain('Did you mean');
+    expect(only(await bed.press(meant, 'choose:0')).text).toContain('DV Single (dv-single)');
     expect((await bed.one('mails')).text).toContain('No mail has come in yet.');
     expect((await bed.one('expiring 60')).text).toContain('Nothing ends within 60 days.');
   });

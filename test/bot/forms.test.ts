@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Clerk } from '../../src/core/clerk.js';
 import { makeTestCa } from '../../src/issuer/test-ca.js';
 import { type Bed, NOW, csrFor, only, order, readable, seedShop, setup, startBed } from './bed.js';
-import { pem } from '../fixtures/der.js';
-import { soundCsr } from '../fixtures/generate-csr.js';
+import { pem, utf8 } from '../fixtures/der.js';
+import { rdn, soundCsr } from '../fixtures/generate-csr.js';
 import { ec, rsa } from '../fixtures/keys.js';
 import { sendPayload, submission } from './signed.js';
 
@@ -65,7 +65,8 @@ describe('forms', () => {
 
   test('a doubtful CSR: its warnings first, applied once they are confirmed', async () => {
     const form = await bed.one('csr www.five-shop.com');
-    const doubtful = pem(soundCsr({ cn: 'www.five-shop.com', dns: [], key: ec() }));
+    const unit = rdn('2.5.4.11', utf8('IT'));
+    const doubtful = pem(soundCsr({ cn: 'www.five-shop.com', dns: ['www.five-shop.com'], subject: [unit], key: ec() }));
     const looked = only(await bed.submit(form, { csr: doubtful }));
     expect(looked).toMatchObject({ id: form.id, callback_id: 'csr', submit: 'Apply it' });
     expect(readable(looked)).toContain('⚠️');
@@ -76,6 +77,13 @@ describe('forms', () => {
     const done = await bed.submit(looked, { csr: doubtful });
     expect(readable(only(done))).toContain('CSR accepted');
     expect((await csrOf('SSL-1005'))?.names).toEqual(['www.five-shop.com']);
+  });
+
+  test('a common name that is no SAN is added without asking: the order is not changed by it', async () => {
+    const form = await bed.one('csr www.four-shop.com');
+    const done = await bed.submit(form, { csr: pem(soundCsr({ cn: 'www.four-shop.com', dns: [], key: ec() })) });
+    expect(readable(only(done))).toMatch(/CSR accepted.*is not among the alternative names/);
+    expect((await csrOf('SSL-1004'))?.names).toEqual(['www.four-shop.com']);
   });
 
   test('an uploaded CSR is read with the bot’s token', async () => {

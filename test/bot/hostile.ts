@@ -141,6 +141,7 @@ export const detailOf = (text: string, many: number): CertificateDetail => ({
     invoice: '2026-000001',
     paidOn: '2026-01-02',
   })),
+  timeline: times(many, () => ({ at: '2026-11-24T09:00:00.000Z', event: 'paid', by: text, detail: text })),
   possible: { csr: true, pay: true, sent: true, issue: true, cancel: true },
 });
 

@@ -22,6 +22,11 @@ import { payView } from '../../src/bot/views/pay.js';
 import { rejectView } from '../../src/bot/views/reject.js';
 import { sentView } from '../../src/bot/views/sent.js';
 import { cut, cutMarkup, md, oneLine, quoted } from '../../src/bot/limits.js';
+import { checkCertificate } from '../../src/core/rules/certificate/check-certificate.js';
+import { manyIssuedMessage } from '../../src/bot/render/issued.js';
+import { productMessage } from '../../src/bot/render/product.js';
+import { timelineMessage } from '../../src/bot/render/timeline.js';
+import { issueManyView } from '../../src/bot/views/issue-many.js';
 import { faultsOfMessage, faultsOfView } from '../../src/bot/kit/check.js';
 import { faultsOf as faultsByHand } from './block-limits.js';
 import {
@@ -47,10 +52,21 @@ const TODAY = '2026-11-24';
 const about = { origin: { in: 'command', responseUrl: `https://hooks.slack.com/${'x'.repeat(300)}` } } as const;
 const shop = (text: string) => ({ timeZone: 'UTC', language: 'en', sellerName: text });
 
+const NO_REPORT = checkCertificate(Buffer.from(''), {
+  spkiSha256: '',
+  names: [],
+  includesWww: true,
+  includesBareOfWildcard: true,
+  today: TODAY,
+});
+
 /** Everything that is rendered, from facts in which every text is `text` and every list has `many` entries. */
 function everything(text: string, many: number) {
   const detail = detailOf(text, many);
   const { view } = detail;
+  const left = Array.from({ length: many }, () => ({ file: text, why: text }));
+  const report = { ...NO_REPORT, findings: [findingOf(text)] };
+  const matched = left.map(({ file }) => ({ file, base64: '', report, certificate: view, willBe: view }));
   const findings = Array.from({ length: many }, () => findingOf(text));
   const overview = overviewOf(text, many);
   const invoice = invoiceDetailOf(text, many);
@@ -58,6 +74,9 @@ function everything(text: string, many: number) {
   const question = questionOf(text, many);
   const messages = {
     card: card(detail, TODAY, md(text)),
+    timeline: timelineMessage(detail),
+    product: productMessage(productOf(text), TODAY),
+    manyIssued: manyIssuedMessage(matched, left),
     invoice: invoiceCard(invoice, TODAY),
     credit: creditQuestion(invoice.invoice, view, (text || 'x').slice(0, 300)),
     review: reviewMessage(review),
@@ -101,6 +120,9 @@ function everything(text: string, many: number) {
     ),
     closed: home(closedHome(text)),
     csr: csrView({ certificate: view, about, findings, typed: text }),
+    issueMany: issueManyView({ about, waiting: { certificates: left.map(() => view).slice(0, 10), more: true } }),
+    matched: issueManyView({ about, found: { matches: matched, left } }),
+    noneMatched: issueManyView({ about, found: { matches: [], left } }),
     anyCsr: csrView({ certificate: null, about }),
     issue: issueView({ certificate: view, about, issuesByItself: true, findings, typed: text }),
     order: orderView(
@@ -165,7 +187,7 @@ describe('the card', () => {
       card({ ...detail, view: { ...detail.view, paidUntil: '2027-01-03', notAfter: '2026-12-01' } }, TODAY).blocks,
     );
     expect(shown).toContain('*Paid until*\\n2027-01-03 (in 40 days)');
-    expect(shown).toContain('*Not after*\\n2026-12-01 (in 7 days)');
+    expect(shown).toContain('*Valid until*\\n2026-12-01 (in 7 days)');
   });
 
   test('has buttons only for what is possible', () => {

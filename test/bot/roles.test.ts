@@ -50,6 +50,16 @@ describe('roles in Slack', () => {
     expect(document.payments).toEqual([]);
   });
 
+  test('a reader chooses their own digests', async () => {
+    const home = only(await other.drive({ user: other.otherStaff, home: true }));
+    const form = only(await other.press(home, 'home:settings', { user: other.otherStaff }));
+    expect(form).toMatchObject({ kind: 'modal', callback_id: 'settings' });
+    const saved = await other.submit(form, { digests: ['daily'] }, other.otherStaff);
+    expect(JSON.stringify(saved.shown)).toContain('You also get: the digest of each morning');
+    const kept = await other.store.read((tx) => tx.get('staff', other.otherStaff));
+    expect(kept?.digests).toEqual(['daily']);
+  });
+
   test('a form that one of the staff has opened does nothing for a reader', async () => {
     const form = await other.one('pay 2026-000001');
     const { errors } = await other.submit(form, { amount: '1.00' }, other.otherStaff);

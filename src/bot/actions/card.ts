@@ -2,6 +2,7 @@ import type { Call } from '../call.js';
 import { showCard } from '../certificates.js';
 import { openCsr, openIssue, openPay, openSent } from '../modals.js';
 import { done } from '../render/said.js';
+import { timelineMessage } from '../render/timeline.js';
 import { called, plural } from '../render/words.js';
 import { AppError } from '../../core/errors.js';
 import { firstWord } from '../arguments.js';
@@ -38,6 +39,7 @@ async function revoke(call: Call, value: string, keyCompromised: boolean): Promi
 /** The buttons of a certificate's card; each carries the certificate's id. */
 export const cardActions: ActionTable = {
   'card:show': (call, id) => showCard(call.asNew(), id),
+  'card:timeline': async (call, id) => call.asNew().say(timelineMessage(await detail(call, id)())),
   'card:csr': (call, id) => openCsr(call, detail(call, id)),
   'card:pay': (call, id) => openPay(call, () => openInvoice(call, id)),
   'card:sent': (call, id) => openSent(call, detail(call, id)),

@@ -11,6 +11,7 @@ import { runCommand } from '../commands/registry.js';
 import { letGoOn } from '../commands/release.js';
 import { paymentsPage } from '../commands/payments.js';
 import { questionsPage } from '../commands/questions.js';
+import { showProduct } from '../commands/product.js';
 import { reviewPage } from '../commands/review.js';
 import { sendPdf, showInvoice } from '../invoices.js';
 import { code, md } from '../limits.js';
@@ -70,6 +71,7 @@ export const listActions: ActionTable = {
     const [customer = '', contact] = value.split(' ');
     return openContact(call, () => call.ask('show-contact', { customer, contact }));
   },
+  'product:show': (call, id) => showProduct(call.asNew(), id),
   'invoice:show': (call, number) => showInvoice(call.asNew(), number),
   'invoice:pay': (call, number) => openPay(call, () => Promise.resolve(number)),
   'invoice:pdf': async (call, number) => call.asNew().say(done(await sendPdf(call, number))),

@@ -23,7 +23,7 @@ import { order } from './order.js';
 import { overview } from './overview.js';
 import { pay } from './pay.js';
 import { payments } from './payments.js';
-import { products } from './products.js';
+import { product } from './product.js';
 import { answer, questions } from './questions.js';
 import { reissue } from './reissue.js';
 import { remind } from './remind.js';
@@ -110,7 +110,7 @@ const all: readonly SlashCommand[] = [
   credit,
   customer,
   contact,
-  products,
+  product,
   mails,
   find,
   stats,
@@ -126,7 +126,7 @@ const OTHER_WORDS: Record<string, string> = {
   customers: 'customer',
   contacts: 'contact',
   address: 'contact',
-  product: 'products',
+  products: 'product',
   reviews: 'review',
   question: 'questions',
   search: 'find',

@@ -1,8 +1,10 @@
 import type { PlainDate } from '../../core/model/dates.js';
+import type { CertificateView } from '../../core/model/view.js';
 import type { CertificateDetail } from '../../core/results.js';
 import { type Block, type Message, actions, button, context, facts, header, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
 import { dueWords, isDone } from './rows.js';
+import { lastEvents } from './timeline.js';
 import { INVOICE_SIGNS, SIGNS, dateWithDays, missingLine, money, namesLine, plural, statusWords } from './words.js';
 
 /** The newest few of everything: a card is read on a telephone; all of it is in the lists. */
@@ -20,12 +22,26 @@ function head({ view, customer, product }: CertificateDetail, today: PlainDate):
       `*Customer*\n${md(customer.name, 120)} (${md(customer.id)})\n${md(contact.name, 80)}, ${md(contact.addresses[0])}`,
       `*Product*\n${md(product.name, 120)} (${md(product.id)}), ${product.validation}, ${md(product.ca)}`,
       `*Installed by*\n${view.installedBy === 'us' ? 'us' : 'the customer'}`,
-      `*Paid until*\n${dateWithDays(view.paidUntil, today)}`,
-      `*Not after*\n${dateWithDays(view.notAfter, today)}`,
+      ...fourDates(view, today),
     ),
     section(`*Names*\n${namesLine(view.names)}`),
   ];
 }
+
+/** The dates of the certificate that is installed, and how far the payment reaches: never to be mixed up. */
+function fourDates(view: CertificateView, today: PlainDate): string[] {
+  if (!view.paidUntil && !view.notAfter) return [];
+  const reissue = view.reissueNow ? 'now, whatever the renewal waits for' : reissueWords(view, today);
+  return [
+    `*Valid from*\n${view.validFrom ?? '–'}`,
+    `*Valid until*\n${dateWithDays(view.notAfter, today)}`,
+    `*Paid until*\n${dateWithDays(view.paidUntil, today)}`,
+    `*Next reissue*\n${reissue}`,
+  ];
+}
+
+const reissueWords = (view: CertificateView, today: PlainDate): string =>
+  view.reissueOn ? dateWithDays(view.reissueOn, today) : 'none before the renewal';
 
 function invoices({ invoices: all }: CertificateDetail, today: PlainDate): Block[] {
   if (all.length === 0) return [];
@@ -109,7 +125,7 @@ export const cancelButton = (view: { id: string; commonName: string }) =>
 /** Everything about one certificate. `said`: what has just happened to it, in mrkdwn. */
 export function card(detail: CertificateDetail, today: PlainDate, said?: string): Message {
   const { view } = detail;
-  const dates = view.paidUntil ? `, paid until ${view.paidUntil}, not after ${view.notAfter ?? '–'}` : '';
+  const dates = view.paidUntil ? `, valid until ${view.notAfter ?? '–'}, paid until ${view.paidUntil}` : '';
   const text = `${SIGNS[view.status]} ${view.id} ${md(view.commonName)}: ${view.status}, ${missingLine(view)}${dates}`;
   return message(said ? `${said}\n${text}` : text, [
     ...(said ? [section(said)] : []),
@@ -117,6 +133,7 @@ export function card(detail: CertificateDetail, today: PlainDate, said?: string)
     ...invoices(detail, today),
     ...request(detail),
     ...history(detail),
+    ...lastEvents(detail),
     ...buttons(detail),
   ]);
 }

@@ -1,31 +1,13 @@
 import type { PlainDate } from '../../core/model/dates.js';
-import type { DeadLetter, SlackContent, StaffEvent } from '../../core/model/slack-content.js';
+import type { DeadLetter, SlackContent } from '../../core/model/slack-content.js';
 import { type Message, actions, button, context, message, section } from '../blocks.js';
 import { code, md } from '../limits.js';
+import { EVENTS } from './events.js';
 import { overviewMessage } from './overview.js';
 import { questionMessage } from './question.js';
 import { reviewMessage } from './review.js';
 import { deadLetterBlocks } from './rows.js';
 import { SIGNS, called, dateWithDays, missingLine } from './words.js';
-
-const EVENTS = {
-  ordered: '🆕 Ordered',
-  'csr-accepted': '📄 CSR accepted',
-  'csr-refused': '❌ CSR not accepted',
-  paid: '💶 Paid',
-  'paid-in-part': '💶 Paid in part',
-  'payment-taken-back': '↩️ Payment taken back',
-  'money-went-back': '↩️ Money went back',
-  credited: '🧾 Invoice credited',
-  sent: '📨 Sent to the CA',
-  issued: '✅ Issued',
-  'renewal-opened': '🔄 Renewal opened',
-  'reissue-opened': '🔄 Reissue due',
-  expired: '❌ Expired',
-  cancelled: '❌ Cancelled',
-  'key-leaked': '🚨 Private key received',
-  revoked: '🚫 Revoked',
-} as const satisfies Record<StaffEvent, string>;
 
 /** A post to the staff's channel: one line for an event, the whole overview for the digest. */
 export function renderContent(content: SlackContent, today: PlainDate): Message {

@@ -13,7 +13,10 @@ export function certificateRow(view: CertificateView, today: PlainDate): Block {
     `*${view.status}* · ${missingLine(view)}`,
   ];
   if (view.paidUntil || view.notAfter) {
-    lines.push(`paid until ${dateWithDays(view.paidUntil, today)} · not after ${dateWithDays(view.notAfter, today)}`);
+    const reissue = view.reissueOn ? ` · next reissue ${view.reissueOn}` : '';
+    lines.push(
+      `valid ${view.validFrom ?? '–'} – ${dateWithDays(view.notAfter, today)} · paid until ${dateWithDays(view.paidUntil, today)}${reissue}`,
+    );
   }
   return section(lines.join('\n'), button({ text: 'Show', action: 'card:show', value: view.id }));
 }

@@ -94,6 +94,9 @@ async function given(call: Call, values: Values, about: Metadata): Promise<[coun
   throw new AppError('invalid-input', 'Paste the CSR, or upload it as a file.', { field: 'csr' });
 }
 
+/** Warnings of what is put right without anybody: they are said, but there is nothing to decide. */
+const ADDED_BY_ITSELF: ReadonlySet<string> = new Set(['common-name-not-in-sans']);
+
 export const csrForm: Form = {
   callback: 'csr',
   title: TITLE,
@@ -113,7 +116,7 @@ export const csrForm: Form = {
     const digest = createHash('sha256').update(found.bytes).digest('hex');
     if (about.checked !== digest) {
       const { report, certificate } = await call.ask('submit-csr', { certificate: id, base64, dryRun: true });
-      const warnings = report.findings.filter((finding) => finding.severity === 'warning');
+      const warnings = report.findings.filter((one) => one.severity === 'warning' && !ADDED_BY_ITSELF.has(one.code));
       if (report.verdict !== 'reject' && report.pem !== null && warnings.length > 0) {
         const checked = {
           ...about,

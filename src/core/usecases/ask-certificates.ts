@@ -1,7 +1,8 @@
 import type { Asking, UseCase } from '../context.js';
 import { type Certificate, currentPeriod } from '../model/certificate.js';
 import type { PlainDate } from '../model/dates.js';
-import { CERTIFICATE_STATUSES, type CertificateStatus, type CertificateView, type InvoiceView } from '../model/view.js';
+import type { Invoice } from '../model/invoice.js';
+import { CERTIFICATE_STATUSES, type CertificateStatus, type CertificateView } from '../model/view.js';
 import { AppError } from '../errors.js';
 import { addDays, earlier } from '../rules/calendar.js';
 import { issuing } from '../rules/issuing.js';
@@ -9,12 +10,14 @@ import { statusRanges, turnRanges } from '../rules/listing.js';
 import { mayDo } from '../rules/roles.js';
 import { fitsWords, wordsIn } from '../rules/search-words.js';
 import { missing } from '../rules/status.js';
+import { timeline } from '../rules/timeline.js';
+import { viewInvoice } from '../rules/view.js';
 import type { CertificateDetail } from '../results.js';
 import { all, customerById } from './find.js';
 import { findCertificate, findCustomer } from './find-meant.js';
 import { type Way, bestWay, textsOf, wayOf } from './search-certificates.js';
 import { whyNotIssue } from './record-issued.js';
-import { isTurnOf, shown, shownInvoice } from './show.js';
+import { isTurnOf, shown } from './show.js';
 import { whyNoCsr } from './submit-csr.js';
 import { type Part, walk } from './walk.js';
 
@@ -83,11 +86,10 @@ export const listCertificates: UseCase<'list-certificates'> = {
   },
 };
 
-async function invoicesOf(asking: Asking, certificate: Certificate): Promise<InvoiceView[]> {
-  const invoices: InvoiceView[] = [];
-  for await (const invoice of all(asking.tx, 'invoice', { index: 'certificate', is: certificate.id })) {
-    invoices.push(await shownInvoice(asking, invoice));
-  }
+/** Newest first. */
+async function invoicesOf({ tx }: Asking, certificate: Certificate): Promise<Invoice[]> {
+  const invoices: Invoice[] = [];
+  for await (const invoice of all(tx, 'invoice', { index: 'certificate', is: certificate.id })) invoices.push(invoice);
   return invoices.reverse();
 }
 
@@ -111,11 +113,12 @@ export const showCertificate: UseCase<'show-certificate'> = {
     const certificate = await findCertificate(asking.tx, input.certificate);
     const view = await shown(asking, certificate);
     const period = currentPeriod(certificate);
+    const invoices = await invoicesOf(asking, certificate);
     return {
       view,
       customer: await customerById(asking.tx, certificate.customerId),
       product: period.product,
-      invoices: await invoicesOf(asking, certificate),
+      invoices: invoices.map((invoice) => viewInvoice(invoice, certificate, asking.today)),
       csr: period.csr ?? null,
       sent: period.sent ?? null,
       issued: certificate.periods.flatMap((p) => p.issued).reverse(),
@@ -126,6 +129,7 @@ export const showCertificate: UseCase<'show-certificate'> = {
         invoice,
         paidOn: paidOn ?? null,
       })),
+      timeline: timeline(certificate, invoices),
       possible: possible(certificate, view, asking),
     };
   },

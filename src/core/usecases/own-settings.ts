@@ -19,6 +19,8 @@ export const showOwnSettings: UseCase<'show-own-settings'> = {
 export const editOwnSettings: UseCase<'edit-own-settings'> = {
   kind: 'change',
   actors: ['staff'],
+  // What somebody is sent is nobody else's business.
+  role: 'reader',
   async run(changing, edit) {
     const before = await own(changing);
     const settings: StaffSettings = {
