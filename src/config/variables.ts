@@ -52,7 +52,11 @@ const members = z.string().regex(/^([SCG][A-Z0-9]+|[UW][A-Z0-9]+(\s*,\s*[UW][A-Z
 /** Every variable: how it is checked, and the words for what is expected. */
 export const variables = {
   CERTCLERK_DATA_DIR: { expected: 'a folder for the JSON store, like data', check: z.string() },
-  SLACK_BOT_TOKEN: { expected: "the bot's token, starting with xoxb-", check: z.string().startsWith('xoxb-') },
+  SLACK_BOT_TOKEN: {
+    expected:
+      "the bot's token, starting with xoxb- (one with xoxe. in front expires: turn token rotation off in the app)",
+    check: z.string().startsWith('xoxb-'),
+  },
   SLACK_SIGNING_SECRET: { expected: 'the signing secret of the Slack app', check: z.string().min(8) },
   SLACK_APP_TOKEN: {
     expected: 'an app-level token, starting with xapp- (Socket Mode)',

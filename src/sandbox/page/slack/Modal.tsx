@@ -48,7 +48,9 @@ export function Modal({ modal, values, setValue, surface, mentions, busy, onSubm
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy) onSubmit(values);
+          if (busy) return;
+          // A form that has become a question in the same window has fewer fields than were filled in.
+          onSubmit(Object.fromEntries(Object.entries(values).filter(([field]) => fields.includes(field))));
         }}
       >
         <header className="dialog-head">
