@@ -10,7 +10,8 @@ const yes = (is: boolean): string => (is ? 'yes' : 'no');
 /** Everything that is agreed of a product, and what follows from the CAs' rules today. */
 export function productMessage(one: Product, today: PlainDate): Message {
   const days = one.reminderDays.map((day) => (day === 0 ? 'on the day itself' : String(day))).join(', ');
-  const reissue = one.reissueDays === undefined ? '30, 21 or 14 days (after its validity)' : plural(one.reissueDays, 'day');
+  const reissue =
+    one.reissueDays === undefined ? '30, 21 or 14 days (after its validity)' : plural(one.reissueDays, 'day');
   return message(`${md(one.name)} (${one.id}): ${money(one.price)} net for ${plural(one.termMonths, 'month')}`, [
     header(one.name),
     facts(
