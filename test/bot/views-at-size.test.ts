@@ -50,7 +50,7 @@ const typed: Record<string, string[]> = {
   credit: ['credit OLD-0000005 TEXT', 'credit OLD-0000009 TEXT'],
   customer: ['customer list', 'customer list MARK', 'customer show C-100000', 'customer show customer'],
   contact: ['contact C-100003', 'contact MARK'],
-  products: ['products'],
+  product: ['product', 'product show dv-single', 'product show dv', 'product TEXT'],
   mails: ['mails', 'mails refused', 'mails out', 'mails dead'],
   find: ['find MARK', 'find customer-7', 'find 🔐'],
   stats: ['stats'],

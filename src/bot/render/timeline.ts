@@ -6,7 +6,7 @@ import { EVENTS } from './events.js';
 import { called } from './words.js';
 
 /** The newest few on the card, which is read on a telephone. */
-const ON_THE_CARD = 5;
+const ON_THE_CARD = 4;
 /** Lines of up to 300 characters: so many fit into a section. */
 const LINES_IN_SECTION = 8;
 const MOST_EVENTS = 200;
