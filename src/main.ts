@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { RealConfig } from './config.js';
+import { noteBackup } from './archive/last-backup.js';
 import { writeArchive } from './archive/write-archive.js';
 import { assemble } from './assemble.js';
 import { startControl } from './control/server.js';
@@ -99,7 +100,12 @@ async function openClerk(
     const control = await startControl(config.dataDir, {
       clerk: app.clerk,
       runJob: app.runJob,
-      backup: (file) => writeArchive(store, file, clock.now()),
+      backup: async (file) => {
+        const at = clock.now();
+        const archived = await writeArchive(store, file, at);
+        await noteBackup(config.dataDir, { file: archived.file, at }, (sentence) => log.warn(sentence));
+        return archived;
+      },
       log,
     });
     opened.add(() => control.stop());

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { noteBackup } from './archive/last-backup.js';
 import { type Archived, writeArchive } from './archive/write-archive.js';
 import { assembleCore } from './assemble.js';
 import type { CliConfig } from './config.js';
@@ -60,7 +61,12 @@ export async function withoutClerk(
       if (name === 'outbox') throw new AppError('unreachable', ONLY_THE_CLERK_SENDS);
       return isClockJob(name, jobs) ? jobs[name]() : undefined;
     };
-    const backup = (file: string): Promise<Archived> => writeArchive(store, file, systemClock.now());
+    const backup = async (file: string): Promise<Archived> => {
+      const at = systemClock.now();
+      const archived = await writeArchive(store, file, at);
+      await noteBackup(config.dataDir, { file: archived.file, at }, say);
+      return archived;
+    };
     return await perform({ clerk, runJob, backup, log }, asked);
   } finally {
     await store.close();

@@ -14,6 +14,8 @@ export interface Patient {
   tls?: ConnectionOptions;
   /** How long the mail that is sent to oneself may take, in milliseconds. */
   mailPatience: number;
+  /** Of the disk that a folder is on. */
+  freeBytes: (folder: string) => Promise<number>;
 }
 
 /** A part of the self test. All run side by side. */

@@ -1,18 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Environment, readConfig } from '../config.js';
 import type { Check, Patient } from './check.js';
+import { backupsCheck } from './checks/backups.js';
 import { clerkCheck } from './checks/clerk.js';
 import { clockCheck } from './checks/clock.js';
 import { configurationCheck } from './checks/configuration.js';
 import { dataFolderCheck } from './checks/data-folder.js';
 import { databaseCheck } from './checks/database.js';
+import { dkimRecordCheck } from './checks/dkim-record.js';
 import { domainCheck } from './checks/domain.js';
 import { mailLoopCheck } from './checks/mail-loop.js';
 import { mailboxCheck } from './checks/mailbox.js';
 import { shopCheck } from './checks/shop.js';
+import { slackDoorCheck } from './checks/slack-door.js';
 import { slackCheck } from './checks/slack.js';
 import { smtpCheck } from './checks/smtp.js';
+import { storeCheck } from './checks/store.js';
 import { wordsCheck } from './checks/words.js';
+import { freeBytesOn } from './free-bytes.js';
 import { type Line, Report } from './line.js';
 import { systemNames } from './names.js';
 
@@ -22,13 +27,17 @@ const CHECKS: readonly Check[] = [
   shopCheck,
   dataFolderCheck,
   databaseCheck,
+  storeCheck,
+  backupsCheck,
   clerkCheck,
   wordsCheck,
   clockCheck,
   slackCheck,
+  slackDoorCheck,
   mailboxCheck,
   smtpCheck,
   domainCheck,
+  dkimRecordCheck,
   mailLoopCheck,
 ];
 
@@ -63,6 +72,7 @@ export async function tryChecks(checks: readonly Check[], env: Environment, more
     names: systemNames(),
     now: () => new Date(),
     mailPatience: MAIL_PATIENCE_MS,
+    freeBytes: freeBytesOn,
     ...more,
     config,
     faults,

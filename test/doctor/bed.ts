@@ -26,6 +26,7 @@ export async function checked(
     names: namesOf({}),
     now: () => new Date(),
     mailPatience: 30_000,
+    freeBytes: () => Promise.resolve(2 ** 40),
     ...more,
   };
   await check.run(patient, report);

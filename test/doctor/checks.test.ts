@@ -76,6 +76,15 @@ describe('the data folder', () => {
     expect(await look(join(made, 'file'))).toMatch(/^fail: .*is no folder/);
   });
 
+  it.each([
+    [50 * 2 ** 20, /^fail: 0\.0 GiB are free on its disk\. → Make room: where a commit does not fit/m],
+    [500 * 2 ** 20, /^warn: 0\.5 GiB are free on its disk\. → Make room soon/m],
+    [5 * 2 ** 30, /^ok: 5\.0 GiB are free/m],
+  ])('on a disk with %i bytes', async (free, says) => {
+    const freeBytes = (): Promise<number> => Promise.resolve(free);
+    expect(told(await checked(dataFolderCheck, { CERTCLERK_DATA_DIR: await folder() }, { freeBytes }))).toMatch(says);
+  });
+
   it('says that no clerk runs on it', async () => {
     expect(told(await checked(clerkCheck, { CERTCLERK_DATA_DIR: await folder() }))).toBe(
       'ok: None runs on the data folder.',
@@ -121,7 +130,7 @@ describe('the clock', () => {
 
   it('where Slack is away', async () => {
     expect(told(await checked(clockCheck, { SLACK_API_URL: 'http://127.0.0.1:1/' }))).toMatch(
-      /^warn: .*cannot be reached/,
+      /^warn: .*could not be asked: neither Slack nor a database/,
     );
   });
 });

@@ -20,6 +20,8 @@ export interface PostfixOptions {
   relayDomainsToLmtp: number;
   /** The sink's. */
   otherMailTo: number;
+  /** Mail for anybody else in `clerkDomains` is refused, plus addresses too. Default: everybody's is taken. */
+  onlyTo?: string[];
   /** Headers put on top of a mail, by the address in MAIL FROM, as its SPF and DKIM checks do. Default none. */
   prepend?: Record<string, string>;
 }
@@ -36,6 +38,7 @@ const prepending = (prepend: Record<string, string>): string => {
 };
 
 const mainCf = (folder: string, daemons: string, options: Required<PostfixOptions>): string => `
+relay_recipient_maps = ${options.onlyTo.length > 0 ? `inline:{ ${options.onlyTo.map((to) => `{ ${to} = x }`).join(', ')} }` : ''}
 compatibility_level = 3.6
 queue_directory = ${folder}/queue
 data_directory = ${folder}/data
@@ -132,7 +135,12 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   chmodSync(join(folder, 'queue'), 0o755);
   writeSettled(
     join(etc, 'main.cf'),
-    mainCf(folder, daemons, { clerkDomains: ['ssl.shop.example'], ...options, prepend: options.prepend ?? {} }),
+    mainCf(folder, daemons, {
+      clerkDomains: ['ssl.shop.example'],
+      ...options,
+      onlyTo: options.onlyTo ?? [],
+      prepend: options.prepend ?? {},
+    }),
   );
   writeSettled(join(etc, 'master.cf'), masterCf(port));
   const stop = await startServer({

@@ -1,4 +1,4 @@
-import { access, constants, stat, statfs } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Check } from '../check.js';
 import type { Report } from '../line.js';
@@ -11,7 +11,7 @@ const SCARCE_BYTES = 100 * 2 ** 20;
 export const dataFolderCheck: Check = {
   name: 'data folder',
   needs: ['CERTCLERK_DATA_DIR'],
-  async run({ config }, report) {
+  async run({ config, freeBytes }, report) {
     const folder = resolve(config.dataDir);
     const found = await stat(folder).catch(ifMissing);
     if (found && !found.isDirectory()) return report.fail(`${folder} is no folder.`, 'Set CERTCLERK_DATA_DIR to one.');
@@ -29,7 +29,7 @@ export const dataFolderCheck: Check = {
       const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
       report.warn(`Other users of this machine may look into ${folder} (mode ${mode}).`, `chmod 0700 ${folder}`);
     } else report.ok(`${folder} can be written, and by nobody else.`);
-    await room(writable, report);
+    room(await freeBytes(writable), report);
   },
 };
 
@@ -44,9 +44,7 @@ async function nearestFolder(folder: string): Promise<string> {
   return found || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
-async function room(folder: string, report: Report): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
+function room(free: number, report: Report): void {
   const words = `${(free / GIB).toFixed(1)} GiB are free on its disk.`;
   if (free < SCARCE_BYTES) report.fail(words, 'Make room: where a commit does not fit on the disk, nothing is done.');
   else if (free < GIB) report.warn(words, 'Make room soon; mails and invoices are kept there.');

@@ -52,7 +52,7 @@ async function send({ config, tls }: Patient, probe: Probe, report: Report): Pro
     if (sent.result === 'sent') return true;
     report.fail(
       `The mail server does not take a mail to ${probe.to}: ${sent.reason}`,
-      'See SMTP above, and the log of the mail server.',
+      'Let the mail server take and deliver plus addresses (recipient_delimiter = +); see SMTP above, too.',
     );
     return false;
   } finally {

@@ -29,6 +29,16 @@ async function shopFile(
     }
     report.ok(`${shop.seller.name} sells ${products.map((p) => p.id).join(', ')}.`);
     await ownTemplates({ ...shop, timeZone, language, mailAddress }, report);
+    const { country } = shop.seller.address;
+    if (!shop.vatRates[country] && !shop.noVatNote) {
+      report.warn(
+        `Invoices to customers in ${country} have no VAT, and do not say by which provision.`,
+        `Put the rate of ${country} into vat, or the provision into noVatNote (docs/invoices.md): ${path}.`,
+      );
+    }
+    if (!shop.seller.bank) {
+      report.warn('Invoices name no bank account, so nobody can pay by transfer.', `Put seller.bank into ${path}.`);
+    }
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     report.fail(error.safeMessage, `Mend ${path}; data/examples/shop.json is one to compare with.`);

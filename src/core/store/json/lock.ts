@@ -33,6 +33,29 @@ async function readHolder(disk: Disk, path: string): Promise<Holder | null> {
   }
 }
 
+/** What the newest lock of a folder says. */
+export interface LockState {
+  path: string;
+  holder: Holder;
+  /** Whether its process still runs; in doubt it does. */
+  isAlive: boolean;
+  /** Whether it is a process of this machine, of which we can see whether it runs. */
+  isNear: boolean;
+}
+
+/** Looks at the newest lock and changes nothing; null where there is none. @throws AppError where it cannot be read */
+export async function lockOf(disk: Disk, folder: string): Promise<LockState | null> {
+  const last = await highest(disk, folder);
+  if (last === 0) return null;
+  const us = await ourselves();
+  const path = join(folder, `${NAME}.${last}`);
+  const holder = await readHolder(disk, path);
+  if (!holder) return null;
+  const modified = (await disk.stat(path))?.modified ?? 0;
+  const isRunning = await isAlive(holder, us, Date.now() - modified);
+  return { path, holder, isAlive: isRunning, isNear: isNeighbour(holder, us) };
+}
+
 function taken(folder: string, holder: Holder, us: Holder): AppError {
   const near = isNeighbour(holder, us);
   const process = holder.pid === us.pid ? 'this process already' : `process ${holder.pid}`;

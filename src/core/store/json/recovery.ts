@@ -77,7 +77,7 @@ async function replay(
  * From the snapshot's generation to the last journal that holds anything. Empty ones after it were begun and never
  * written to: the one before went on. @throws AppError where one is missing in between
  */
-async function journalsToReplay(disk: Disk, folder: string, first: number): Promise<number[]> {
+export async function journalsToReplay(disk: Disk, folder: string, first: number): Promise<number[]> {
   const there = await journalsIn(disk, folder);
   const holding: number[] = [];
   for (const generation of there) {
@@ -129,7 +129,7 @@ async function readOrAdvise({ disk, folder, low }: RecoveryParts): Promise<boole
 }
 
 /** Whether the folder holds more than a store that was never finished making. */
-async function anythingThere(disk: Disk, folder: string): Promise<boolean> {
+export async function anythingThere(disk: Disk, folder: string): Promise<boolean> {
   const names = await disk.list(folder);
   if (BACKUPS.some((name) => names.includes(name))) return true;
   for (const generation of await journalsIn(disk, folder)) {
@@ -142,7 +142,7 @@ async function anythingThere(disk: Disk, folder: string): Promise<boolean> {
 }
 
 /** Which backup to put in the place of the snapshot, and how. */
-async function advice(disk: Disk, folder: string): Promise<string> {
+export async function advice(disk: Disk, folder: string): Promise<string> {
   const journals = await journalsIn(disk, folder);
   for (const name of BACKUPS) {
     const path = join(folder, name);

@@ -118,13 +118,17 @@ async function withFile<T>(
   }
 }
 
-/** The generation of a snapshot that is whole; null where there is no such file. @throws as `reading` */
-export const wholeGeneration = (disk: Disk, path: string): Promise<number | null> =>
+/** What a snapshot says of itself, once it was seen to be whole; null where there is no such file. @throws as `reading` */
+export const wholeSummary = (disk: Disk, path: string): Promise<Summary | null> =>
   withFile(disk, path, async (file, size) => {
     const summary = await summarize(path, file, size);
     await check(path, file, summary);
-    return summary.generation;
+    return summary;
   });
+
+/** Its generation. @throws as `reading` */
+export const wholeGeneration = async (disk: Disk, path: string): Promise<number | null> =>
+  (await wholeSummary(disk, path))?.generation ?? null;
 
 /** The generation that a snapshot file says it is; null where there is none or it does not say. Reads its start only. */
 export const saidGeneration = (disk: Disk, path: string): Promise<number | null> =>

@@ -51,7 +51,8 @@ export const isSame = (a: Version, b: Version): boolean => a.schema === b.schema
 /** Any number that no other program takes for an advisory lock. */
 const PREPARE_LOCK = 7_203_510_415;
 
-async function versionIn(client: pg.ClientBase): Promise<Version> {
+/** What the tables say; 0 where there are none. Changes nothing. */
+export async function versionIn(client: pg.ClientBase): Promise<Version> {
   const { rows: made } = await client.query<{ made: boolean }>(
     `SELECT to_regclass('${SCHEMA}.meta') IS NOT NULL AS made`,
   );
