@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { productInput, postalAddress } from './core/command.js';
+import { cancelUnpaidDays, productInput, postalAddress } from './core/command.js';
 import { AppError } from './core/errors.js';
 import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';
@@ -115,6 +115,8 @@ const shopFile = z.strictObject({
   feeTolerance: z.int().min(0).max(100_000).default(0),
   /** Days after the due date. */
   dunningDays: z.array(z.int().min(1).max(365)).max(10).default([7]),
+  /** For every product that says nothing itself; left out: nothing is cancelled by itself. */
+  cancelUnpaidDays: cancelUnpaidDays.optional(),
   statementFormats: z.record(z.string().regex(/^[a-z0-9-]{1,30}$/), csvFormat).default({}),
   products: z.array(productInput).min(1, 'A shop needs at least one product.'),
 });
@@ -158,6 +160,15 @@ export function parseShop(json: unknown, source: string): ShopFile {
       `${source}: each product needs a code of its own; there twice: ${twice.join(', ')}.`,
     );
   }
+  const sold = products.map((p) => ({ cancelUnpaidDays: checked.data.cancelUnpaidDays, ...p }));
+  const hasty = sold.filter((p) => p.cancelUnpaidDays !== undefined && p.cancelUnpaidDays <= invoices.dueDays);
+  if (hasty.length > 0) {
+    const codes = hasty.map((p) => p.id).join(', ');
+    throw new AppError(
+      'invalid-input',
+      `${source}: cancelUnpaidDays must be more than invoices.dueDays (${invoices.dueDays}), or orders would be cancelled before they are due: ${codes}.`,
+    );
+  }
   const vatRates = Object.fromEntries(
     Object.entries(vat).map(([country, rates]) => [
       country,
@@ -185,7 +196,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
       dunningDays: checked.data.dunningDays,
       statementFormats: checked.data.statementFormats,
     },
-    products,
+    products: sold,
   };
 }
 

@@ -59,6 +59,7 @@ export function certificateCard(detail: CertificateDetail): string {
   const head = facts([
     ['Certificate', `${view.id} ${view.commonName}`],
     ['Names', view.names.join(', ')],
+    ...(view.nextNames ? [['Next names', view.nextNames.join(', ')] as [string, string]] : []),
     ['Customer', `${customer.name} (${customer.id}), ${customer.contacts[0].addresses[0]}`],
     ['Product', `${product.name} (${product.ca}, ${product.validation})`],
     ['Installed by', view.installedBy],

@@ -78,6 +78,9 @@ export const customerInput = z.object({
   contacts: z.array(contactInput).min(1, 'A customer needs a contact with an e-mail address.'),
 });
 
+/** Of a product, and in the shop file for all that say nothing themselves. */
+export const cancelUnpaidDays = wholeNumber('The days after which what is unpaid is cancelled', 1, 365);
+
 export const productInput = z.object({
   id: z
     .string()
@@ -110,6 +113,7 @@ export const productInput = z.object({
   reissueDays: wholeNumber('The days before a reissue', 1, 90).optional(),
   mergeReissueDays: wholeNumber('The days within which a reissue is part of the renewal', 0, 90).optional(),
   renewalDocument: z.enum(['invoice', 'proforma'], 'The renewal document is invoice or proforma.').optional(),
+  cancelUnpaidDays: cancelUnpaidDays.optional(),
 });
 
 /** How many entries a page holds. */
@@ -256,6 +260,13 @@ export const inputs = {
       .array(z.object({ name: z.string().max(300), base64: z.string().max(20_000_000) }))
       .min(1, 'Give at least one file.')
       .max(500, 'That are more than 500 files; give them in several goes.'),
+  }),
+  /** The next period, before its day. */
+  'renew-certificate': z.object({ certificate: certificateRef }),
+  /** All names, the common name first: from the renewal on that is open, or else from the next one on. */
+  'edit-names': z.object({
+    certificate: certificateRef,
+    names: z.array(text('A name', 300)).min(1, 'At least one name is needed, like www.example.com.').max(250),
   }),
   'cancel-certificate': z.object({ certificate: certificateRef, reason: z.string().trim().max(500).default('') }),
   // mail

@@ -35,6 +35,18 @@ export async function isLeaked({ tx, keyLists }: Knowing, spkiSha256: string): P
   return keyLists.leakedSpki?.(spkiSha256) === true || (await tx.get('leaked-key', spkiSha256)) !== undefined;
 }
 
+/**
+ * The last certificate's CSR where the product lets a renewal use it again. With other names than it was made for only
+ * where the CA takes them from the order and the common name is the same.
+ */
+export function reusableCsr(certificate: Certificate): Period['csr'] {
+  const { product, namesBefore } = currentPeriod(certificate);
+  const csr = previousCsr(certificate);
+  if (!csr || product.renewalCsr !== 'reuse-allowed') return undefined;
+  const fits = namesBefore === undefined || (product.namesFrom === 'order' && csr.names.includes(certificate.names[0]));
+  return fits ? csr : undefined;
+}
+
 /** The CSR of the last certificate that was issued. */
 export function previousCsr(certificate: Certificate): Period['csr'] {
   return certificate.periods.findLast((p) => p.issued.length > 0)?.csr;

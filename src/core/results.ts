@@ -86,6 +86,15 @@ export interface Results {
     inUse: { name: string; certificate: string }[];
     product: Product | null;
   };
+  'renew-certificate': { certificate: CertificateView; invoice: InvoiceView };
+  /** `isNow`: the renewal is open, and they count from now on; else from the next one on. */
+  'edit-names': {
+    certificate: CertificateView;
+    names: string[];
+    before: string[];
+    isNow: boolean;
+    asksForCsr: boolean;
+  };
   'submit-csr': { accepted: boolean; report: CsrReport; certificate: CertificateView };
   'request-csr': { certificate: CertificateView; to: { name: string; address: string } };
   /** `remembered`: those not known before. `reviews`: opened, because a certificate has such a key. */
@@ -138,7 +147,10 @@ export interface Results {
   'record-revoked': { certificate: CertificateView; reissue: boolean; needsCsr: boolean };
   /** `revoked`: how many keys that were good until now. */
   'revoke-replies': { certificate: CertificateView; revoked: number };
-  'attend-certificate': { did: ('open-renewal' | 'open-reissue' | 'reminder' | 'expired')[]; queued: number };
+  'attend-certificate': {
+    did: ('cancel-unpaid' | 'open-renewal' | 'open-reissue' | 'reminder' | 'expired')[];
+    queued: number;
+  };
   'dun-invoice': { sent: boolean };
   'queue-digest': { queued: boolean };
   /** How many things were told. */

@@ -51,6 +51,19 @@ export const cardActions: ActionTable = {
       replace: call.onOwnMessage,
     });
   },
+  'card:renew': async (call, id) => {
+    const { certificate, invoice } = await call.change('renew-certificate', { certificate: id });
+    await showCard(call, id, `✅ The renewal of ${called(certificate)} is open, with invoice ${code(invoice.number)}.`);
+    await call.renewHome();
+  },
+  'card:names': async (call, value) => {
+    const [id, written] = firstWord(value);
+    const changed = await call.change('edit-names', { certificate: id, names: written.split(' ') });
+    const from = changed.isNow ? 'for the renewal that is open' : 'from the next renewal on';
+    const csr = changed.asksForCsr ? ' The customer is asked for a CSR.' : '';
+    await showCard(call, id, `✅ ${called(changed.certificate)} has new names ${from}.${csr}`);
+    await call.renewHome();
+  },
   'card:reissue': (call, value) => reissue(call, value, false),
   'card:reissue-new': (call, value) => reissue(call, value, true),
   'card:revoke': (call, value) => revoke(call, value, false),

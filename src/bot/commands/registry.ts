@@ -19,6 +19,7 @@ import { invoices } from './invoices.js';
 import { issue } from './issue.js';
 import { list } from './list.js';
 import { mails } from './mails.js';
+import { names } from './names.js';
 import { order } from './order.js';
 import { overview } from './overview.js';
 import { pay } from './pay.js';
@@ -27,6 +28,7 @@ import { product } from './product.js';
 import { answer, questions } from './questions.js';
 import { reissue } from './reissue.js';
 import { remind } from './remind.js';
+import { renew } from './renew.js';
 import { release } from './release.js';
 import { review } from './review.js';
 import { revoke } from './revoke.js';
@@ -98,6 +100,8 @@ const all: readonly SlashCommand[] = [
   payments,
   issue,
   remind,
+  renew,
+  names,
   reissue,
   cancel,
   revoke,
@@ -139,6 +143,7 @@ const OTHER_WORDS: Record<string, string> = {
   ls: 'list',
   status: 'show',
   expires: 'expiring',
+  renewal: 'renew',
 };
 
 /** How each command is written, and what it does. */

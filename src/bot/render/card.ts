@@ -24,7 +24,7 @@ function head({ view, customer, product }: CertificateDetail, today: PlainDate):
       `*Installed by*\n${view.installedBy === 'us' ? 'us' : 'the customer'}`,
       ...fourDates(view, today),
     ),
-    section(`*Names*\n${namesLine(view.names)}`),
+    section(`*Names*\n${namesLine(view.names)}${nextNames(view)}`),
   ];
 }
 
@@ -42,6 +42,9 @@ function fourDates(view: CertificateView, today: PlainDate): string[] {
 
 const reissueWords = (view: CertificateView, today: PlainDate): string =>
   view.reissueOn ? dateWithDays(view.reissueOn, today) : 'none before the renewal';
+
+const nextNames = ({ nextNames: next }: CertificateDetail['view']): string =>
+  next ? `\n*From the next renewal on*\n${namesLine(next)}` : '';
 
 function invoices({ invoices: all }: CertificateDetail, today: PlainDate): Block[] {
   if (all.length === 0) return [];

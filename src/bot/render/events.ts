@@ -16,6 +16,7 @@ export const EVENTS = {
   'reissue-opened': '🔄 Reissue due',
   expired: '❌ Expired',
   cancelled: '❌ Cancelled',
+  'names-changed': '✏️ Names changed',
   'key-leaked': '🚨 Private key received',
   revoked: '🚫 Revoked',
 } as const satisfies Record<StaffEvent, string>;

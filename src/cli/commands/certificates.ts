@@ -96,6 +96,23 @@ export function addCertificateCommands(certclerk: Command): void {
       print(o, result, `${result.to.address} is reminded.\n\n${certificateTable([result.certificate])}`);
     },
   );
+  query(certclerk, 'renew <certificate>', 'open the next period before its day: invoice and notice now').action(
+    async (certificate: string, o: Json) => {
+      const result = await command('renew-certificate', { certificate });
+      print(o, result, `${certificateTable([result.certificate])}\n\n${invoiceTable([result.invoice])}`);
+    },
+  );
+  query(
+    certclerk,
+    'names <certificate> <names...>',
+    'the names from the renewal on, all of them; the first is the common name',
+  ).action(async (certificate: string, names: string[], o: Json) => {
+    const result = await command('edit-names', { certificate, names });
+    const from = result.isNow ? 'for the renewal that is open' : 'from the next renewal on';
+    const csr = result.asksForCsr ? ' The customer is asked for a CSR.' : '';
+    const said = `${result.certificate.id} is for ${result.names.join(', ')} ${from}.${csr}`;
+    print(o, result, `${said}\n\n${certificateTable([result.certificate])}`);
+  });
   query(certclerk, 'reissue <certificate>', 'open a reissue inside the paid term, free of charge')
     .requiredOption('--reason <text>')
     .option('--new-csr', 'the CSR that is there does not count any more')

@@ -9,6 +9,8 @@ export interface Certificate {
   customerId: string;
   /** A-labels, lower case, the common name first. */
   names: [string, ...string[]];
+  /** What it is for from the next renewal on; left out: the same names. */
+  nextNames?: [string, ...string[]];
   installedBy: 'customer' | 'us';
   /** First order and each renewal, in order; the last one is current. */
   periods: [Period, ...Period[]];
@@ -36,6 +38,10 @@ export interface Period {
   end?: PlainDate;
   /** The date from which ends are counted, and the months between it and this period's end. */
   anchor?: { date: PlainDate; months: number };
+  /** The names until this period; left out: the same. */
+  namesBefore?: [string, ...string[]];
+  /** It would have been cancelled as unpaid, but a part was paid, so a person decides. */
+  spared?: boolean;
   /** Empty where another system issued it, before an import. */
   invoice: string;
   /** The proforma that was sent instead; as long as it is not paid, `invoice` is its number. */

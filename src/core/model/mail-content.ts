@@ -77,8 +77,17 @@ export type MailContent =
       invoice: InvoiceView | null;
     }
   | { template: 'expired'; certificate: CertificateView; deadline: PlainDate; invoice: InvoiceView | null }
-  /** `creditNotes`: of the invoices that were open; `lapsed`: numbers of proformas. Left out in mails older than that. */
-  | { template: 'cancelled'; certificate: CertificateView; creditNotes?: CreditNoteView[]; lapsed?: string[] }
+  /**
+   * `creditNotes`: of the invoices that were open; `lapsed`: numbers of proformas. Left out in mails older than that.
+   * `unpaid`: the invoice because of which the clock has ended it.
+   */
+  | {
+      template: 'cancelled';
+      certificate: CertificateView;
+      creditNotes?: CreditNoteView[];
+      lapsed?: string[];
+      unpaid?: string;
+    }
   /** `invoice` as it stands now: what is paid on it is paid back. `moved`: what was paid and counts for the new one. */
   | {
       template: 'invoice-credited';
@@ -106,7 +115,7 @@ export type MailContent =
       template: 'answer-not-found';
       asked: string;
       choices: string[];
-      command?: 'status' | 'csr' | 'invoice';
+      command?: 'status' | 'csr' | 'renew' | 'invoice';
       fit?: boolean;
     }
   /** `forwarded`: a person reads the mail; these are the things that need none. */

@@ -17,7 +17,7 @@ export const mailRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('private-key'), spkis: leakedDigests.default([]) }),
   z.object({
     kind: z.literal('question'),
-    question: z.enum(['list', 'status', 'csr', 'invoices', 'invoice', 'help']),
+    question: z.enum(['list', 'status', 'csr', 'renew', 'invoices', 'invoice', 'help']),
     argument: z.string().max(300).default(''),
   }),
   /** `same` = use the last CSR again; `yes` = apply the one that is held. */

@@ -35,4 +35,9 @@ export interface Product {
   mergeReissueDays?: number;
   /** Left out: what the shop does. */
   renewalDocument?: RenewalDocument;
+  /**
+   * Days after which what nobody has paid is cancelled: from the day of its invoice, at a renewal from paid until, where
+   * that is later. Left out: never.
+   */
+  cancelUnpaidDays?: number;
 }

@@ -48,6 +48,7 @@ export type StaffEvent =
   | 'reissue-opened'
   | 'expired'
   | 'cancelled'
+  | 'names-changed'
   | 'key-leaked'
   | 'revoked';
 

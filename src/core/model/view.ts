@@ -26,6 +26,8 @@ export interface CertificateView {
   id: string;
   commonName: string;
   names: string[];
+  /** From the next renewal on; left out: the same. */
+  nextNames?: string[];
   customer: { id: string; name: string };
   product: { code: string; name: string };
   installedBy: 'customer' | 'us';

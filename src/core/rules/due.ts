@@ -10,7 +10,8 @@ export type Due =
   | { what: 'open-renewal'; on: PlainDate }
   | { what: 'open-reissue'; on: PlainDate }
   | { what: 'reminder'; on: PlainDate; deadline: PlainDate; step: number }
-  | { what: 'expired'; on: PlainDate; deadline: PlainDate };
+  | { what: 'expired'; on: PlainDate; deadline: PlainDate }
+  | { what: 'cancel-unpaid'; on: PlainDate };
 
 /** The day on which the next period is opened: once per period, ever, because afterwards it is the current one. */
 export function renewalDate(certificate: Certificate): PlainDate | null {
@@ -55,16 +56,26 @@ function expiryNotice(certificate: Certificate): Due | null {
   return { what: 'expired', on: addDays(end, 1), deadline: end };
 }
 
+/** The day on which it is cancelled because nobody has paid, by the terms that it was sold with; null: never. */
+export function cancelUnpaidDate(certificate: Certificate): PlainDate | null {
+  const { product, opened, paidOn, spared } = currentPeriod(certificate);
+  if (product.cancelUnpaidDays === undefined || certificate.cancelled || paidOn || spared) return null;
+  const until = paidUntil(certificate);
+  return addDays(until && until > opened ? until : opened, product.cancelUnpaidDays);
+}
+
 /** Everything the clock still has to do for it, as it stands now, earliest first. */
 export function allDue(certificate: Certificate): Due[] {
   if (certificate.cancelled || certificate.held) return [];
   const renewal = renewalDate(certificate);
   const reissue = reissueToOpen(certificate);
+  const cancel = cancelUnpaidDate(certificate);
   const due: (Due | null)[] = [
     renewal ? { what: 'open-renewal', on: renewal } : null,
     reissue ? { what: 'open-reissue', on: reissue } : null,
     nextReminder(certificate),
     expiryNotice(certificate),
+    cancel ? { what: 'cancel-unpaid', on: cancel } : null,
   ];
   return due.filter((d) => d !== null).sort((a, b) => a.on.localeCompare(b.on));
 }

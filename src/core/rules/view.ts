@@ -15,6 +15,7 @@ export function viewCertificate(certificate: Certificate, customer: Customer, to
     id: certificate.id,
     commonName: commonName(certificate),
     names: [...certificate.names],
+    ...(certificate.nextNames ? { nextNames: [...certificate.nextNames] } : {}),
     customer: { id: customer.id, name: customer.name },
     product: { code: period.product.id, name: period.product.name },
     installedBy: certificate.installedBy,

@@ -1,5 +1,6 @@
 import type { UseCase } from '../context.js';
 import type { Results } from '../results.js';
+import { cancelUnpaid } from './attend/cancel-unpaid.js';
 import { openReissue } from './attend/open-reissue.js';
 import { openRenewal } from './attend/open-renewal.js';
 import { remind } from './attend/remind.js';
@@ -17,12 +18,15 @@ export const attendCertificate: UseCase<'attend-certificate'> = {
     const did: Did = [];
     if (certificate.held) return { did, queued: 0 };
     const steps = {
+      'cancel-unpaid': cancelUnpaid,
       'open-renewal': openRenewal,
       'open-reissue': openReissue,
       reminder: remind,
       expired: tellExpired,
     } as const;
-    for (const what of ['open-renewal', 'open-reissue', 'reminder', 'expired'] as const) {
+    // What ends needs nothing else that day.
+    for (const what of ['cancel-unpaid', 'open-renewal', 'open-reissue', 'reminder', 'expired'] as const) {
+      if (certificate.cancelled) break;
       const after = await steps[what](changing, certificate);
       if (!after) continue;
       certificate = after;

@@ -53,12 +53,14 @@ async function refundWords(changing: Changing, numbers: readonly string[]): Prom
 
 /**
  * Ends a certificate: no renewal, no reminder, no CSR any more, and its open invoice is credited. What was issued stays
- * valid until it expires. The reason is for staff alone.
+ * valid until it expires. The reason is for staff alone; `unpaid`: the invoice for which the clock ends it, which the customer
+ * is told.
  */
 export async function endCertificate(
   changing: Changing,
   certificate: Certificate,
   reason: string,
+  unpaid?: string,
 ): Promise<{ certificate: Certificate; notes: CreditNote[] }> {
   const by = describeActor(changing.actor);
   const updated = { ...certificate, cancelled: { on: changing.today, reason, by } };
@@ -73,6 +75,7 @@ export async function endCertificate(
       certificate: await shown(changing, updated),
       creditNotes,
       lapsed: lapsed.map(({ id }) => id),
+      unpaid,
     },
     attachments: notes.map((note) => ({ kind: 'credit-note-pdf', number: note.id })),
     certificateId: updated.id,

@@ -20,6 +20,7 @@ import { doubtClock } from './doubt-clock.js';
 import { expiriesByMonth } from './expiries-by-month.js';
 import { exportRows } from './export-rows.js';
 import { revokeReplies } from './revoke-replies.js';
+import { editNames } from './edit-names.js';
 import { editContact, showContact } from './edit-contact.js';
 import { countMails, listMails, showMail } from './mail/ask-mails.js';
 import { matchIssued } from './match-issued.js';
@@ -41,6 +42,7 @@ import { takeBackPayment } from './payment/take-back-payment.js';
 import { editCustomer, registerCustomer } from './register-customer.js';
 import { releaseSweep } from './release-sweep.js';
 import { reportLeakedKey } from './report-leaked-key.js';
+import { renewCertificate } from './renew-certificate.js';
 import { requestCsr } from './request-csr.js';
 import { resendMail } from './resend-mail.js';
 import { keepSlackCard, showSlackCard } from './slack-card.js';
@@ -74,6 +76,8 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'record-issued': recordIssued,
   'match-issued': matchIssued,
   'cancel-certificate': cancelCertificate,
+  'renew-certificate': renewCertificate,
+  'edit-names': editNames,
   'receive-mail': receiveMail,
   'decide-review': decideReview,
   'answer-question': answerQuestion,

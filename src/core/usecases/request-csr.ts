@@ -1,5 +1,5 @@
 import { STAFF_AND_SETUP, type Changing, type UseCase } from '../context.js';
-import { previousCsr } from '../csr.js';
+import { reusableCsr } from '../csr.js';
 import { conflict, invalid } from '../errors.js';
 import { type Certificate, currentPeriod } from '../model/certificate.js';
 import type { Contact, Customer } from '../model/customer.js';
@@ -30,11 +30,8 @@ export async function csrRequest(
   changing: Changing,
   certificate: Certificate,
   reason: CsrReason = reasonFor(certificate, changing.today),
-): Promise<MailContent> {
-  const mayReuseCsr =
-    reason === 'waiting' &&
-    currentPeriod(certificate).product.renewalCsr === 'reuse-allowed' &&
-    previousCsr(certificate) !== undefined;
+): Promise<Extract<MailContent, { template: 'csr-request' }>> {
+  const mayReuseCsr = reason === 'waiting' && reusableCsr(certificate) !== undefined;
   return { template: 'csr-request', certificate: await shown(changing, certificate), reason, mayReuseCsr };
 }
 

@@ -31,9 +31,11 @@ const INVOICE =
 const FILLER =
   /^(?:of|for|on|about|my|the|our|certificate|cert|ssl|domain|von|für|zertifikat|za|please|bitte|prosim)$/iu;
 
-/** A CSR is asked for in order to renew, and to have a certificate issued again. */
+/** A CSR is asked for by its name, or to have a certificate issued again. */
 const WANTS_CSR =
-  /^(?:csrs?|csr-?(?:(?:e-?)?mails?|requests?|anfrage|anforderung|zahtevek|zahtjev)|renew(?:al|ing)?|re-?issue|re-?key|(?:zu)?erneuern|erneuerung|verlängern|verlängerung|neuausstellung|zertifikatsanforderung|podaljš(?:aj|ajte|ati|anje)|obnov(?:i|ite|iti|a|u|o|itev)|produ(?:lji|ljite|ljiti|ljenje|ži|žite|žiti|ženje))$/iu;
+  /^(?:csrs?|csr-?(?:(?:e-?)?mails?|requests?|anfrage|anforderung|zahtevek|zahtjev)|re-?issue|re-?key|neuausstellung|zertifikatsanforderung)$/iu;
+const WANTS_RENEWAL =
+  /^(?:renew(?:al|ing)?|(?:zu)?erneuern|erneuerung|verlängern|verlängerung|podaljš(?:aj|ajte|ati|anje)|obnov(?:i|ite|iti|a|u|o|itev)|produ(?:lji|ljite|ljiti|ljenje|ži|žite|žiti|ženje))$/iu;
 /** What may stand beside it; with any other word the line is a sentence to a person. */
 const BESIDE_CSR = new RegExp(
   `^(?:${[
@@ -77,7 +79,8 @@ export function readQuestion(subject: string, fresh: string): Said | null {
   if (fromText) return fromText;
   if (isAnswer(subject) && lines.length > 0) return null;
   const fromSubject = readLine(plainSubject(subject));
-  const wantsCsr = fromSubject?.kind === 'question' && fromSubject.question === 'csr';
+  const wantsCsr =
+    fromSubject?.kind === 'question' && (fromSubject.question === 'csr' || fromSubject.question === 'renew');
   return wantsCsr && !isOnlyWish(subject, lines) ? null : fromSubject;
 }
 
@@ -142,9 +145,13 @@ function readCsr(plain: string): Said | null {
     .filter((word) => word !== '');
   const names = words.filter((word) => NAME.test(word));
   const others = words.filter((word) => !NAME.test(word));
-  const wants = others.some((word) => WANTS_CSR.test(word)) || /\bponovn[ao] izda(?:ja|jo|vanje)\b/iu.test(plain);
-  const isCommand = wants && names.length <= 1 && others.every((w) => WANTS_CSR.test(w) || BESIDE_CSR.test(w));
-  return isCommand ? { kind: 'question', question: 'csr', argument: names[0] ?? '' } : null;
+  const wantsCsr = others.some((word) => WANTS_CSR.test(word)) || /\bponovn[ao] izda(?:ja|jo|vanje)\b/iu.test(plain);
+  const wantsRenewal = others.some((word) => WANTS_RENEWAL.test(word));
+  const isKnown = (word: string): boolean => WANTS_CSR.test(word) || WANTS_RENEWAL.test(word) || BESIDE_CSR.test(word);
+  const isCommand = (wantsCsr || wantsRenewal) && names.length <= 1 && others.every(isKnown);
+  // Who names the CSR as well wants the mail that asks for it.
+  const asked = wantsCsr ? 'csr' : 'renew';
+  return isCommand ? { kind: 'question', question: asked, argument: names[0] ?? '' } : null;
 }
 
 function readStatus(plain: string): Said | null {

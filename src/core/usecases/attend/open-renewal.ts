@@ -1,4 +1,5 @@
 import type { Changing } from '../../context.js';
+import { reusableCsr } from '../../csr.js';
 import { type Certificate, type Period, currentPeriod } from '../../model/certificate.js';
 import type { Customer } from '../../model/customer.js';
 import type { RenewalChanges } from '../../model/mail-content.js';
@@ -20,13 +21,15 @@ async function nextPeriod(changing: Changing, certificate: Certificate, customer
   const product = known ? termsFor(known, customer) : last.product;
   const months = last.anchor.months + product.termMonths;
   const n = last.n + 1;
+  const names = certificate.nextNames ?? certificate.names;
   const invoice = await issueInvoice(changing, customer, {
     certificateId: certificate.id,
     period: n,
     product,
-    names: certificate.names,
+    names,
     isProforma: (product.renewalDocument ?? changing.shop.renewalDocument) === 'proforma',
   });
+  const isRenamed = certificate.nextNames !== undefined;
   return {
     n,
     opened: changing.today,
@@ -38,8 +41,9 @@ async function nextPeriod(changing: Changing, certificate: Certificate, customer
     ...(invoice.proforma ? { proforma: invoice.id } : {}),
     request: last.request + 1,
     issued: [],
+    ...(isRenamed ? { namesBefore: certificate.names } : {}),
     // What came for a reissue that was not issued yet serves the renewal as well: one request, one CSR (design §3).
-    ...(last.reissueRequested && last.csr ? { csr: last.csr, acceptedCsrs: [last.csr.sha256] } : {}),
+    ...(last.reissueRequested && last.csr && !isRenamed ? { csr: last.csr, acceptedCsrs: [last.csr.sha256] } : {}),
   };
 }
 
@@ -52,6 +56,7 @@ function changesBetween(before: Period, after: Period): RenewalChanges {
     ...(old.name === now.name ? {} : { product: { from: old.name, to: now.name } }),
     ...(isNewPrice ? { price } : {}),
     ...(old.termMonths === now.termMonths ? {} : { termMonths: { from: old.termMonths, to: now.termMonths } }),
+    ...(after.namesBefore ? { names: { from: after.namesBefore } } : {}),
   };
 }
 
@@ -68,7 +73,13 @@ export async function openNextPeriod(changing: Changing, certificate: Certificat
   const period = await nextPeriod(changing, certificate, customer);
   // The notice says what a reminder of today would say; after downtime only the most urgent mail goes out.
   const reminded = end ? { deadline: end, step: Math.max(0, daysBetween(changing.today, end)) } : undefined;
-  const opened: Certificate = { ...certificate, periods: [...certificate.periods, period], reminded };
+  const opened: Certificate = {
+    ...certificate,
+    names: certificate.nextNames ?? certificate.names,
+    nextNames: undefined,
+    periods: [...certificate.periods, period],
+    reminded,
+  };
   await changing.tx.put('certificate', opened);
   changing.touched.add(opened.id);
   await tellStaff(
@@ -81,7 +92,6 @@ export async function openNextPeriod(changing: Changing, certificate: Certificat
   // After downtime past the deadline one mail says it all: the one that it has expired, with the invoice.
   if (expiryToTell(opened, changing.today)) return opened;
   const view = await shown(changing, opened);
-  const mayReuseCsr = period.product.renewalCsr === 'reuse-allowed' && currentPeriod(certificate).csr !== undefined;
   await queueMail(changing, {
     customer,
     content: {
@@ -89,7 +99,7 @@ export async function openNextPeriod(changing: Changing, certificate: Certificat
       certificate: view,
       invoice: await invoiceOf(changing, period.invoice),
       askForCsr: opened.installedBy === 'customer' && !period.csr,
-      mayReuseCsr,
+      mayReuseCsr: reusableCsr(opened) !== undefined,
       changes: changesBetween(currentPeriod(certificate), period),
     },
     attachments: [{ kind: 'invoice-pdf', number: period.invoice }],

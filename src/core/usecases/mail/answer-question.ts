@@ -7,27 +7,24 @@ import type { AttachmentRef } from '../../model/outbox.js';
 import type { InvoiceView } from '../../model/view.js';
 import { queueMail } from '../../outbox/queue.js';
 import { isAuthenticated } from '../../rules/mail-authority.js';
-import { normaliseName } from '../../rules/names/name.js';
 import { all } from '../find.js';
 import type { MailSender } from './sender.js';
 import type { Fate } from './fate.js';
 import { mayHelp } from './limits.js';
+import { certificatesOf, meant } from './own-certificates.js';
+import { mayRenewByMail, renewByMail, renewedWords } from './renew-by-mail.js';
 import { csrRequest, whyNotAsk } from '../request-csr.js';
 import { shown, shownInvoice } from '../show.js';
 
 export interface Asked {
-  question: 'list' | 'status' | 'csr' | 'invoices' | 'invoice' | 'help';
+  question: 'list' | 'status' | 'csr' | 'renew' | 'invoices' | 'invoice' | 'help';
   argument: string;
   notUnderstood: boolean;
 }
 
 type Answer = { content: MailContent; attachments?: AttachmentRef[]; keyFor?: Certificate };
-
-async function certificatesOf(changing: Changing, customer: Customer): Promise<Certificate[]> {
-  const own: Certificate[] = [];
-  for await (const c of all(changing.tx, 'certificate', { index: 'customer', is: customer.id })) own.push(c);
-  return own;
-}
+/** Nothing to answer but the notice: the renewal that this certificate is to get now. */
+type Renewal = { renew: Certificate };
 
 async function invoicesOf(changing: Changing, customer: Customer, certificateId?: string): Promise<InvoiceView[]> {
   const own: InvoiceView[] = [];
@@ -37,27 +34,13 @@ async function invoicesOf(changing: Changing, customer: Customer, certificateId?
   return own.reverse();
 }
 
-/**
- * The customer's own certificates that are meant, by id, by a name, or by a part of one; cancelled ones only where
- * nothing else fits. Only among the customer's own: what others have must not even change the answer.
- */
-function meant(own: readonly Certificate[], wanted: string): Certificate[] {
-  const live = own.filter((c) => !c.cancelled);
-  const name = normaliseName(wanted).name ?? wanted;
-  const isCalled = (c: Certificate): boolean => c.names.includes(name);
-  const isPart = (c: Certificate): boolean => c.names.some((one) => one.includes(name));
-  const byId = own.filter((c) => c.id.toLowerCase() === wanted);
-  const ways = [byId, live.filter(isCalled), own.filter(isCalled), live.filter(isPart), own.filter(isPart)];
-  return ways.find((found) => found.length > 0) ?? [];
-}
-
 /** What the one certificate that is meant is answered with; a choice where several or none fit. */
 async function aboutOne(
   changing: Changing,
   customer: Customer,
   sender: MailSender,
-  { argument, command }: { argument: string; command: 'status' | 'csr' },
-): Promise<Answer> {
+  { argument, command }: { argument: string; command: 'status' | 'csr' | 'renew' },
+): Promise<Answer | Renewal> {
   const own = await certificatesOf(changing, customer);
   const live = own.filter((c) => !c.cancelled);
   const wanted = argument.trim().toLowerCase();
@@ -69,8 +52,9 @@ async function aboutOne(
     const fit = certificate !== undefined;
     return { content: { template: 'answer-not-found', asked: argument.trim(), choices, command, fit } };
   }
-  // Of one whose CSR nobody can send, its status says why.
-  const asksForCsr = command === 'csr' && whyNotAsk(certificate) === null;
+  if (command === 'renew' && mayRenewByMail(certificate, changing.today)) return { renew: certificate };
+  // Who renews what is open needs a CSR for it. Of one whose CSR nobody can send, its status says why.
+  const asksForCsr = command !== 'status' && whyNotAsk(certificate) === null;
   return asksForCsr
     ? { content: await csrRequest(changing, certificate), keyFor: certificate }
     : statusOf(changing, customer, certificate);
@@ -103,7 +87,12 @@ async function invoiceAnswer(changing: Changing, customer: Customer, argument: s
   };
 }
 
-async function answerTo(changing: Changing, customer: Customer, sender: MailSender, asked: Asked): Promise<Answer> {
+async function answerTo(
+  changing: Changing,
+  customer: Customer,
+  sender: MailSender,
+  asked: Asked,
+): Promise<Answer | Renewal> {
   switch (asked.question) {
     case 'list': {
       const certificates = await certificatesOf(changing, customer);
@@ -116,6 +105,7 @@ async function answerTo(changing: Changing, customer: Customer, sender: MailSend
     }
     case 'status':
     case 'csr':
+    case 'renew':
       return aboutOne(changing, customer, sender, { argument: asked.argument, command: asked.question });
     case 'invoices':
       return { content: { template: 'answer-invoices', invoices: await invoicesOf(changing, customer) } };
@@ -150,10 +140,18 @@ export async function answerQuestion(
   if (asked.notUnderstood && !(await mayHelp(changing, person.contact.addresses[0], mail))) {
     return { outcome: 'ignored', reason: 'Not understood, and help was sent often enough today.' };
   }
-  const { content, attachments, keyFor } = await answerTo(changing, person.customer, ownRight, asked);
+  const isProved = isAuthenticated(mail);
+  // An invoice is made for nobody's word but the contact's own.
+  const proved = asked.question === 'renew' && !isProved ? { ...asked, question: 'csr' as const } : asked;
+  const answer = await answerTo(changing, person.customer, ownRight, proved);
+  if ('renew' in answer) {
+    const opened = await renewByMail(changing, person, answer.renew, mail.messageId);
+    return { outcome: 'applied', reason: renewedWords(opened), certificateId: opened.id };
+  }
+  const { content, attachments, keyFor } = answer;
   await queueMail(changing, {
     ...person,
-    content: isAuthenticated(mail) ? content : withoutTheirWords(content),
+    content: isProved ? content : withoutTheirWords(content),
     attachments,
     keyFor: keyFor ?? ownRight.right?.certificate,
     inReplyTo: mail.messageId,

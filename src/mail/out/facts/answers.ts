@@ -171,6 +171,7 @@ export function answerHelp(p: Phrasing, content: Content<'answer-help'>): MailFa
     ['list', null],
     ['status', 'name'],
     ['csr', 'name'],
+    ['renew', 'name'],
     ['invoices', null],
     ['invoice', 'number'],
     ['help', null],

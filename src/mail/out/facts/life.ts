@@ -230,9 +230,10 @@ export function paidRows(p: Phrasing, invoice: InvoiceView) {
 
 export function cancelled(
   p: Phrasing,
-  { certificate: c, creditNotes = [], lapsed = [] }: Content<'cancelled'>,
+  { certificate: c, creditNotes = [], lapsed = [], unpaid }: Content<'cancelled'>,
 ): MailFacts {
   return {
+    unpaid: unpaid ? p.sentence('unpaid', { number: unpaid }) : null,
     credits: [
       ...creditNotes.map(({ number, invoice, total }) =>
         p.sentence('credited', { number: invoice, creditNumber: number, total: p.money(total) }),
