@@ -84,7 +84,9 @@ export async function post(life: Life): Promise<Set<string>> {
         if (item.state === 'sent') order.toldOn = today;
       }
       if (template === 'renewal-notice') plan(life, order);
-      if (template === 'csr-request' || (template === 'reissue-due' && order.newCsrs)) planCsr(life, order);
+      // After an outage past the end, the mail that it has ended asks for the CSR, too.
+      const asksForCsr = template === 'reissue-due' || (template === 'expired' && order.sendOn === null);
+      if (template === 'csr-request' || (asksForCsr && order.newCsrs)) planCsr(life, order);
     }
     after = page.next;
   } while (after);

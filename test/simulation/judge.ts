@@ -107,7 +107,7 @@ export function covered(life: Life, order: Order, certificate: Certificate): voi
   // Where each certificate needs a CSR of its own, it has to come before the one that is there ends.
   const csr = certificate.periods.at(-1)?.csr?.receivedAt.slice(0, 10);
   const isCsrLate =
-    order.newCsrs && (csr === undefined || csr > plusDays(end, -3) || csr < (revokedOn ?? issued.recordedOn));
+    order.newCsrs && (csr === undefined || csr > plusDays(end, -3) || csr <= (revokedOn ?? issued.recordedOn));
   if (!order.manner.inTime || isCsrLate || daysFrom(life.lastOutage, today) < 45) {
     ledger.late += 1;
     return;

@@ -7,7 +7,7 @@ import { loadWords } from '../../src/words/words.js';
 
 const dir = path.join(compiledTemplatesDir(), 'words');
 const words = loadWords(dir);
-const QUESTIONS = ['list', 'status', 'csr', 'invoices', 'invoice', 'help'];
+const QUESTIONS = ['list', 'status', 'csr', 'renew', 'invoices', 'invoice', 'help'];
 
 /** What the clerk makes of a mail that asks with these words, as its subject or as its first line. */
 function understood(command: string): string[] {

@@ -21,6 +21,9 @@ export function whyNotIssue(certificate: Certificate, today: PlainDate): string 
   if (period.issued.length > 0 && all.length === 0) {
     return `${certificate.id} has its certificate, and no reissue is due. To replace it, enter a new CSR first.`;
   }
+  if (period.end && period.end <= today) {
+    return `What was paid for ${certificate.id} is over since ${period.end}, so no certificate can be issued for it. Cancel it, and order it anew.`;
+  }
   const needs = all.filter((need) => need === 'payment' || need === 'csr');
   if (needs.length === 0) return null;
   const where = needs.includes('payment') ? ` (invoice ${period.invoice})` : '';
