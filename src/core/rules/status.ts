@@ -2,7 +2,7 @@ import type { Certificate, IssuedCertificate, Period } from '../model/certificat
 import { currentPeriod } from '../model/certificate.js';
 import type { PlainDate } from '../model/dates.js';
 import type { CertificateStatus, Missing } from '../model/view.js';
-import { addDays, daysBetween, earlier } from './calendar.js';
+import { addDays, earlier } from './calendar.js';
 
 /** A reissue due this close to paid until is merged into the renewal: one request, one CSR. */
 export const MERGE_REISSUE_DAYS = 45;
@@ -29,6 +29,12 @@ export function notAfter(certificate: Certificate): PlainDate | null {
 export const reissueWindow = (validityDays: number): number =>
   validityDays >= 180 ? 30 : validityDays >= 90 ? 21 : 14;
 
+const DAY_MS = 86_400_000;
+
+/** Whole days of validity; the last second counts (Baseline Requirements §1.6.1), so 00:00:00 to 23:59:59 is a day. */
+export const validityDays = ({ notBefore, notAfter }: Pick<IssuedCertificate, 'notBefore' | 'notAfter'>): number =>
+  Math.floor((Date.parse(notAfter) - Date.parse(notBefore) + 1000) / DAY_MS);
+
 /** The newest period that holds a certificate, and the certificate; undefined before the first one. */
 export function issuedPeriod(certificate: Certificate): { period: Period; issued: IssuedCertificate } | undefined {
   const period = certificate.periods.findLast((p) => p.issued.length > 0);
@@ -50,7 +56,7 @@ export function reissueDate(certificate: Certificate): PlainDate | null {
   const expiry = issued.notAfter.slice(0, 10);
   if (expiry >= until) return null;
   const { reissueDays, mergeReissueDays = MERGE_REISSUE_DAYS, renewalDays } = period.product;
-  const on = addDays(expiry, -(reissueDays ?? reissueWindow(daysBetween(issued.notBefore.slice(0, 10), expiry))));
+  const on = addDays(expiry, -(reissueDays ?? reissueWindow(validityDays(issued))));
   const isMerged = on >= addDays(until, -mergeReissueDays);
   // A certificate of 47 days could end before the renewal opens or a day after, and nobody answers a notice in a day.
   const lastsUntilRenewal = expiry > addDays(until, COVER_DAYS - renewalDays);

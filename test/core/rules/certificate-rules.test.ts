@@ -10,7 +10,7 @@ import {
   type CertificateExpectation,
   checkCertificate,
 } from '../../../src/core/rules/certificate/check-certificate.js';
-import { validityCapDays } from '../../../src/core/rules/certificate/validity-cap.js';
+import { latestNotAfter, validityCapDays } from '../../../src/core/rules/certificate/validity-cap.js';
 import { zip } from '../../fixtures/containers.js';
 import * as der from '../../fixtures/der.js';
 import { emailName, ipName } from '../../fixtures/generate-csr.js';
@@ -292,4 +292,18 @@ describe('the validity cap', () => {
     ['2029-03-15', 47],
     ['2040-01-01', 47],
   ] as const)('on %s is %i days', (date, days) => expect(validityCapDays(date)).toBe(days));
+
+  // 398, 200, 100 and 47 days of 86 400 seconds, of which the last second is the last that counts.
+  it.each([
+    ['2026-03-14T00:00:00.000Z', '2027-04-15T23:59:59.000Z'],
+    ['2026-03-14T23:59:59.000Z', '2027-04-16T23:59:58.000Z'],
+    ['2026-03-15T00:00:00.000Z', '2026-09-30T23:59:59.000Z'],
+    ['2027-03-14T23:59:59.000Z', '2027-09-30T23:59:58.000Z'],
+    ['2027-03-15T00:00:00.000Z', '2027-06-22T23:59:59.000Z'],
+    ['2029-03-14T23:59:59.000Z', '2029-06-22T23:59:58.000Z'],
+    ['2029-03-15T00:00:00.000Z', '2029-04-30T23:59:59.000Z'],
+    ['2027-12-01T12:00:00.000Z', '2028-03-10T11:59:59.000Z'], // over 29 February 2028
+  ])('from %s allows until %s', (notBefore, notAfter) => {
+    expect(latestNotAfter(new Date(notBefore)).toISOString()).toBe(notAfter);
+  });
 });

@@ -36,6 +36,22 @@ describe('the renewal opens', () => {
   ])('%s', (_what, c, on) => {
     expect(renewalDate(c)).toBe(on);
   });
+
+  it.each([
+    ['2027-01-01', '2026-12-02'],
+    ['2027-01-30', '2026-12-31'],
+    ['2027-01-31', '2027-01-01'],
+    ['2027-12-31', '2027-12-01'],
+    ['2027-02-28', '2027-01-29'],
+    ['2028-02-29', '2028-01-30'],
+    ['2028-03-01', '2028-01-31'],
+    ['2027-03-30', '2027-02-28'],
+    ['2028-03-30', '2028-02-29'],
+    ['2028-03-31', '2028-03-01'],
+    ['2100-03-30', '2100-02-28'],
+  ])('of what is paid until %s on %s', (end, on) => {
+    expect(renewalDate(certificate([running('2026-01-01', end)]))).toBe(on);
+  });
 });
 
 describe('the reminder of a day', () => {
@@ -195,6 +211,31 @@ describe('the reissue opens', () => {
     }
     expect(openedOn).toEqual(days);
   });
+});
+
+it('a long paid term sees each cap from the day on which it holds', () => {
+  const until = '2029-07-01';
+  let all = [issued('2026-03-14', '2027-04-15')];
+  const opened: string[] = [];
+  for (let day = '2026-03-14'; day < '2029-06-01'; day = addDays(day, 1)) {
+    if (reissueToOpen(certificate([running('2026-03-14', until, until, { issued: all })])) !== day) continue;
+    opened.push(day);
+    const cap = day < '2027-03-15' ? 200 : day < '2029-03-15' ? 100 : 47;
+    all = [...all, issued(day, addDays(day, cap - 1))];
+  }
+  expect(opened).toEqual([
+    '2027-03-16',
+    '2027-06-02',
+    '2027-08-19',
+    '2027-11-05',
+    '2028-01-22',
+    '2028-04-09',
+    '2028-06-26',
+    '2028-09-12',
+    '2028-11-29',
+    '2029-02-15',
+    '2029-05-04',
+  ]);
 });
 
 describe('what is due', () => {

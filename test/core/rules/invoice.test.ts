@@ -125,6 +125,25 @@ describe('an invoice', () => {
     expect(makeInvoice({ ...facts, shop: shop({ dueDays: 30 }), customer: customer() }).due).toBe('2026-12-24');
   });
 
+  it.each([
+    ['2026-12-21', '2026-12-31'],
+    ['2026-12-22', '2027-01-01'],
+    ['2026-12-31', '2027-01-10'],
+    ['2027-02-18', '2027-02-28'],
+    ['2027-02-19', '2027-03-01'],
+    ['2028-02-18', '2028-02-28'],
+    ['2028-02-19', '2028-02-29'],
+    ['2028-02-20', '2028-03-01'],
+    ['2028-02-29', '2028-03-10'],
+    ['2100-02-19', '2100-03-01'], // no leap year
+    ['2026-03-22', '2026-04-01'], // over the spring change
+    ['2026-10-22', '2026-11-01'], // over the autumn change
+    ['2026-12-15', '2026-12-25'], // a holiday changes nothing
+    ['2026-11-26', '2026-12-06'], // nor does a Sunday
+  ])('of %s is due on %s', (today, due) => {
+    expect(makeInvoice({ ...facts, today, shop: shop(), customer: customer() })).toMatchObject({ issued: today, due });
+  });
+
   it('adds up', () => {
     const made = makeInvoice({ ...facts, shop: shop(), customer: customer() });
     expect(made).toMatchObject({ net: 4900, vatTotal: 1078, total: 5978, vat: [{ rate: 2200, net: 4900, vat: 1078 }] });

@@ -10,6 +10,7 @@ import {
   reissueWindow,
   statusOf,
   turnOf,
+  validityDays,
 } from '../../../src/core/rules/status.js';
 import { addDays } from '../../../src/core/rules/calendar.js';
 import { certificate, csr, issued, period, product, renewal, running } from '../facts.js';
@@ -264,9 +265,53 @@ describe('the reissue', () => {
     [47, 14],
   ])('of a certificate valid for %i days is due %i days before not after', (validity, window) => {
     expect(reissueWindow(validity)).toBe(window);
-    const expiry = addDays('2026-01-01', validity);
+    // The first day counts as well.
+    const expiry = addDays('2026-01-01', validity - 1);
     const c = certificate([running('2026-01-01', '2028-01-01', expiry)]);
     expect(reissueDate(c)).toBe(addDays(expiry, -window));
+  });
+
+  it.each([
+    ['2026-01-01T00:00:00.000Z', '2026-03-31T23:59:59.000Z', 90],
+    ['2026-01-01T10:30:00.000Z', '2026-04-01T10:29:59.000Z', 90],
+    ['2026-01-01T10:30:00.000Z', '2026-04-01T10:30:00.000Z', 90], // a second too long is no day more
+    ['2026-01-01T10:30:00.000Z', '2026-04-01T10:29:58.000Z', 89],
+    ['2026-01-01T00:00:00.000Z', '2026-06-29T23:59:59.000Z', 180],
+    ['2026-01-01T00:00:00.000Z', '2026-06-28T23:59:59.000Z', 179],
+    ['2028-02-01T00:00:00.000Z', '2028-03-01T23:59:59.000Z', 30], // over 29 February
+    ['2026-03-15T00:00:00.000Z', '2026-09-30T23:59:59.000Z', 200],
+  ])('what is valid from %s until %s is valid for %i days', (notBefore, notAfter, days) => {
+    expect(validityDays({ notBefore, notAfter })).toBe(days);
+  });
+
+  // Issued on the last day of a cap and on the first of the next, for as long as each allows; paid for years.
+  it.each([
+    ['2026-03-14', 398, '2027-04-15', '2027-03-16'],
+    ['2026-03-15', 200, '2026-09-30', '2026-08-31'],
+    ['2027-03-14', 200, '2027-09-29', '2027-08-30'],
+    ['2027-03-15', 100, '2027-06-22', '2027-06-01'],
+    ['2029-03-14', 100, '2029-06-21', '2029-05-31'],
+    ['2029-03-15', 47, '2029-04-30', '2029-04-16'],
+  ])('of what was issued on %s for %i days, until %s, is due on %s', (from, days, expiry, on) => {
+    const one = issued(from, expiry);
+    const c = certificate([running(from, '2032-01-01', expiry, { issued: [one] })]);
+    expect(validityDays(one)).toBe(days);
+    expect(reissueDate(c)).toBe(on);
+    expect([addDays(on, -1), on].map((today) => statusOf(c, today))).toEqual(['active', 'reissue due']);
+  });
+
+  // The same certificates near the end of the paid term: merged up to the first date, standing alone from the second.
+  // From 100 days on it is not the 45 days that decide, but whether it outlives the renewal's notice by a week.
+  it.each([
+    ['2026-03-14', '2027-04-15', '2027-04-30', '2027-05-01', '2027-03-16'],
+    ['2026-03-15', '2026-09-30', '2026-10-15', '2026-10-16', '2026-08-31'],
+    ['2027-03-14', '2027-09-29', '2027-10-14', '2027-10-15', '2027-08-30'],
+    ['2027-03-15', '2027-06-22', '2027-07-14', '2027-07-15', '2027-06-01'],
+    ['2029-03-14', '2029-06-21', '2029-07-13', '2029-07-14', '2029-05-31'],
+    ['2029-03-15', '2029-04-30', '2029-05-22', '2029-05-23', '2029-04-16'],
+  ])('of what was issued on %s until %s is part of the renewal of %s, not of %s', (from, expiry, near, far, on) => {
+    const dateOf = (until: string) => reissueDate(certificate([running(from, until, expiry)]));
+    expect([dateOf(near), dateOf(far)]).toEqual([null, on]);
   });
 
   // Paid until 2027-01-01; 45 days before it is 2026-11-17. Valid for 180 days or more: 30 days before not after.
