@@ -5,6 +5,7 @@ import type { Clerk } from './core/clerk.js';
 import { createClerk } from './core/execute.js';
 import { type ClockWatch, watchClock } from './core/jobs/clock-watch.js';
 import { clockJobs, type JOB_NAMES } from './core/jobs/clock-jobs.js';
+import type { CleanQuarantine } from './core/jobs/retention.js';
 import { lookForOverlooked } from './core/jobs/watch.js';
 import { readHold } from './core/hold.js';
 import { clockActor } from './core/model/actor.js';
@@ -22,6 +23,7 @@ import { Opened } from './opened.js';
 import { type Resolver, createAuthenticate } from './mail/in/authenticate.js';
 import { type MailDoorOptions, type MailDoors, openMailDoors } from './mail/in/doors.js';
 import { createMailParser } from './mail/in/parse.js';
+import { cleanQuarantineFolder } from './mail/in/quarantine.js';
 import { createReceiver } from './mail/in/receive.js';
 import { type DoorBook, MailTally } from './mail/in/tally.js';
 import type { DkimKey } from './mail/out/dkim.js';
@@ -187,7 +189,10 @@ export async function assemble(parts: AssemblyParts) {
       await clockWatch?.look();
       return run();
     };
-  const { sweep, digest, watch, clean } = clockJobs({ store, clerk, clock, shop });
+  const folder = parts.listen?.quarantineFolder;
+  const cleanQuarantine: CleanQuarantine | undefined =
+    folder === undefined ? undefined : (before, waits) => cleanQuarantineFolder(folder, before, waits);
+  const { sweep, digest, watch, clean } = clockJobs({ store, clerk, clock, shop, cleanQuarantine });
   /** Also whether mail is still looked for: a connection may stand, and nothing come of it. */
   const watchAll = async (): Promise<unknown> => {
     const silent = doors?.silentSeconds() ?? 0;

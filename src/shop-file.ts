@@ -5,6 +5,7 @@ import { cancelUnpaidDays, productInput, postalAddress } from './core/command.js
 import { AppError } from './core/errors.js';
 import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';
+import { RETENTION_DAYS } from './core/rules/forgetting.js';
 import { couldBeMixedUp, faultInFormat } from './core/rules/number-format.js';
 import { csvFormat } from './core/rules/statement/csv.js';
 
@@ -56,6 +57,10 @@ const invoices = z
       !couldBeMixedUp(invoice, proforma) && !couldBeMixedUp(creditNote, proforma),
     { error: 'Proformas would have the numbers of other documents: give proformaNumber letters of its own, like PF-.' },
   );
+
+/** Shorter, and a late question of a customer could not be looked up; longer than ten years, and nobody has a reason. */
+const keptDays = (kind: keyof typeof RETENTION_DAYS) =>
+  z.int().min(30, 'At least 30 days.').max(3650, 'At most 3650 days.').default(RETENTION_DAYS[kind]);
 
 /** The colours of templates/theme.json. */
 const COLOURS = ['accent', 'accentSoft', 'ink', 'quiet', 'line', 'paper', 'desk', 'warn', 'warnSoft'] as const;
@@ -117,6 +122,10 @@ const shopFile = z.strictObject({
   dunningDays: z.array(z.int().min(1).max(365)).max(10).default([7]),
   /** For every product that says nothing itself; left out: nothing is cancelled by itself. */
   cancelUnpaidDays: cancelUnpaidDays.optional(),
+  /** For how long mails are kept; invoices are never touched. */
+  retentionDays: z
+    .strictObject({ mails: keptDays('mails'), sent: keptDays('sent'), quarantine: keptDays('quarantine') })
+    .prefault({}),
   statementFormats: z.record(z.string().regex(/^[a-z0-9-]{1,30}$/), csvFormat).default({}),
   products: z.array(productInput).min(1, 'A shop needs at least one product.'),
 });
@@ -194,6 +203,7 @@ export function parseShop(json: unknown, source: string): ShopFile {
       mailsPerMinutePerDomain: checked.data.mailsPerMinutePerDomain,
       feeTolerance: checked.data.feeTolerance,
       dunningDays: checked.data.dunningDays,
+      retentionDays: checked.data.retentionDays,
       statementFormats: checked.data.statementFormats,
     },
     products: sold,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { noteBackup } from './archive/last-backup.js';
 import { type Archived, writeArchive } from './archive/write-archive.js';
 import { assembleCore } from './assemble.js';
@@ -7,7 +8,9 @@ import type { Request } from './control/protocol.js';
 import { perform } from './control/server.js';
 import { AppError } from './core/errors.js';
 import { clockJobs } from './core/jobs/clock-jobs.js';
+import type { CleanQuarantine } from './core/jobs/retention.js';
 import { readKeyLists } from './key-lists.js';
+import { cleanQuarantineFolder } from './mail/in/quarantine.js';
 import { checkMailAccounts } from './mail-accounts.js';
 import { systemClock } from './main.js';
 import { readShopFile } from './shop-file.js';
@@ -54,7 +57,9 @@ export async function withoutClerk(
   try {
     const parts = { store, clock: systemClock, shop, products, secrets: config.secrets, issueNow: null, keyLists };
     const { clerk } = await assembleCore(parts);
-    const jobs = clockJobs({ ...parts, clerk });
+    const cleanQuarantine: CleanQuarantine = (before, waits) =>
+      cleanQuarantineFolder(join(config.dataDir, 'quarantine'), before, waits);
+    const jobs = clockJobs({ ...parts, clerk, cleanQuarantine });
     const log = { error: (_fields: object, message: string): void => say(message) };
     const runJob = (name: string): Promise<unknown> | undefined => {
       if (name === 'accounts') return checkMailAccounts({ clerk, log });

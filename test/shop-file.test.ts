@@ -32,6 +32,16 @@ describe('the shop file', () => {
     expect(await readShopFile(join(folder, 'shop.json'))).toEqual(parseShop(whole, 'shop.json'));
   });
 
+  it('says for how long mails are kept: each kind for itself, 180 days where it says nothing', () => {
+    const kept = (retentionDays: object) => parseShop({ ...whole, retentionDays }, 'shop.json').shop.retentionDays;
+    expect(parseShop(whole, 'shop.json').shop.retentionDays).toEqual({ mails: 180, sent: 180, quarantine: 180 });
+    expect(kept({ sent: 30 })).toEqual({ mails: 180, sent: 30, quarantine: 180 });
+    expect(wordsOf({ ...whole, retentionDays: { mails: 29, sent: 3651 } })).toMatch(
+      /retentionDays\.mails: At least 30 days\.\n\s+retentionDays\.sent: At most 3650 days\./,
+    );
+    expect(wordsOf({ ...whole, retentionDays: { invoices: 30 } })).toContain('retentionDays');
+  });
+
   it('is read, with its defaults', () => {
     const { shop, products } = parseShop(whole, 'shop.json');
     expect(shop).toMatchObject({

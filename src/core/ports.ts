@@ -76,6 +76,8 @@ export interface Blobs {
   put(bytes: Uint8Array): Promise<string>;
   /** Undefined where there is none; throws `store-failed` where the bytes do not fit their digest. */
   get(sha256: string): Promise<Uint8Array | undefined>;
+  /** Nothing happens where there is none. Whoever calls it has seen that no document names them. */
+  delete(sha256: string): Promise<void>;
 }
 
 /** The only source of time. Rules never read it; execute hands them the date. */

@@ -120,7 +120,7 @@ const COMMENTS = {
     "The shop file of certclerk. Read at the start; after a change: certclerk doctor, then restart the clerk. Every '$comment' is for people alone.",
     'docs/invoices.md explains what concerns money. Not written here are, with what they are when left out:',
     'logo (a PNG or JPEG beside this file), oss, noVatNote, invoices.number, invoices.creditNoteNumber, invoices.dueDays (10),',
-    'sweepLimit (200 mails before a sweep asks), mailsPerMinutePerDomain (600), feeTolerance (0), dunningDays ([7]), statementFormats.',
+    'sweepLimit (200 mails before a sweep asks), mailsPerMinutePerDomain (600), feeTolerance (0), dunningDays ([7]), retentionDays (180), statementFormats.',
   ],
   seller: 'As on your invoices. Also: taxNumber (where there is no VAT id), phone, website; bank.name.',
   vat: 'Percent by country, each from a date on: add a line when a rate changes, and keep the old ones.',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJsonStore } from '../../src/core/store/json/json-store.js';
 import { describeForgetting } from './forgetting-contract.js';
+import { describeRetention } from './retention-contract.js';
 import { describeStoreContract, type OpenedStore } from './store-contract.js';
 
 async function open(): Promise<OpenedStore> {
@@ -24,3 +25,4 @@ async function open(): Promise<OpenedStore> {
 
 describeStoreContract('JSON store', open);
 describeForgetting('JSON store', open);
+describeRetention('JSON store', open);

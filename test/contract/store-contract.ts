@@ -533,6 +533,19 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
           expect(await store.blobs.get(asked)).toBeUndefined();
       });
 
+      test('are gone when they are deleted, may be deleted twice, and can be put again', async () => {
+        const other = await store.blobs.put(new Uint8Array(3));
+        await store.blobs.put(bytes);
+        await Promise.all([store.blobs.delete(digest), store.blobs.delete(digest)]);
+        for (const none of ['0'.repeat(64), '', '../../certclerk.json']) await store.blobs.delete(none);
+        expect(await store.blobs.get(digest)).toBeUndefined();
+        store = await opened.reopen();
+        expect(await store.blobs.get(digest)).toBeUndefined();
+        expect(await store.blobs.get(other)).toEqual(new Uint8Array(3));
+        expect(await store.blobs.put(bytes)).toBe(digest);
+        expect(await store.blobs.get(digest)).toEqual(bytes);
+      });
+
       test('several megabytes, and bytes that change while they are stored', async () => {
         const large = new Uint8Array(3_000_000).map((_, i) => (i * 31) % 251);
         const before = large.slice();

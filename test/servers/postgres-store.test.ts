@@ -4,6 +4,7 @@ import { CLAIM_MS, createRunByOne } from '../../src/core/jobs/by-one.js';
 import { openPgStore } from '../../src/core/store/pg/pg-store.js';
 import { auditEntry, customer } from '../contract/documents.js';
 import { describeForgetting } from '../contract/forgetting-contract.js';
+import { describeRetention } from '../contract/retention-contract.js';
 import { describeStoreContract, type OpenedStore } from '../contract/store-contract.js';
 import { openCutLine } from './cut-line.js';
 import { type Postgres, startPostgres } from './postgres.js';
@@ -36,6 +37,7 @@ async function open(): Promise<OpenedStore> {
 
 describeStoreContract('PostgreSQL', open);
 describeForgetting('PostgreSQL', open);
+describeRetention('PostgreSQL', open);
 
 async function refusal(opening: Promise<unknown>): Promise<AppError> {
   const error: unknown = await opening.then(

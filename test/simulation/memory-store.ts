@@ -169,7 +169,11 @@ export function openMemoryStore(): Store & { forgetOutbox(): void } {
     },
     read: (work) => work(reading),
     // What is drawn and rendered is not what a simulation looks at.
-    blobs: { put: () => Promise.resolve('blob'), get: () => Promise.resolve(Buffer.from('blob')) },
+    blobs: {
+      put: () => Promise.resolve('blob'),
+      get: () => Promise.resolve(Buffer.from('blob')),
+      delete: () => Promise.resolve(),
+    },
     close: () => Promise.resolve(),
     forgetOutbox() {
       for (const kind of ['outbox', 'audit'] as const) {

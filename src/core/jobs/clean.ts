@@ -4,6 +4,7 @@ import type { Shop } from '../model/shop.js';
 import type { Clock, Store, Tx } from '../ports.js';
 import { addDays, dateIn } from '../rules/calendar.js';
 import { isOldLimit, keptUntil, REPLAYED, URGENT_REVIEW } from '../rules/forgetting.js';
+import { type CleanQuarantine, emptyOld } from './retention.js';
 
 /** Documents that are looked at in one transaction. */
 const PAGE = 500;
@@ -58,11 +59,25 @@ async function cleanReplyRights(tx: Tx, today: PlainDate): Promise<Cleaned> {
   return { deleted: old.length, more: next !== undefined };
 }
 
+/** What the job needs; `cleanQuarantine` where mails that cannot be read are kept in a folder. */
+export interface CleanParts {
+  store: Store;
+  clock: Clock;
+  shop: Shop;
+  cleanQuarantine?: CleanQuarantine;
+}
+
+/** How many documents were forgotten, and of how many the words and bytes went. */
+export interface CleanedAll {
+  deleted: number;
+  emptied: number;
+}
+
 /**
  * Forgets what was claimed, counted or dropped so long ago that nothing asks for it any more, so that limits on mails and
- * second deliveries do not make the store grow for ever.
+ * second deliveries do not make the store grow for ever; and empties what the shop keeps for a time only.
  */
-export async function clean(parts: { store: Store; clock: Clock; shop: Shop }): Promise<{ deleted: number }> {
+export async function clean(parts: CleanParts): Promise<CleanedAll> {
   const { store, clock, shop } = parts;
   const today = dateIn(shop.timeZone, clock.now());
   let deleted = 0;
@@ -73,7 +88,8 @@ export async function clean(parts: { store: Store; clock: Clock; shop: Shop }): 
       more = cleaned.more;
     }
   }
-  return { deleted: deleted + (await cleanOldLimits(store)) };
+  deleted += await cleanOldLimits(store);
+  return { deleted, emptied: await emptyOld(parts, today) };
 }
 
 /** There are few series besides, so all of them are looked at. */

@@ -1,12 +1,10 @@
 import type { Clerk } from '../clerk.js';
 import { clockActor } from '../model/actor.js';
-import type { Shop } from '../model/shop.js';
-import type { Clock, Store } from '../ports.js';
 import type { Results } from '../results.js';
 import { dateIn, hourIn } from '../rules/calendar.js';
 import { isAnythingUrgent } from '../usecases/queue-urgent.js';
 import { createRunByOne } from './by-one.js';
-import { clean } from './clean.js';
+import { type CleanedAll, type CleanParts, clean } from './clean.js';
 import { dun, type Dunned } from './dunning.js';
 import { sweep, type Swept } from './sweep.js';
 import { lookForOverlooked, type Overlooked, wordsFor } from './watch.js';
@@ -26,11 +24,11 @@ export interface Elsewhere {
 }
 
 /** What the clock has the core do, whoever wakes it: cron, the sandbox's clock, a person at the terminal. */
-export function clockJobs(parts: { store: Store; clerk: Clerk; clock: Clock; shop: Shop }): {
+export function clockJobs(parts: CleanParts & { clerk: Clerk }): {
   sweep(): Promise<Swept | Elsewhere>;
   digest(): Promise<Results['queue-digest'] | Elsewhere>;
   watch(): Promise<Overlooked | Elsewhere>;
-  clean(): Promise<{ deleted: number } | Elsewhere>;
+  clean(): Promise<CleanedAll | Elsewhere>;
 } {
   const { clerk, clock, shop } = parts;
   const byOne = createRunByOne(parts.store, clock);

@@ -5,6 +5,7 @@ import { nameTexts, wordKeys } from '../rules/search-words.js';
 import { deadline } from '../rules/status.js';
 import { paymentKeys } from '../rules/matching/references.js';
 import { awaitsPayment, invoiceStatus } from '../rules/view.js';
+import { blobsOf, shortDigest } from './blob-refs.js';
 import type { Documents, Kind } from './documents.js';
 import { currentPeriod } from './certificate.js';
 import { SHORT_MAIL_ID } from './mail-in.js';
@@ -70,8 +71,13 @@ export const indexes = {
     settled: (i) => (awaitsPayment(i) ? [] : [invoiceStatus(i, i.due)]),
     /** Its number and its reference, as payments carry them. */
     payment: (i) => paymentKeys(i),
+    /** What it names of the bytes beside the documents. */
+    blob: (i) => blobsOf('invoice', i).map(shortDigest),
   },
-  'credit-note': { customer: (n) => [n.customerId] },
+  'credit-note': {
+    customer: (n) => [n.customerId],
+    blob: (n) => blobsOf('credit-note', n).map(shortDigest),
+  },
   'bank-entry': { state: (e) => [e.state] },
   outbox: {
     /** Instant of the next attempt of those that wait: mails that somebody waits for, notices of the clock, posts. */
@@ -81,6 +87,9 @@ export const indexes = {
     state: (o) => [o.state],
     messageId: (o) => (o.channel === 'mail' ? [o.messageId] : []),
     certificate: (o) => (o.certificateId ? [o.certificateId] : []),
+    blob: (o) => blobsOf('outbox', o).map(shortDigest),
+    /** When those were done with whose words are still kept. A dead letter waits for a person. */
+    kept: (o) => (o.emptied || o.state === 'queued' || o.state === 'dead' ? [] : [o.doneAt ?? o.queuedAt]),
   },
   mail: {
     receivedAt: (m) => [m.receivedAt],
@@ -90,13 +99,21 @@ export const indexes = {
     shortId: (m) => [m.id.slice(0, SHORT_MAIL_ID)],
     /** Of those that a second copy could repeat. */
     messageId: (m) => (m.messageId && m.asked ? [m.messageId] : []),
+    /** When those came whose words are still kept. */
+    kept: (m) => (m.emptied ? [] : [m.receivedAt]),
   },
   review: {
     state: (r) => [r.state],
     /** Of those that wait: urgent ones first, then in the order in which they came. */
     open: (r) => (r.state === 'open' ? [`${r.leakedSpki ? 0 : 1} ${r.openedAt}`] : []),
+    /** When those were closed whose words are still kept. */
+    kept: (r) => (r.state === 'open' || r.emptied ? [] : [r.decidedAt ?? r.openedAt]),
   },
-  question: { state: (q) => [q.state], customer: (q) => [q.customerId] },
+  question: {
+    state: (q) => [q.state],
+    customer: (q) => [q.customerId],
+    kept: (q) => (q.state === 'open' || q.emptied ? [] : [q.settledAt ?? q.askedAt]),
+  },
   'reply-right': {
     certificate: (r) => [r.certificateId],
     /** As of claims, of those whose CSR waits no more. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Instant } from './dates.js';
+import type { Instant, PlainDate } from './dates.js';
 
 /** SHA-256 of an SPKI, hex. */
 const spkiDigest = z.string().regex(/^[0-9a-f]{64}$/, 'That is not the SHA-256 of a public key in hex.');
@@ -97,4 +97,6 @@ export interface ReceivedMail {
   asked?: string;
   /** It was a robot's, or came through a list; left out: it was not. */
   isAutomatic?: true;
+  /** The day on which the time was over for which its words and bytes are kept: they are gone. */
+  emptied?: PlainDate;
 }

@@ -17,6 +17,8 @@ interface OutboxBase {
   lastError?: string;
   doneAt?: Instant;
   certificateId?: string;
+  /** The day on which the time was over for which its words and bytes are kept: they are gone. */
+  emptied?: PlainDate;
   /** In a shared store: who is sending it. Nobody else does before `nextAttemptAt`, to which the lease runs. */
   lease?: string;
 }

@@ -1,4 +1,4 @@
-import type { Instant } from './dates.js';
+import type { Instant, PlainDate } from './dates.js';
 
 /** What a customer asked in words of their own, and what became of it. It stays open until a person settles it. */
 export interface Question {
@@ -28,4 +28,6 @@ export interface Question {
   answer?: string;
   settledAt?: Instant;
   settledBy?: string;
+  /** The day on which the time was over for which its words and bytes are kept: they are gone. */
+  emptied?: PlainDate;
 }

@@ -1,4 +1,4 @@
-import type { Instant } from './dates.js';
+import type { Instant, PlainDate } from './dates.js';
 
 /** `asked`: closed with a mail that asks the customer for the CSR anew. */
 export const REVIEW_STATES = ['open', 'approved', 'rejected', 'asked'] as const;
@@ -45,4 +45,6 @@ export interface Review {
   decidedAt?: Instant;
   decidedBy?: string;
   sentence?: string;
+  /** The day on which the time was over for which its words and bytes are kept: they are gone. */
+  emptied?: PlainDate;
 }

@@ -40,6 +40,8 @@ export interface Shop {
   feeTolerance?: number;
   /** Days after the due date on which the customer is reminded of an invoice; left out: never. */
   dunningDays?: number[];
+  /** Days for which words and bytes are kept of mails that came, that went out, and that could not be read. */
+  retentionDays?: { mails: number; sent: number; quarantine: number };
   /** How banks write their CSV files, by a name of the shop's. */
   statementFormats?: Record<string, CsvFormat>;
   /** How many people must approve a review; left out: one. */

@@ -11,6 +11,12 @@ const KEPT_DAYS = 40;
 /** The last day on which something of today matters. */
 export const keptUntil = (today: PlainDate): PlainDate => addDays(today, KEPT_DAYS);
 
+/** Days for which words and bytes are kept, where the shop file says nothing else. */
+export const RETENTION_DAYS = { mails: 180, sent: 180, quarantine: 180 } as const;
+
+/** What stands in the place of words that are not kept any more. */
+export const REMOVED = '(removed)';
+
 /** What a claim's id begins with whose result is a review: in which an old mail waits that was sent again. */
 export const REPLAYED = 'replayed:';
 

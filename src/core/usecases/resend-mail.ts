@@ -31,6 +31,7 @@ async function addressee(changing: Changing, item: OutboxMail): Promise<OutboxMa
  */
 async function sendAgain(changing: Changing, item: OutboxItem): Promise<OutboxItem | null> {
   const { tx, now, touched, queued } = changing;
+  if (item.emptied) return null;
   touched.add(item.id);
   if (item.channel === 'mail') {
     const to = await addressee(changing, item);
@@ -60,6 +61,8 @@ export const resendMail: UseCase<'resend-mail'> = {
     const items: OutboxItem[] = [];
     for (const item of dead) {
       if (item.state !== 'dead') throw conflict(`${item.id} is ${item.state}; only dead letters are sent again.`);
+      if (item.emptied && !isAll)
+        throw conflict(`${item.id} is so old that its content is not kept any more, so it is not sent again.`);
       const again = await sendAgain(changing, item);
       if (again) items.push(again);
       else if (!isAll)

@@ -10,8 +10,8 @@ export type Quarantine = (raw: Uint8Array, digest: string) => Promise<string>;
 const MOST_BYTES = 2 * 1024 * 1024 * 1024;
 
 /**
- * A folder for mails that could not be read, where no mailbox holds them: files `DIGEST.eml`, 0600, that only a person
- * takes away.
+ * A folder for mails that could not be read, where no mailbox holds them: files `DIGEST.eml`, 0600, that a person takes
+ * away, or the job `clean` when their time is over.
  */
 export function quarantineFolder(folder: string, mostBytes = MOST_BYTES): Quarantine {
   return async (raw, digest) => {
@@ -27,6 +27,25 @@ export function quarantineFolder(folder: string, mostBytes = MOST_BYTES): Quaran
     }
     return `It lies in ${join(folder, name)}.`;
   };
+}
+
+/**
+ * Deletes what was put into the folder before an instant, except what `waits`: digests of mails that a person still has
+ * to look at. Answers how many files went.
+ */
+export async function cleanQuarantineFolder(folder: string, before: Date, waits: ReadonlySet<string>): Promise<number> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  let deleted = 0;
+  for (const name of await readdir(folder)) {
+    const digest = /^([0-9a-f]{64})\.eml/.exec(name)?.[1];
+    // What a person has put there is not ours to delete.
+    if (digest === undefined || waits.has(digest)) continue;
+    const path = join(folder, name);
+    if ((await stat(path)).mtime >= before) continue;
+    await rm(path, { force: true });
+    deleted += 1;
+  }
+  return deleted;
 }
 
 async function sizesIn(folder: string): Promise<Map<string, number>> {

@@ -6,6 +6,9 @@ import { readFailed, unusable, writeFailed } from './failures.js';
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+/** Nothing else is ever put into a path. */
+const IS_DIGEST = /^[0-9a-f]{64}$/;
+
 /** Files `blobs/ab/abcdef…`, named by their SHA-256, written once and never changed. */
 export class FileBlobs implements Blobs {
   readonly #disk: Disk;
@@ -57,7 +60,7 @@ export class FileBlobs implements Blobs {
   }
 
   async get(sha256: string): Promise<Uint8Array | undefined> {
-    if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+    if (!IS_DIGEST.test(sha256)) return undefined;
     const path = join(this.#folder, sha256.slice(0, 2), sha256);
     let bytes: Buffer | null;
     try {
@@ -69,5 +72,19 @@ export class FileBlobs implements Blobs {
     if (digestOf(bytes) !== sha256)
       throw unusable(`${path} is damaged: its content does not fit its name. Put it back from a backup.`);
     return new Uint8Array(bytes);
+  }
+
+  async delete(sha256: string): Promise<void> {
+    if (!IS_DIGEST.test(sha256)) return;
+    await this.#underWay.get(sha256);
+    const folder = join(this.#folder, sha256.slice(0, 2));
+    const path = join(folder, sha256);
+    try {
+      if (!(await this.#disk.stat(path))) return;
+      await this.#disk.remove(path);
+      await this.#disk.syncFolder(folder);
+    } catch (cause) {
+      throw writeFailed(path, cause);
+    }
   }
 }

@@ -20,6 +20,7 @@ const PUT_MANY = {
   name: 'put-blobs',
   text: `INSERT INTO blob (sha256, bytes) SELECT * FROM unnest($1::text[], $2::bytea[]) ${OR_MEND}`,
 };
+const DELETE = { name: 'delete-blob', text: 'DELETE FROM blob WHERE sha256 = $1' };
 const GET = { name: 'get-blob', text: 'SELECT bytes FROM blob WHERE sha256 = $1' };
 
 /** Rows named by the SHA-256 of their bytes, written once and never changed. */
@@ -68,6 +69,10 @@ export class PgBlobs implements Blobs {
     if (digestOf(row.bytes) !== sha256)
       throw unusable(`The blob ${sha256} in the database is damaged. Put it back from a backup.`);
     return new Uint8Array(row.bytes);
+  }
+
+  delete(sha256: string): Promise<void> {
+    return this.#whileOpen(async () => void (await this.#saved({ ...DELETE, values: [sha256] })));
   }
 
   async #patiently(

@@ -31,6 +31,7 @@ const delivery = createDelivery({
         await reached('bytes-kept');
         return digest;
       },
+      delete: (digest) => store.blobs.delete(digest),
     },
     read: (work) => store.read(work),
     tx: (work) => store.tx(work),
