@@ -1,11 +1,14 @@
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
 import type { CommandInput } from '../../core/command.js';
 import { AppError } from '../../core/errors.js';
 import { IMPORT_COLUMNS } from '../../core/usecases/import/import-row.js';
 import { command, readInput } from '../ask.js';
 import { EXIT } from '../exit.js';
+import { READING_AIDS, csvToFillIn, readPemFolder } from '../import/pem-folder.js';
+import { readCsv, readMapping } from '../import/read-csv.js';
+import { type WhmcsOptions, rowsFromWhmcs } from '../import/whmcs.js';
+import { harmless, table } from '../print.js';
 import { type Json, print, query } from '../query.js';
 
 type Row = CommandInput<'import-rows'>['rows'][number];
@@ -14,59 +17,11 @@ type Row = CommandInput<'import-rows'>['rows'][number];
 const CHUNK = 200;
 const MOST_PROBLEMS_SHOWN = 200;
 
-const records = z.array(z.object({ record: z.record(z.string(), z.string()), info: z.object({ lines: z.number() }) }));
-
-/** `Client Name=customer`: their column, ours. */
-function readMapping(pairs: readonly string[]): Map<string, string> {
-  return new Map(
-    pairs.map((pair) => {
-      const at = pair.lastIndexOf('=');
-      const ours = pair.slice(at + 1).trim();
-      if (at < 1 || !IMPORT_COLUMNS.includes(ours)) {
-        throw new AppError(
-          'invalid-input',
-          `--map "${pair}": write THEIRS=OURS; ours are ${IMPORT_COLUMNS.join(', ')}.`,
-        );
-      }
-      return [pair.slice(0, at).trim(), ours];
-    }),
-  );
-}
-
-/** The rows of a CSV file, by our columns. Commas, semicolons and tabs are told apart by the first line. */
+/** The rows of a CSV file, by our columns. */
 function readRows(bytes: Uint8Array, mapping: ReadonlyMap<string, string>): { rows: Row[]; unknown: string[] } {
-  const text = Buffer.from(bytes).toString('utf8');
-  const [first = ''] = text.split(/\r?\n/, 1);
-  const delimiter = [';', '\t', ','].find((mark) => first.includes(mark)) ?? ',';
-  const unknown = new Set<string>();
-  const ours = (theirs: string): string => {
-    const name =
-      mapping.get(theirs.trim()) ??
-      theirs
-        .trim()
-        .toLowerCase()
-        .replace(/[\s-]+/g, '_');
-    if (!IMPORT_COLUMNS.includes(name)) unknown.add(theirs.trim());
-    return name;
-  };
-  try {
-    const parsed: unknown = parse(text, {
-      bom: true,
-      columns: (header: string[]) => header.map(ours),
-      delimiter,
-      info: true,
-      skip_empty_lines: true,
-      trim: true,
-      max_record_size: 1_000_000,
-    });
-    return {
-      rows: records.parse(parsed).map(({ record, info }) => ({ line: info.lines, cells: record })),
-      unknown: [...unknown],
-    };
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid-input', `That is not a CSV file that can be read: ${why}`, { cause });
-  }
+  const { records: rows, columns } = readCsv(bytes, mapping);
+  const known = [...IMPORT_COLUMNS, ...READING_AIDS];
+  return { rows, unknown: columns.flatMap(({ theirs, name }) => (known.includes(name) ? [] : theirs)) };
 }
 
 /** Chunks that never divide a customer: later rows may lean on the first one's address. */
@@ -135,17 +90,115 @@ function words({ saved, problems, customers, certificates, present }: Imported):
     : `${counts} would be imported.${there} Leave --dry-run out to do it.`;
 }
 
+interface ImportOptions extends Json, WhmcsOptions {
+  dryRun?: boolean;
+  format: string;
+  clients?: string;
+  pem?: string;
+  to?: string;
+}
+
+function printImported(o: ImportOptions, result: Imported): void {
+  print(o, result, words(result));
+  if (result.problems.length > 0) process.exitCode = EXIT.refused;
+}
+
+async function importCsv(file: string, o: ImportOptions): Promise<void> {
+  const { rows, unknown } = readRows(await readInput(file), readMapping(o.map ?? [], IMPORT_COLUMNS));
+  if (rows.length === 0) throw new AppError('invalid-input', 'There are no rows in that file.');
+  if (unknown.length > 0) console.error(`Columns that are not used: ${unknown.join(', ')}. Name them with --map.`);
+  printImported(o, await importAll(rows, o.dryRun === true));
+}
+
+async function importWhmcs(file: string, o: ImportOptions): Promise<void> {
+  if (o.clients === undefined) {
+    throw new AppError('invalid-input', 'The report of the services names no addresses; add --clients clients.csv.');
+  }
+  const { rows, problems, passedOver } = rowsFromWhmcs(await readInput(file), await readInput(o.clients), o);
+  const { notRunning, otherProducts } = passedOver;
+  console.error(
+    `Passed over: services that do not run (${notRunning}), services of other products (${otherProducts}).`,
+  );
+  if (rows.length + problems.length === 0) {
+    throw new AppError('invalid-input', 'There are no running services of those products in that file.');
+  }
+  const result = await importAll(rows, o.dryRun === true || problems.length > 0);
+  const all = [...problems, ...result.problems].sort((a, b) => a.line - b.line);
+  printImported(o, { ...result, problems: all });
+}
+
+async function listPem(folder: string, o: ImportOptions): Promise<void> {
+  const { certificates, left } = await readPemFolder(folder, new Date());
+  const leftWords = left.map(({ file, why }) => `${harmless(file)}: ${why}`).join('\n');
+  const csv = csvToFillIn(certificates);
+  if (o.dryRun || o.to !== undefined || o.json) {
+    if (o.to !== undefined && !o.dryRun) await writeNew(o.to, csv);
+    const rows = certificates.map((c) => [c.file, c.names.join(' '), c.notBefore, c.notAfter, c.issuer]);
+    const next =
+      o.to === undefined || o.dryRun
+        ? `${certificates.length} certificates; leave --dry-run out and add --to FILE for a file to fill in.`
+        : `${certificates.length} certificates are in ${o.to}. Fill in customer, product and paid_until, then: certclerk import ${o.to}`;
+    const said = [table([['FILE', 'NAMES', 'NOT BEFORE', 'NOT AFTER', 'ISSUER'], ...rows]), leftWords, next];
+    print(o, { certificates, left }, said.filter(Boolean).join('\n\n'));
+  } else {
+    process.stdout.write(csv);
+    if (leftWords) console.error(leftWords);
+  }
+  if (left.length > 0) process.exitCode = EXIT.refused;
+}
+
+/** Never over a file that is there: somebody may have filled it in. */
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    const why = isThere ? 'is there already; name another file' : 'cannot be written';
+    throw new AppError('invalid-input', `The file ${file} ${why}.`, { cause });
+  }
+}
+
+/** Options that would be passed over in silence are a misunderstanding. */
+function refuseMixture(file: string | undefined, o: ImportOptions): void {
+  const isWhmcs = o.format === 'whmcs';
+  const faults: [boolean, string][] = [
+    [!isWhmcs && o.format !== 'csv', '--format is csv or whmcs.'],
+    [o.pem === undefined && file === undefined, 'Name a CSV file, or a folder of certificates with --pem.'],
+    [
+      o.pem !== undefined && (file !== undefined || isWhmcs || o.map !== undefined),
+      '--pem goes with --to, --dry-run and --json alone.',
+    ],
+    [o.pem === undefined && o.to !== undefined, '--to goes with --pem.'],
+    [
+      !isWhmcs && (o.clients ?? o.product ?? o.dates) !== undefined,
+      '--clients, --product and --dates go with --format whmcs.',
+    ],
+  ];
+  const said = faults.flatMap(([isSo, words]) => (isSo ? words : []));
+  if (said.length > 0) throw new AppError('invalid-input', said.join(' '));
+}
+
 export function addImportCommand(certclerk: Command): void {
-  query(certclerk, 'import <file>', `customers and certificates from a CSV file (- for standard input)`)
+  query(
+    certclerk,
+    'import [file]',
+    'customers and certificates from a CSV file (- for standard input), WHMCS, or a folder',
+  )
     .option('--dry-run', 'only look: every problem at once, nothing changed')
     .option('--map <pair...>', 'their column = ours, like "Client Name=customer"')
+    .option('--format <format>', "csv, or whmcs: WHMCS' report of the services", 'csv')
+    .option('--clients <file>', "whmcs: WHMCS' report of the clients")
+    .option(
+      '--product <pair...>',
+      'whmcs: its product id = our code, like 12=dv-single; other products are passed over',
+    )
+    .option('--dates <format>', 'whmcs: how dates are written: YYYY-MM-DD (default), DD/MM/YYYY, …')
+    .option('--pem <folder>', 'read certificates from their files, and make a CSV file to fill in')
+    .option('--to <file>', 'with --pem: the CSV file to make; left out: standard output')
     .addHelpText('after', `\nColumns: ${IMPORT_COLUMNS.join(', ')}.\ndocs/import.md explains each of them.`)
-    .action(async (file: string, o: Json & { dryRun?: boolean; map?: string[] }) => {
-      const { rows, unknown } = readRows(await readInput(file), readMapping(o.map ?? []));
-      if (rows.length === 0) throw new AppError('invalid-input', 'There are no rows in that file.');
-      if (unknown.length > 0) console.error(`Columns that are not used: ${unknown.join(', ')}. Name them with --map.`);
-      const result = await importAll(rows, o.dryRun === true);
-      print(o, result, words(result));
-      if (result.problems.length > 0) process.exitCode = EXIT.refused;
+    .action(async (file: string | undefined, o: ImportOptions) => {
+      refuseMixture(file, o);
+      if (o.pem !== undefined) await listPem(o.pem, o);
+      else if (file !== undefined) await (o.format === 'whmcs' ? importWhmcs : importCsv)(file, o);
     });
 }

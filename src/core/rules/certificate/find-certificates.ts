@@ -3,7 +3,7 @@ import { contentsOf } from '../csr/contents.js';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.js';
 
 /** A chain has 2 to 4; somebody may paste a whole bundle of roots, which helps nobody. */
-const MOST_CERTIFICATES = 50;
+export const MOST_CERTIFICATES = 50;
 /** Fifty certificates with their text dumps fit many times over. */
 export const LARGEST_BUNDLE = 4 * 1024 * 1024;
 
