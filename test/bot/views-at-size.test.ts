@@ -40,6 +40,8 @@ const typed: Record<string, string[]> = {
   remind: ['remind REF', 'remind SSL-100001'],
   reissue: ['reissue REF TEXT', 'reissue REF new TEXT'],
   cancel: ['cancel REF'],
+  renew: ['renew REF', 'renew SSL-100001'],
+  names: ['names REF', 'names REF new.example.com', 'names SSL-100003 new.example.com'],
   revoke: ['revoke REF TEXT', 'revoke REF key TEXT'],
   review: ['review', 'review R-0000', 'review R-0002', 'review R-0005', 'review R-0008'],
   questions: ['questions', 'questions Q-0005'],

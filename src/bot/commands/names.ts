@@ -1,13 +1,16 @@
 import { AppError } from '../../core/errors.js';
 import { firstWord, namesIn, reference } from '../arguments.js';
 import { findCertificate } from '../certificates.js';
-import { code, md } from '../limits.js';
+import { md } from '../limits.js';
 import { askFirst } from '../render/ask-first.js';
-import { called } from '../render/words.js';
+import { called, namesLine } from '../render/words.js';
 import type { SlashCommand } from './command.js';
 
 /** What a button can carry beside the id; longer lists are for the command line. */
 const LONGEST_NAMES = 1800;
+
+/** Of each list; a section holds 3 000 characters, and a name up to 253. */
+const SHOWN = 5;
 
 export const names: SlashCommand = {
   name: 'names',
@@ -29,7 +32,7 @@ export const names: SlashCommand = {
         'Those are too many names for Slack; use certclerk names on the command line.',
       );
     const { view } = await findCertificate(call, reference(word), (id) => `names ${id} ${value}`);
-    const question = `From its renewal on, ${called(view)} of ${md(view.customer.name)} is for ${wanted.map((one) => code(one)).join(', ')}? Until now: ${view.names.map((one) => code(one)).join(', ')}.`;
+    const question = `From its renewal on, ${called(view)} is for ${namesLine(wanted, SHOWN)}? Until now: ${namesLine(view.names, SHOWN)}, of ${md(view.customer.name)}.`;
     const confirm = {
       title: `Change the names of ${view.id}?`,
       text: 'What is issued stays as it is. Where the renewal is open, the customer is told now.',

@@ -463,7 +463,7 @@ describe('a cancelled certificate', () => {
       world,
       'cancel-certificate',
       { certificate: id },
-      { code: 'conflict', safeMessage: /cancelled on 2026-11-24 already/ },
+      { code: 'conflict', safeMessage: /cancelled by Maja \(slack\) on 2026-11-24 already/ },
     );
   });
 });
