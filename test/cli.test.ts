@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { beforeAll, afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readArchive } from '../src/archive/read-archive.js';
 import { writeArchive } from '../src/archive/write-archive.js';
-import { main } from '../src/cli.js';
 import { startControl } from '../src/control/server.js';
+import { certclerk } from './cli/certclerk.js';
 import { pem } from './fixtures/der.js';
 import { makeCsr, soundCsr } from './fixtures/generate-csr.js';
 import {
@@ -28,15 +28,8 @@ import {
 
 const run = promisify(execFile);
 
-interface Said {
-  status: number;
-  out: string;
-  err: string;
-}
-
 let folder: string;
 const before = process.cwd();
-const VARIABLES = ['CERTCLERK_DATA_DIR', 'CERTCLERK_SHOP', 'MAIL_ADDRESS', 'PORT'];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'certclerk-cli-'));
@@ -47,28 +40,6 @@ afterAll(async () => {
   process.chdir(before);
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Runs one command line in this process; its words and its exit status. */
-async function certclerk(args: string[], env: Record<string, string> = {}): Promise<Said> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation((line: string) => void out.push(line)),
-    vi.spyOn(console, 'error').mockImplementation((line: string) => void err.push(line)),
-    vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => err.push(String(chunk)) > 0),
-    vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => out.push(String(chunk)) > 0),
-  ];
-  for (const name of VARIABLES) vi.stubEnv(name, env[name]);
-  process.exitCode = undefined;
-  try {
-    await main(['node', 'certclerk', ...args]);
-    return { status: Number(process.exitCode ?? 0), out: out.join('\n'), err: err.join('\n') };
-  } finally {
-    process.exitCode = undefined;
-    vi.unstubAllEnvs();
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
   const path = join(folder, name);

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { main } from '../../src/cli.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startControl } from '../../src/control/server.js';
 import { openWorld } from '../core/world.js';
 import { pem } from '../fixtures/der.js';
 import { makeCertificate, makeChain } from '../fixtures/generate-certificate.js';
 import { ec } from '../fixtures/keys.js';
+import { certclerk } from './certclerk.js';
 
 /** A clerk that runs, a folder for files, and the command line that goes to it. */
 async function running() {
@@ -29,28 +29,7 @@ async function running() {
     await writeFile(at(name), content);
     return at(name);
   };
-  return { world, at, write, ask: (...args: string[]) => certclerk(args, world.folder) };
-}
-
-async function certclerk(args: string[], dataDir: string) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation((line: string) => void out.push(line)),
-    vi.spyOn(console, 'error').mockImplementation((line: string) => void err.push(line)),
-    vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => err.push(String(chunk)) > 0),
-    vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => out.push(String(chunk)) > 0),
-  ];
-  vi.stubEnv('CERTCLERK_DATA_DIR', dataDir);
-  process.exitCode = undefined;
-  try {
-    await main(['node', 'certclerk', ...args]);
-    return { status: Number(process.exitCode ?? 0), out: out.join('\n'), err: err.join('\n') };
-  } finally {
-    process.exitCode = undefined;
-    vi.unstubAllEnvs();
-    for (const spy of spies) spy.mockRestore();
-  }
+  return { world, at, write, ask: (...args: string[]) => certclerk(args, { CERTCLERK_DATA_DIR: world.folder }) };
 }
 
 describe('10 000 rows', () => {
@@ -195,6 +174,10 @@ describe('a folder of certificates', () => {
     expect(said.status).toBe(0);
     expect(said.out).toMatch(/,a\.example\.com,,,2026-11-01,2055-03-01,CN=Test CA,'=HYPERLINK\(1\)\.pem\n$/);
     expect((await ask('import', '--pem', at('nowhere'))).err).toContain('cannot be read');
+    await write('empty/notes.txt', 'none');
+    const none = await ask('import', '--pem', at('empty'), '--to', at('none.csv'));
+    expect(none).toMatchObject({ status: 1, out: expect.stringContaining('no file was made') });
+    await expect(stat(at('none.csv'))).rejects.toThrow('ENOENT');
   });
 });
 
@@ -202,8 +185,8 @@ describe('what WHMCS exports', () => {
   const CLIENTS =
     'ID,First Name,Last Name,Company Name,Email,Address 1,Address 2,City,Postcode,Country,Status\n' +
     '7,Petra,Novak,Pekarna Novak,petra@novak.example,Mestni trg 4,2. floor,Ljubljana,1000,SI,Active\n' +
-    '8,Jan,Kos,,jan@kos.example,Trg 1,,Koper,6000,SI,Active\n' +
-    '9,Jan,Kos,,other@kos.example,Trg 2,,Koper,6000,SI,Active\n';
+    '8,Jan,Kos,Kos &amp; Kos,jan@kos.example,Trg 1,,Koper,6000,SI,Active\n' +
+    '9,Jan,Kos,Kos & kos,other@kos.example,Trg 2,,Koper,6000,SI,Active\n';
   const HEAD = 'ID,User ID,Client Name,Product ID,Domain Name,Next Due Date,Status';
   const SERVICES = [
     HEAD,
@@ -230,7 +213,7 @@ describe('what WHMCS exports', () => {
       address: { lines: ['Mestni trg 4, 2. floor'], postalCode: '1000', city: 'Ljubljana', country: 'SI' },
       contacts: [{ name: 'Petra Novak' }],
     });
-    expect(kos?.name).toBe('Jan Kos');
+    expect(kos?.name).toBe('Kos & Kos');
     const certificates = await world.every('certificate');
     expect(certificates.map((c) => [c.customerId, c.names, c.periods[0]?.end, c.held])).toEqual([
       [novak?.id, ['www.novak.example.com'], '2027-09-01', true],
@@ -287,7 +270,7 @@ describe('what WHMCS exports', () => {
       1,
       [
         'line 2: The client 70 is not among the clients.',
-        'line 4: The clients 8 and 9 are both called "Jan Kos"',
+        'line 4: The clients 8 and 9 are both called "Kos & kos"',
         'line 5: The names are missing.',
         '3 problems; nothing was imported',
       ],

@@ -131,20 +131,25 @@ async function listPem(folder: string, o: ImportOptions): Promise<void> {
   const { certificates, left } = await readPemFolder(folder, new Date());
   const leftWords = left.map(({ file, why }) => `${harmless(file)}: ${why}`).join('\n');
   const csv = csvToFillIn(certificates);
+  const isWritten = o.to !== undefined && !o.dryRun && certificates.length > 0;
+  if (isWritten && o.to !== undefined) await writeNew(o.to, csv);
   if (o.dryRun || o.to !== undefined || o.json) {
-    if (o.to !== undefined && !o.dryRun) await writeNew(o.to, csv);
     const rows = certificates.map((c) => [c.file, c.names.join(' '), c.notBefore, c.notAfter, c.issuer]);
-    const next =
-      o.to === undefined || o.dryRun
-        ? `${certificates.length} certificates; leave --dry-run out and add --to FILE for a file to fill in.`
-        : `${certificates.length} certificates are in ${o.to}. Fill in customer, product and paid_until, then: certclerk import ${o.to}`;
-    const said = [table([['FILE', 'NAMES', 'NOT BEFORE', 'NOT AFTER', 'ISSUER'], ...rows]), leftWords, next];
+    const listed = rows.length > 0 ? table([['FILE', 'NAMES', 'NOT BEFORE', 'NOT AFTER', 'ISSUER'], ...rows]) : '';
+    const said = [listed, leftWords, nextStep(certificates.length, isWritten ? o.to : undefined)];
     print(o, { certificates, left }, said.filter(Boolean).join('\n\n'));
   } else {
     process.stdout.write(csv);
     if (leftWords) console.error(leftWords);
   }
-  if (left.length > 0) process.exitCode = EXIT.refused;
+  if (left.length > 0 || certificates.length === 0) process.exitCode = EXIT.refused;
+}
+
+function nextStep(count: number, to: string | undefined): string {
+  if (count === 0) return 'There is no certificate to bring in, so no file was made.';
+  return to === undefined
+    ? `${count} certificates. For a file to fill in, leave --dry-run out and say --to FILE.`
+    : `${count} certificates are in ${to}. Fill in customer, product and paid_until, then: certclerk import ${to}`;
 }
 
 /** Never over a file that is there: somebody may have filled it in. */

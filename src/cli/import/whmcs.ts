@@ -47,7 +47,8 @@ export function rowsFromWhmcs(services: Uint8Array, clients: Uint8Array, o: Whmc
   const running = read.filter((r) => RUNNING.includes(cell(r, 'status').toLowerCase()));
   const products = readProducts(o.product ?? [], running);
   const ours = running.filter((r) => products.has(cell(r, 'product_id')));
-  const nameOf = namesOfClients(people, new Set(ours.map((r) => cell(r, 'user_id'))));
+  // Of all running services, so that clients of one name are seen, too, where each comes with an import of its own.
+  const nameOf = namesOfClients(people, new Set(running.map((r) => cell(r, 'user_id'))));
   const problems: WhmcsRows['problems'] = [];
   const rows = ours.flatMap((service): Row[] => {
     const id = cell(service, 'user_id');
@@ -77,7 +78,11 @@ export function rowsFromWhmcs(services: Uint8Array, clients: Uint8Array, o: Whmc
   return { rows, problems, passedOver };
 }
 
-const cell = (record: CsvRecord, column: string): string => record.cells[column] ?? '';
+const ENTITIES: Record<string, string> = { amp: '&', quot: '"', '#039': "'", lt: '<', gt: '>' };
+
+/** WHMCS keeps what clients write as HTML, and not every version turns it back: `Kos &amp; Sons`. */
+const cell = (record: CsvRecord, column: string): string =>
+  (record.cells[column] ?? '').replace(/&(#039|[a-z]+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 
 const picked = (record: CsvRecord, columns: readonly string[]): Record<string, string> =>
   Object.fromEntries(columns.map((column) => [column, cell(record, column)]));
