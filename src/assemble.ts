@@ -16,6 +16,7 @@ import type { Clock, IssueNow, PrintInvoice, Store } from './core/ports.js';
 import { dateIn } from './core/rules/calendar.js';
 import type { KeyLists } from './core/rules/csr/order.js';
 import { READ_AGAIN_SINCE } from './core/usecases/note-restore.js';
+import { createCalendarFiles } from './documents/calendar-file.js';
 import { certificateFiles } from './documents/certificate-files.js';
 import { createInvoicePrinter } from './documents/invoice-pdf.js';
 import type { Log } from './log.js';
@@ -139,6 +140,7 @@ export async function assemble(parts: AssemblyParts) {
     sendMail: smtp.send,
     postSlack: bot.post,
     certificateFiles,
+    calendarFile: createCalendarFiles({ mailAddress: shop.mailAddress, own }),
     atOnce: MAILS_AT_ONCE,
     connections: smtp.connections,
     onServerTrouble: (text) => alarm(text),

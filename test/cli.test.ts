@@ -190,6 +190,12 @@ describe('with a running clerk, the command line goes to it', () => {
       status: 0,
       out: expect.stringContaining('p1 Ana Novak <kos@novak.example>, <ana@novak.example>'),
     });
+    expect((await ask('customer', 'edit', 'novak', '--calendar', 'on')).out).toMatch(
+      /Calendar file +with renewal notices/,
+    );
+    expect((await ask('customer', 'edit', 'novak', '--calendar', 'off')).out).not.toContain('Calendar file');
+    const maybe = await ask('customer', 'edit', 'novak', '--calendar', 'maybe');
+    expect([maybe.status, maybe.err]).toEqual([2, expect.stringContaining('Allowed choices are on, off')]);
     expect(await ask('order', 'novak', 'dv-single', 'example.com')).toMatchObject({
       status: 0,
       out: expect.stringContaining('SSL-1001'),

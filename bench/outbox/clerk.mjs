@@ -17,6 +17,7 @@ const delivery = createDelivery({
   sendMail: smtp.send,
   postSlack: () => Promise.resolve({ result: 'sent' }),
   certificateFiles: () => [],
+  calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
   atOnce: 16,
   connections: smtp.connections,
   log: { warn: (fields, message) => console.error(message, fields) },

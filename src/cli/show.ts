@@ -93,6 +93,7 @@ export function customerCard(customer: Customer): string {
     ['VAT id', customer.vatId ?? '-'],
     ['Language', customer.language],
     ...(customer.currency ? [['Currency', customer.currency] as [string, string]] : []),
+    ...(customer.calendar ? [['Calendar file', 'with renewal notices'] as [string, string]] : []),
     ...customer.contacts.map((c): [string, string] => ['Contact', `${c.id} ${c.name} <${c.addresses.join('>, <')}>`]),
   ]);
 }

@@ -75,6 +75,8 @@ export const customerInput = z.object({
   vatId: vatId.optional(),
   language: language.optional(),
   currency: currency.optional(),
+  /** Whether a renewal notice has the expiry with it as a calendar file. */
+  calendar: z.boolean().optional(),
   contacts: z.array(contactInput).min(1, 'A customer needs a contact with an e-mail address.'),
 });
 

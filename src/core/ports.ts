@@ -2,7 +2,7 @@ import type { Documents, Kind } from './model/documents.js';
 import type { IndexName } from './model/indexes.js';
 import type { Instant, PlainDate } from './model/dates.js';
 import type { CreditNote, Invoice } from './model/invoice.js';
-import type { Attachment, OutboxMail, OutboxSlack } from './model/outbox.js';
+import type { Attachment, CalendarRef, OutboxMail, OutboxSlack } from './model/outbox.js';
 
 /** Which documents: all of a kind in the order of their ids, or by an index in the order of its keys, then ids. */
 export type Query<K extends Kind> =
@@ -97,6 +97,9 @@ export type Delivery =
 
 /** Draws the PDF of an invoice or a credit note; the same facts may give other bytes, so it is asked once. */
 export type PrintInvoice = (document: Invoice | CreditNote) => Promise<Uint8Array>;
+
+/** The calendar file of an expiry, in the language of the mail that it goes out with. The same mail gives the same bytes. */
+export type MakeCalendarFile = (ref: CalendarRef, mail: Pick<OutboxMail, 'language' | 'queuedAt'>) => Attachment;
 
 /** A mail as it goes out; `subject` as its reader sees it. */
 export interface RenderedMail {

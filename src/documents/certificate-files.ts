@@ -31,7 +31,8 @@ export function certificateFiles(commonName: string, issued: IssuedCertificate):
 }
 
 /** `*` is not allowed in file names on Windows; anything that is no host name has no business in one. */
-const fileStem = (commonName: string): string => commonName.replace(/^\*\./, 'wildcard.').replace(/[^\w.-]/g, '_');
+export const fileStem = (commonName: string): string =>
+  commonName.replace(/^\*\./, 'wildcard.').replace(/[^\w.-]/g, '_');
 
 /** One certificate after the other, LF between the lines, an LF at the end: what nginx and openssl write and read. */
 const pem = (parts: readonly string[]): string =>

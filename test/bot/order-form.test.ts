@@ -109,6 +109,16 @@ describe('customers and contacts', () => {
     expect((await stored()).vatId).toBeUndefined();
   });
 
+  test('the calendar file is asked for by a box, which stays as it was left', async () => {
+    const opened = async () => only(await bed.press(await bed.one(`customer show ${customer}`), 'customer:edit'));
+    await bed.submit(await opened(), { calendar: ['on'] });
+    expect((await stored()).calendar).toBe(true);
+    await bed.submit(await opened(), { city: 'Udine' });
+    expect(await stored()).toMatchObject({ calendar: true, address: { city: 'Udine' } });
+    await bed.submit(await opened(), { calendar: [] });
+    expect((await stored()).calendar).toBeUndefined();
+  });
+
   test('one more contact gets an id that none had, and the first is told', async () => {
     const card = await bed.one(`customer show ${customer}`);
     const form = only(await bed.press(card, 'contact:add'));

@@ -56,6 +56,7 @@ function openShop(zone: string) {
     sendMail: () => Promise.resolve({ result: 'sent' }),
     postSlack: () => Promise.resolve({ result: 'sent' }),
     certificateFiles: () => [],
+    calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
     atOnce: 1,
     log: { warn: () => undefined },
   });

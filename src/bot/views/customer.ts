@@ -1,5 +1,5 @@
 import type { Customer } from '../../core/model/customer.js';
-import { type Block, type Modal, input, modal, section, textInput } from '../blocks.js';
+import { type Block, type Modal, VALUE, input, modal, option, section, textInput } from '../blocks.js';
 import { md } from '../limits.js';
 import { type Metadata, writeMetadata } from '../metadata.js';
 import { customerMessage } from '../render/customer.js';
@@ -9,6 +9,8 @@ import { orderView } from './order.js';
 import type { Values } from './values.js';
 
 const TITLE = 'Customer';
+
+const CALENDAR = option('Send the expiry as a calendar file with renewal notices', 'on');
 
 /** The form for a customer. `customer` null: a new one, asked for with the contact who gets its mails. */
 export const customerView = (customer: Customer | null, language: string, about: Metadata): Modal =>
@@ -53,6 +55,17 @@ export const customerView = (customer: Customer | null, language: string, about:
         hint: 'Two letters, like en or sl.',
         element: textInput({ initial: customer?.language ?? language, most: 2 }),
       }),
+      input({
+        name: 'calendar',
+        label: 'Calendar',
+        optional: true,
+        element: {
+          type: 'checkboxes',
+          action_id: VALUE,
+          options: [CALENDAR],
+          ...(customer?.calendar ? { initial_options: [CALENDAR] } : {}),
+        },
+      }),
     ],
   });
 
@@ -79,6 +92,8 @@ const facts = (values: Values) => ({
     country: values.text('country'),
   },
   language: values.text('language').toLowerCase(),
+  // A form that was opened before there was such a field says nothing about it.
+  ...(values.has('calendar') ? { calendar: values.options('calendar').includes('on') } : {}),
 });
 
 export const customerForm: Form = {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandInput } from '../../core/command.js';
 import { amountWords } from '../../core/rules/words.js';
 import { command } from '../ask.js';
@@ -22,6 +22,7 @@ interface CustomerOptions {
   vatId?: string;
   language?: string;
   currency?: string;
+  calendar?: 'on' | 'off';
   contact?: string[];
 }
 
@@ -40,7 +41,16 @@ const customerOptions = (parent: Command): Command =>
     .option('--vat-id <id>')
     .option('--language <code>', 'two letters, like en')
     .option('--currency <code>', 'what they are invoiced in, like CHF; left out: the currency of the shop')
+    .addOption(
+      new Option('--calendar <on|off>', 'renewal notices have the expiry with them as a calendar file').choices([
+        'on',
+        'off',
+      ]),
+    )
     .option('--contact <contact...>', 'like "Ana Novak <ana@example.com>"; the first gets the notices');
+
+/** Undefined where nothing was said. */
+const wantsCalendar = ({ calendar }: CustomerOptions): boolean | undefined => calendar && calendar === 'on';
 
 const address = (o: CustomerOptions): CommandInput<'register-customer'>['address'] => ({
   lines: o.street ? [o.street] : [],
@@ -54,7 +64,8 @@ export function addCustomerCommands(certclerk: Command): void {
   customerOptions(query(customer, 'add <name>', 'register a customer')).action(
     async (name: string, o: CustomerOptions & Json) => {
       const contacts = (o.contact ?? []).map(parseContact);
-      const input = { name, address: address(o), vatId: o.vatId, language: o.language, currency: o.currency, contacts };
+      const { vatId, language, currency } = o;
+      const input = { name, address: address(o), vatId, language, currency, calendar: wantsCalendar(o), contacts };
       const result = await command('register-customer', input);
       print(o, result, customerCard(result.customer));
     },
@@ -82,6 +93,7 @@ export function addCustomerCommands(certclerk: Command): void {
         vatId: o.vatId,
         language: o.language,
         currency: o.currency,
+        calendar: wantsCalendar(o),
         contacts: o.contact?.map(parseContact),
       });
       print(o, result, customerCard(result.customer));

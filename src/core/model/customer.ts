@@ -26,6 +26,8 @@ export interface Customer {
   language: string;
   /** What they are invoiced in; left out: the shop's. */
   currency?: string;
+  /** Whether a renewal notice has the expiry with it as a calendar file; left out: no. */
+  calendar?: boolean;
   /** The first gets the invoices and notices. */
   contacts: [Contact, ...Contact[]];
   /** The highest number that the id of a contact ever had; left out in customers older than that. */

@@ -60,7 +60,19 @@ export type OutboxItem = OutboxMail | OutboxSlack;
 export type AttachmentRef =
   | { kind: 'invoice-pdf'; number: string }
   | { kind: 'credit-note-pdf'; number: string }
-  | { kind: 'issued-certificate'; certificateId: string; period: number; index: number };
+  | { kind: 'issued-certificate'; certificateId: string; period: number; index: number }
+  | CalendarRef;
+
+/** The day on which a certificate ends, for a calendar: the earlier of its two dates, with the period that ends then. */
+export interface CalendarRef {
+  kind: 'calendar';
+  certificateId: string;
+  commonName: string;
+  period: number;
+  on: PlainDate;
+  paidUntil: PlainDate;
+  notAfter: PlainDate;
+}
 
 /** A reminder or notice is sent only while the same deadline stands and something is still missing. */
 export interface OnlyWhile {

@@ -2,7 +2,7 @@ import { AppError } from '../errors.js';
 import { gathered } from '../gathered.js';
 import type { IssuedCertificate } from '../model/certificate.js';
 import type { Attachment, AttachmentRef, OutboxMail } from '../model/outbox.js';
-import type { PrintInvoice, RenderMail, Store } from '../ports.js';
+import type { MakeCalendarFile, PrintInvoice, RenderMail, Store } from '../ports.js';
 import { ensureInvoicePdf } from './invoice-pdf.js';
 
 export interface FreezeParts {
@@ -10,6 +10,7 @@ export interface FreezeParts {
   printInvoice: PrintInvoice;
   renderMail: RenderMail;
   certificateFiles: (commonName: string, issued: IssuedCertificate) => Attachment[];
+  calendarFile: MakeCalendarFile;
 }
 
 /** Made ready together, and so in memory together, each with its attachments. */
@@ -39,9 +40,10 @@ export type Freeze = (mail: OutboxMail) => Promise<Uint8Array>;
 export function createFreeze(parts: FreezeParts): Freeze {
   const { store } = parts;
 
-  async function attachment(ref: AttachmentRef): Promise<Attachment[]> {
+  async function attachment(ref: AttachmentRef, mail: OutboxMail): Promise<Attachment[]> {
     if (ref.kind === 'invoice-pdf' || ref.kind === 'credit-note-pdf')
       return [await ensureInvoicePdf(store, parts.printInvoice, ref.number)];
+    if (ref.kind === 'calendar') return [parts.calendarFile(ref, mail)];
     const certificate = await store.read((tx) => tx.get('certificate', ref.certificateId));
     const issued = certificate?.periods[ref.period - 1]?.issued[ref.index];
     if (!certificate || !issued)
@@ -56,7 +58,7 @@ export function createFreeze(parts: FreezeParts): Freeze {
   }
 
   async function render(mail: OutboxMail): Promise<Rendered> {
-    const attachments = (await Promise.all(mail.attachments.map(attachment))).flat();
+    const attachments = (await Promise.all(mail.attachments.map((ref) => attachment(ref, mail)))).flat();
     return { id: mail.id, ...(await parts.renderMail(mail, attachments, mail.queuedAt)) };
   }
 

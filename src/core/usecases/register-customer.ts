@@ -29,6 +29,7 @@ export const registerCustomer: UseCase<'register-customer'> = {
       vatId: input.vatId,
       language: input.language ?? changing.shop.language,
       ...currencyOf(changing.shop, input.currency),
+      ...(input.calendar ? { calendar: true } : {}),
       ...contactList(changing.shop, input.contacts),
       createdAt: changing.now,
     };
@@ -51,6 +52,7 @@ export const editCustomer: UseCase<'edit-customer'> = {
       vatId: edit.vatId === '' ? undefined : (edit.vatId ?? known.vatId),
       language: edit.language ?? known.language,
       ...(edit.currency === undefined ? {} : { currency: undefined, ...currencyOf(changing.shop, edit.currency) }),
+      ...(edit.calendar === undefined ? {} : { calendar: edit.calendar || undefined }),
       ...(edit.contacts ? contactList(changing.shop, edit.contacts, known) : {}),
     };
     await changing.tx.put('customer', customer);

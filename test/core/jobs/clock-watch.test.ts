@@ -62,6 +62,7 @@ async function watched() {
       return Promise.resolve({ result: 'sent' });
     },
     certificateFiles: () => [],
+    calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
     atOnce: 1,
     log: { warn: () => undefined },
   });

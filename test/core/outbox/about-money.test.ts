@@ -27,6 +27,7 @@ async function openBox(shop: object = {}) {
     },
     postSlack: () => Promise.resolve({ result: 'sent' }),
     certificateFiles: () => [],
+    calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
     atOnce: 3,
     random: () => 0,
     log: { warn: () => undefined },

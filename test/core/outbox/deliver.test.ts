@@ -45,6 +45,11 @@ async function openOutbox(more: Partial<DeliveryParts> = {}, options: Parameters
     certificateFiles: (name, issued) => [
       { filename: `${name}.pem`, contentType: 'application/x-pem-file', content: Buffer.from(issued.serial) },
     ],
+    calendarFile: (ref) => ({
+      filename: 'expiry.ics',
+      contentType: 'text/calendar',
+      content: Buffer.from(`${ref.certificateId} ${ref.on}`),
+    }),
     atOnce: 3,
     random: () => 0,
     log: { warn: (fields) => void warnings.push(fields) },
@@ -137,6 +142,7 @@ describe('a mail', () => {
       },
       postSlack: () => Promise.resolve(SENT),
       certificateFiles: () => [],
+      calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
       atOnce: 1,
       log: { warn: () => undefined },
     });
@@ -628,6 +634,7 @@ function createDeliveryOn(store: Store, world: Awaited<ReturnType<typeof openWor
     },
     postSlack: () => Promise.resolve(temporary),
     certificateFiles: () => [],
+    calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
     atOnce: 1,
     log: { warn: () => undefined },
   });
@@ -733,6 +740,7 @@ function createDeliveryThatPosts(box: Awaited<ReturnType<typeof openOutbox>>, po
     sendMail: () => Promise.resolve(SENT),
     postSlack: (item) => post(item.id),
     certificateFiles: () => [],
+    calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
     atOnce: 3,
     log: { warn: () => undefined },
   });

@@ -34,6 +34,7 @@ function clerk(world: World, send: (id: string, mime: string) => Promise<Deliver
     },
     postSlack: (item) => send(item.id, item.id),
     certificateFiles: () => [],
+    calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
     atOnce: 4,
     random: () => 0,
     log: { warn: () => undefined },

@@ -41,6 +41,48 @@ async function sendAndIssue(world: World, id: string) {
   return certificate;
 }
 
+describe('the calendar file of the notice', () => {
+  const attached = async (world: World) => lastMail(await world.mails(), 'renewal-notice').mail.attachments;
+  const want = (world: World, calendar: boolean) =>
+    world.clerk.execute('edit-customer', { customer: 'C-1001', calendar }, STAFF);
+
+  it('goes out with it where the customer wants it, and names the day that the notice names', async () => {
+    const { world, id } = await sold();
+    expect((await want(world, true)).customer.calendar).toBe(true);
+    await sweepUntil(world, '2027-04-23', '2027-04-25');
+    expect(await attached(world)).toEqual([
+      { kind: 'invoice-pdf', number: '2027-000001' },
+      {
+        kind: 'calendar',
+        certificateId: id,
+        commonName: 'example.com',
+        period: 1,
+        on: UNTIL,
+        paidUntil: UNTIL,
+        notAfter: UNTIL,
+      },
+    ]);
+  });
+
+  it.each([
+    ['never asked for', []],
+    ['asked for no more', [true, false]],
+  ])('does not where it was %s', async (_what, choices) => {
+    const { world } = await sold();
+    for (const choice of choices) await want(world, choice);
+    await world.clerk.execute('edit-customer', { customer: 'C-1001', language: 'de' }, STAFF);
+    await sweepUntil(world, '2027-04-23', '2027-04-25');
+    expect(await attached(world)).toEqual([{ kind: 'invoice-pdf', number: '2027-000001' }]);
+  });
+
+  it('is kept when something else of the customer changes', async () => {
+    const { world } = await sold();
+    await want(world, true);
+    const { customer } = await world.clerk.execute('edit-customer', { customer: 'C-1001', language: 'de' }, STAFF);
+    expect(customer).toMatchObject({ calendar: true, language: 'de' });
+  });
+});
+
 describe('a renewal that is asked for early', () => {
   it('opens the next period now, and no day is lost', async () => {
     const { world, id } = await sold();

@@ -22,6 +22,7 @@ async function restored() {
     sendMail: () => Promise.resolve({ result: 'sent' }),
     postSlack: () => Promise.resolve({ result: 'sent' }),
     certificateFiles: () => [],
+    calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
     atOnce: 1,
     log: { warn: () => undefined },
   });

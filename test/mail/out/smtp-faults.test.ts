@@ -38,6 +38,7 @@ function outbox(world: World, server: ScriptedServer) {
     sendMail: (envelope, mime) => sender.send(envelope, mime),
     postSlack: () => Promise.resolve({ result: 'sent' }),
     certificateFiles: () => [],
+    calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
     atOnce: 3,
     log: { warn: () => undefined },
   });

@@ -37,6 +37,7 @@ const delivery = createDelivery({
   sendMail: (_envelope, mime) => hand(Buffer.from(mime).toString()),
   postSlack: (item) => hand(item.id),
   certificateFiles: () => [],
+  calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
   atOnce: 8,
   connections: CONNECTIONS,
   log: { warn: () => undefined },

@@ -2,11 +2,13 @@ import type { Changing } from '../../context.js';
 import { reusableCsr } from '../../csr.js';
 import { type Certificate, type Period, currentPeriod } from '../../model/certificate.js';
 import type { Customer } from '../../model/customer.js';
+import type { PlainDate } from '../../model/dates.js';
 import type { RenewalChanges } from '../../model/mail-content.js';
+import type { CalendarRef } from '../../model/outbox.js';
 import { queueMail, tellStaff } from '../../outbox/queue.js';
 import { addMonths, daysBetween } from '../../rules/calendar.js';
 import { renewalDate } from '../../rules/due.js';
-import { deadline } from '../../rules/status.js';
+import { deadline, notAfter, paidUntil } from '../../rules/status.js';
 import { customerById } from '../find.js';
 import { issueInvoice, termsFor } from '../issue-invoice.js';
 import { invoiceOf, shown } from '../show.js';
@@ -60,6 +62,25 @@ function changesBetween(before: Period, after: Period): RenewalChanges {
   };
 }
 
+/** The end of the period that the renewal follows, for the customer's calendar: the day that the notice names. */
+function expiryFor(certificate: Certificate, on: PlainDate | null): CalendarRef[] {
+  const dates = { paidUntil: paidUntil(certificate), notAfter: notAfter(certificate) };
+  if (!on || !dates.paidUntil || !dates.notAfter) return [];
+  const { id: certificateId, names } = certificate;
+  const { n: period } = currentPeriod(certificate);
+  return [
+    {
+      kind: 'calendar',
+      certificateId,
+      commonName: names[0],
+      period,
+      on,
+      paidUntil: dates.paidUntil,
+      notAfter: dates.notAfter,
+    },
+  ];
+}
+
 /** Opens the next period on its day. Once per period, ever: afterwards the period is there. */
 export async function openRenewal(changing: Changing, certificate: Certificate): Promise<Certificate | null> {
   const on = renewalDate(certificate);
@@ -102,7 +123,10 @@ export async function openNextPeriod(changing: Changing, certificate: Certificat
       mayReuseCsr: reusableCsr(opened) !== undefined,
       changes: changesBetween(currentPeriod(certificate), period),
     },
-    attachments: [{ kind: 'invoice-pdf', number: period.invoice }],
+    attachments: [
+      { kind: 'invoice-pdf', number: period.invoice },
+      ...(customer.calendar ? expiryFor(certificate, end) : []),
+    ],
     keyFor: opened,
     onlyWhile: end ? { certificateId: opened.id, deadline: end } : undefined,
   });

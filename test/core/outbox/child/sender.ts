@@ -53,6 +53,7 @@ const delivery = createDelivery({
   },
   postSlack: () => Promise.resolve({ result: 'sent' }),
   certificateFiles: () => [],
+  calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
   atOnce: 8,
   connections: smtp.connections,
   log: { warn: (fields, message) => say(`warning ${message} ${JSON.stringify(fields)}`) },

@@ -45,6 +45,7 @@ const delivery = createDelivery({
   sendMail: (_envelope, mime) => take(Buffer.from(mime).toString()),
   postSlack: (item) => take(item.id),
   certificateFiles: () => [],
+  calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
   atOnce: 5,
   log: { warn: () => undefined },
 });
