@@ -96,6 +96,17 @@ describe('a mail', () => {
     );
   });
 
+  it('of a renewal carries the expiry where the customer wants it in the calendar', async () => {
+    const { world, delivery, mails } = await openOutbox();
+    const { id } = await issuedCertificate(world);
+    await world.clerk.execute('edit-customer', { customer: 'C-1001', calendar: true }, STAFF);
+    const period = (await world.certificate(id)).periods[0];
+    const ends = [period.end ?? '', period.issued[0]?.notAfter.slice(0, 10) ?? ''].sort();
+    await world.clerk.execute('renew-certificate', { certificate: id }, STAFF);
+    await delivery.deliverDue();
+    expect(mails.map((m) => m.mime).find((mime) => mime.includes('renewal-notice'))).toContain(`.ics=${id} ${ends[0]}`);
+  });
+
   it('is rendered once, and every attempt sends the same bytes', async () => {
     const { world, delivery, mails, says, rendered, item } = await ordered();
     says.mail = temporary;
