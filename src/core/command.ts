@@ -170,6 +170,9 @@ export const inputs = {
   'add-product': productInput,
   'list-customers': z.object({ words: z.string().trim().max(200).default(''), ...page }),
   'show-customer': z.object({ customer: text('The customer (its id or name)') }),
+  /** Everything that is held about a customer, for the customer. */
+  'export-customer': z.object({ customer: text('The customer (its id or name)') }),
+  'erase-customer': z.object({ customer: text('The customer (its id or name)') }),
   'show-contact': z.object({ customer: text('The customer (its id or name)'), contact: contactRef }),
   'list-products': nothing,
   // the life of a certificate

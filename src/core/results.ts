@@ -10,6 +10,7 @@ import type { PlainDate } from './model/dates.js';
 import type { CreditNote, Invoice } from './model/invoice.js';
 import type { MailOutcome, ReceivedMail } from './model/mail-in.js';
 import type { OutboxItem } from './model/outbox.js';
+import type { Exported } from './model/held-about.js';
 import type { Product } from './model/product.js';
 import type { ExportRow } from './model/export.js';
 import type { Overview, QuestionView, ReviewView } from './model/slack-content.js';
@@ -76,6 +77,13 @@ export interface Results {
   /** `total` is null where words were asked for. */
   'list-customers': { customers: Customer[]; next?: string; total: number | null };
   'show-customer': { customer: Customer; certificates: CertificateView[]; invoices: InvoiceView[] };
+  'export-customer': Exported;
+  /** `staysNamed`: invoices and credit notes; `erased`: how many documents of each kind lost what names the customer. */
+  'erase-customer': {
+    customer: Customer;
+    staysNamed: string[];
+    erased: Record<'certificates' | 'mails' | 'outbox' | 'reviews' | 'questions', number>;
+  };
   'show-contact': { customer: Customer; contact: Contact };
   'list-products': { products: Product[] };
   'order-certificate': { certificate: CertificateView; invoice: InvoiceView };

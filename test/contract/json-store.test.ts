@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJsonStore } from '../../src/core/store/json/json-store.js';
+import { describeErasure } from './erasure-contract.js';
 import { describeForgetting } from './forgetting-contract.js';
 import { describeRetention } from './retention-contract.js';
 import { describeStoreContract, type OpenedStore } from './store-contract.js';
@@ -26,3 +27,4 @@ async function open(): Promise<OpenedStore> {
 describeStoreContract('JSON store', open);
 describeForgetting('JSON store', open);
 describeRetention('JSON store', open);
+describeErasure('JSON store', open);

@@ -3,6 +3,7 @@ import { AppError } from '../../src/core/errors.js';
 import { CLAIM_MS, createRunByOne } from '../../src/core/jobs/by-one.js';
 import { openPgStore } from '../../src/core/store/pg/pg-store.js';
 import { auditEntry, customer } from '../contract/documents.js';
+import { describeErasure } from '../contract/erasure-contract.js';
 import { describeForgetting } from '../contract/forgetting-contract.js';
 import { describeRetention } from '../contract/retention-contract.js';
 import { describeStoreContract, type OpenedStore } from '../contract/store-contract.js';
@@ -38,6 +39,7 @@ async function open(): Promise<OpenedStore> {
 describeStoreContract('PostgreSQL', open);
 describeForgetting('PostgreSQL', open);
 describeRetention('PostgreSQL', open);
+describeErasure('PostgreSQL', open);
 
 async function refusal(opening: Promise<unknown>): Promise<AppError> {
   const error: unknown = await opening.then(

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandInput } from '../../core/command.js';
+import { addErasure } from './erasure.js';
 import { amountWords } from '../../core/rules/words.js';
 import { command } from '../ask.js';
 import { table } from '../print.js';
@@ -60,7 +61,7 @@ const address = (o: CustomerOptions): CommandInput<'register-customer'>['address
 });
 
 export function addCustomerCommands(certclerk: Command): void {
-  const customer = certclerk.command('customer').description('customers: add, show, edit, list');
+  const customer = certclerk.command('customer').description('customers: add, show, edit, list, export, erase');
   customerOptions(query(customer, 'add <name>', 'register a customer')).action(
     async (name: string, o: CustomerOptions & Json) => {
       const contacts = (o.contact ?? []).map(parseContact);
@@ -108,6 +109,7 @@ export function addCustomerCommands(certclerk: Command): void {
       const more = result.next ? `\n\nThere are more: --after ${result.next}` : '';
       print(o, result, table([['ID', 'NAME', 'CONTACT'], ...rows]) + more);
     });
+  addErasure(customer);
   const contact = certclerk.command('contact').description('contacts of a customer: edit');
   query(contact, 'edit <customer> [contact]', "a contact's name and addresses; the old address is told of the change")
     .option('--name <name>')

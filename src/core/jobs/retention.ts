@@ -1,12 +1,11 @@
 import { blobsOf, shortDigest } from '../model/blob-refs.js';
 import type { Instant, PlainDate } from '../model/dates.js';
-import type { Documents } from '../model/documents.js';
-import type { MailContent } from '../model/mail-content.js';
 import { type IndexName, keysIn } from '../model/indexes.js';
 import type { Shop } from '../model/shop.js';
 import type { ReadTx, Store } from '../ports.js';
 import { addDays } from '../rules/calendar.js';
-import { REMOVED, RETENTION_DAYS } from '../rules/forgetting.js';
+import { emptied, type Worded } from '../rules/emptied.js';
+import { RETENTION_DAYS } from '../rules/forgetting.js';
 import { all } from '../usecases/find.js';
 
 /** Documents that are looked at in one transaction; each may have a file to delete. */
@@ -14,52 +13,6 @@ const PAGE = 200;
 
 /** Takes away what lies outside the store and is older than `before`, except what `waits`; answers how much it was. */
 export type CleanQuarantine = (before: Date, waits: ReadonlySet<string>) => Promise<number>;
-
-type Kept = 'mail' | 'outbox' | 'review' | 'question';
-
-/** What a person wrote in it is taken out; the rest are facts that stand in certificates and invoices as well. */
-function withoutWords(content: MailContent): MailContent {
-  if (content.template === 'review-rejected' && typeof content.sentence === 'string')
-    return { ...content, sentence: REMOVED };
-  if (content.template !== 'staff-answer') return content;
-  const question = { ...content.question, subject: REMOVED, text: REMOVED, by: null };
-  return { ...content, answer: REMOVED, question };
-}
-
-/** What is left of each kind: who reads it still sees that it was, when, and how it ended. */
-const without: { [K in Kept]: (document: Documents[K], today: PlainDate) => Documents[K] } = {
-  mail: (mail, emptied) => ({
-    ...mail,
-    from: REMOVED,
-    subject: REMOVED,
-    authentication: undefined,
-    raw: null,
-    emptied,
-  }),
-  outbox: (item, emptied) =>
-    item.channel === 'mail'
-      ? { ...item, content: withoutWords(item.content), frozen: undefined, subject: undefined, emptied }
-      : { ...item, content: { kind: 'notice', text: REMOVED }, emptied },
-  review: (review, emptied) => ({
-    ...review,
-    from: REMOVED,
-    subject: REMOVED,
-    text: REMOVED,
-    csr: undefined,
-    newAddress: undefined,
-    emptied,
-  }),
-  question: (question, emptied) => ({
-    ...question,
-    from: REMOVED,
-    subject: REMOVED,
-    text: REMOVED,
-    files: [],
-    doubts: [],
-    answer: question.answer === undefined ? undefined : REMOVED,
-    emptied,
-  }),
-};
 
 /** Mails that an open review or an unanswered question was made of: a person still needs to read them. */
 async function mailsWaitedFor(tx: ReadTx): Promise<Set<string>> {
@@ -70,7 +23,7 @@ async function mailsWaitedFor(tx: ReadTx): Promise<Set<string>> {
 }
 
 /** Whether another document names the same bytes. A mail could come in that is, byte for byte, one that went out. */
-async function isNamedElsewhere(tx: ReadTx, digest: string, { kind, id }: { kind: Kept; id: string }) {
+async function isNamedElsewhere(tx: ReadTx, digest: string, { kind, id }: { kind: Worded; id: string }) {
   const query = { index: 'blob', is: shortDigest(digest) } as const;
   const names = [
     ...(await tx.find('invoice', query)).items.map((i) => blobsOf('invoice', i)),
@@ -84,7 +37,7 @@ async function isNamedElsewhere(tx: ReadTx, digest: string, { kind, id }: { kind
   return kind !== 'mail' && (await tx.get('mail', digest))?.raw === digest;
 }
 
-interface Emptying<K extends Kept> {
+interface Emptying<K extends Worded> {
   store: Store;
   today: PlainDate;
   kind: K;
@@ -96,9 +49,9 @@ interface Emptying<K extends Kept> {
  * Bytes go before the document that names them: killed between the two, the next run finds the document again. The other
  * way round they would lie there for ever.
  */
-async function emptyAll<K extends Kept>({ store, today, kind, index, days }: Emptying<K>): Promise<number> {
+async function emptyAll<K extends Worded>({ store, today, kind, index, days }: Emptying<K>): Promise<number> {
   const upTo: Instant = `${addDays(today, -days)}T00:00:00.000Z`;
-  let emptied = 0;
+  let count = 0;
   let after: string | undefined;
   do {
     const page = await store.read(async (tx) => {
@@ -117,14 +70,14 @@ async function emptyAll<K extends Kept>({ store, today, kind, index, days }: Emp
       await store.tx(async (tx) => {
         for (const id of page.ids) {
           const now = await tx.get(kind, id);
-          if (now && keysIn(kind, index, now).length > 0) await tx.put(kind, without[kind](now, today));
+          if (now && keysIn(kind, index, now).length > 0) await tx.put(kind, emptied[kind](now, today));
         }
       });
     }
-    emptied += page.ids.length;
+    count += page.ids.length;
     after = page.next;
   } while (after);
-  return emptied;
+  return count;
 }
 
 /**
@@ -139,7 +92,7 @@ export async function emptyOld(
   const { store, cleanQuarantine } = parts;
   const days = parts.shop.retentionDays ?? RETENTION_DAYS;
   const common = { store, today, index: 'kept' } as const;
-  const emptied = [
+  const counts = [
     await emptyAll({ ...common, kind: 'mail', days: days.mails }),
     await emptyAll({ ...common, kind: 'review', days: days.mails }),
     await emptyAll({ ...common, kind: 'question', days: days.mails }),
@@ -147,7 +100,7 @@ export async function emptyOld(
   ];
   if (cleanQuarantine) {
     const before = new Date(`${addDays(today, -days.quarantine)}T00:00:00.000Z`);
-    emptied.push(await cleanQuarantine(before, await store.read(mailsWaitedFor)));
+    counts.push(await cleanQuarantine(before, await store.read(mailsWaitedFor)));
   }
-  return emptied.reduce((sum, count) => sum + count, 0);
+  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -1,4 +1,4 @@
-import type { Instant } from './dates.js';
+import type { Instant, PlainDate } from './dates.js';
 
 export interface PostalAddress {
   lines: string[];
@@ -33,4 +33,6 @@ export interface Customer {
   /** The highest number that the id of a contact ever had; left out in customers older than that. */
   lastContact?: number;
   createdAt: Instant;
+  /** The day on which everything was removed that names them; there is nobody any more to sell to. */
+  erased?: PlainDate;
 }

@@ -87,9 +87,15 @@ export const indexes = {
     state: (o) => [o.state],
     messageId: (o) => (o.channel === 'mail' ? [o.messageId] : []),
     certificate: (o) => (o.certificateId ? [o.certificateId] : []),
+    /** To whom a mail is, or whose question a post tells of. */
+    customer: (o) => {
+      if (o.channel === 'mail') return o.contact ? [o.contact.customerId] : [];
+      return o.content.kind === 'question-opened' ? [o.content.question.customer.id] : [];
+    },
     blob: (o) => blobsOf('outbox', o).map(shortDigest),
     /** When those were done with whose words are still kept. A dead letter waits for a person. */
-    kept: (o) => (o.emptied || o.state === 'queued' || o.state === 'dead' ? [] : [o.doneAt ?? o.queuedAt]),
+    kept: (o) =>
+      o.emptied || o.state === 'queued' || o.state === 'dead' ? [] : [o.goes ? '' : (o.doneAt ?? o.queuedAt)],
   },
   mail: {
     receivedAt: (m) => [m.receivedAt],
@@ -100,7 +106,10 @@ export const indexes = {
     /** Of those that a second copy could repeat. */
     messageId: (m) => (m.messageId && m.asked ? [m.messageId] : []),
     /** When those came whose words are still kept. */
-    kept: (m) => (m.emptied ? [] : [m.receivedAt]),
+    kept: (m) => (m.emptied ? [] : [m.goes ? '' : m.receivedAt]),
+    /** Of those whose words are still kept. */
+    from: (m) => (m.emptied || m.goes ? [] : m.from.toLowerCase().split(', ')),
+    certificate: (m) => (m.certificateId ? [m.certificateId] : []),
   },
   review: {
     state: (r) => [r.state],
@@ -108,6 +117,8 @@ export const indexes = {
     open: (r) => (r.state === 'open' ? [`${r.leakedSpki ? 0 : 1} ${r.openedAt}`] : []),
     /** When those were closed whose words are still kept. */
     kept: (r) => (r.state === 'open' || r.emptied ? [] : [r.decidedAt ?? r.openedAt]),
+    from: (r) => (r.emptied ? [] : r.from.toLowerCase().split(', ')),
+    certificate: (r) => (r.certificateId ? [r.certificateId] : []),
   },
   question: {
     state: (q) => [q.state],
@@ -132,7 +143,7 @@ export const indexes = {
 } as const satisfies { [K in Kind]: Record<string, KeysOf<Documents[K]>> };
 
 /** To be raised whenever a function above, or a rule that it uses, changes. */
-export const INDEX_VERSION = 16;
+export const INDEX_VERSION = 17;
 
 export type IndexName<K extends Kind> = keyof (typeof indexes)[K] & string;
 

@@ -99,4 +99,6 @@ export interface ReceivedMail {
   isAutomatic?: true;
   /** The day on which the time was over for which its words and bytes are kept: they are gone. */
   emptied?: PlainDate;
+  /** Its customer was erased: its bytes go with the next run of the job `clean`. */
+  goes?: true;
 }

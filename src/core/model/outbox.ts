@@ -19,6 +19,8 @@ interface OutboxBase {
   certificateId?: string;
   /** The day on which the time was over for which its words and bytes are kept: they are gone. */
   emptied?: PlainDate;
+  /** Its customer was erased: its bytes go with the next run of the job `clean`. */
+  goes?: true;
   /** In a shared store: who is sending it. Nobody else does before `nextAttemptAt`, to which the lease runs. */
   lease?: string;
 }

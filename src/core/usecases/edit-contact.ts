@@ -2,7 +2,7 @@ import { type Changing, STAFF_AND_SETUP, type UseCase } from '../context.js';
 import { AppError, invalid, notFound } from '../errors.js';
 import type { Contact, Customer } from '../model/customer.js';
 import { addressList, tellOfContacts } from './contacts.js';
-import { findCustomer } from './find-meant.js';
+import { findCustomer, findCustomerToServe } from './find-meant.js';
 
 /**
  * The customer's contact that somebody means: by id, by an address, or by name; the only one where nothing is said.
@@ -56,7 +56,7 @@ export const editContact: UseCase<'edit-contact'> = {
   actors: STAFF_AND_SETUP,
   async run(changing, edit) {
     const { tx, shop } = changing;
-    const before = await findCustomer(tx, edit.customer);
+    const before = await findCustomerToServe(tx, edit.customer);
     const known = findContact(before, edit.contact);
     if (edit.name === undefined && edit.addresses === undefined && edit.add === undefined) {
       throw invalid('Nothing to change: give a name, the addresses, or one more address.', 'addresses');

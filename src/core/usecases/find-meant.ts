@@ -1,4 +1,4 @@
-import { AppError, notFound } from '../errors.js';
+import { AppError, conflict, notFound } from '../errors.js';
 import { type Certificate, commonName } from '../model/certificate.js';
 import type { Customer } from '../model/customer.js';
 import { serialKey } from '../model/indexes.js';
@@ -109,4 +109,14 @@ export async function findCustomer(tx: ReadTx, ref: string): Promise<Customer> {
   throw new AppError('ambiguous', `"${ref.trim()}" fits ${inWords(fits.length)} customers. Which one?`, {
     choices: fits.slice(0, MOST_CHOICES).map((c) => ({ id: c.id, label: `${c.id} ${c.name}` })),
   });
+}
+
+/** The same, where something is to be sold to or noted of them. Throws `conflict` for one who was erased. */
+export async function findCustomerToServe(tx: ReadTx, ref: string): Promise<Customer> {
+  const customer = await findCustomer(tx, ref);
+  if (customer.erased)
+    throw conflict(
+      `${customer.id} was erased on ${customer.erased}. Register the customer anew: certclerk customer add.`,
+    );
+  return customer;
 }

@@ -17,6 +17,8 @@ import { addSender } from './review/add-sender.js';
 import { decideReview } from './review/decide-review.js';
 import { creditInvoice } from './credit-invoice.js';
 import { doubtClock } from './doubt-clock.js';
+import { eraseCustomer } from './erasure/erase-customer.js';
+import { exportCustomer } from './erasure/export-customer.js';
 import { expiriesByMonth } from './expiries-by-month.js';
 import { exportRows } from './export-rows.js';
 import { revokeReplies } from './revoke-replies.js';
@@ -58,6 +60,8 @@ export const useCases: { [N in CommandName]: UseCase<N> } = {
   'add-product': addProduct,
   'list-customers': listCustomers,
   'show-customer': showCustomer,
+  'export-customer': exportCustomer,
+  'erase-customer': eraseCustomer,
   'show-contact': showContact,
   'list-products': listProducts,
   'order-certificate': orderCertificate,

@@ -7,7 +7,7 @@ import { queueMail, tellStaff } from '../outbox/queue.js';
 import { checkOrderNames } from '../rules/names/order-names.js';
 import { finalNames, namesInUse } from './check-order.js';
 import { findProduct } from './find.js';
-import { findCustomer } from './find-meant.js';
+import { findCustomerToServe } from './find-meant.js';
 import { issueInvoice, termsFor } from './issue-invoice.js';
 import { shown, shownInvoice } from './show.js';
 
@@ -22,7 +22,7 @@ export const orderCertificate: UseCase<'order-certificate'> = {
   actors: STAFF_AND_SETUP,
   async run(changing, input) {
     const { tx, today, now } = changing;
-    const customer = await findCustomer(tx, input.customer);
+    const customer = await findCustomerToServe(tx, input.customer);
     const product = termsFor(await findProduct(tx, input.product), customer);
     const faults = checkOrderNames(input.names, product).filter((f) => f.severity === 'error');
     if (faults.length > 0) {

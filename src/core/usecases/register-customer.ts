@@ -4,7 +4,7 @@ import type { Customer } from '../model/customer.js';
 import type { Shop } from '../model/shop.js';
 import type { Tx } from '../ports.js';
 import { contactList, tellOfContacts } from './contacts.js';
-import { findCustomer } from './find-meant.js';
+import { findCustomerToServe } from './find-meant.js';
 
 async function refuseSameName(changing: Changing, name: string, id?: string): Promise<void> {
   const same = (await changing.tx.find('customer', { index: 'name', is: name.toLowerCase() })).items[0];
@@ -43,7 +43,7 @@ export const editCustomer: UseCase<'edit-customer'> = {
   kind: 'change',
   actors: STAFF_AND_SETUP,
   async run(changing, { customer: ref, ...edit }) {
-    const known = await findCustomer(changing.tx, ref);
+    const known = await findCustomerToServe(changing.tx, ref);
     if (edit.name) await refuseSameName(changing, edit.name, known.id);
     const customer: Customer = {
       ...known,

@@ -21,6 +21,7 @@ const NEEDS: [Role, string, [CommandName, object]][] = [
   ['admin', 'approving a review', asked('decide-review', { review: 'R-0001', decision: 'approve' })],
   ['admin', 'adding a sender', asked('add-sender', { review: 'R-0001' })],
   ['admin', 'revoking reply keys', asked('revoke-replies', { certificate: 'SSL-1001' })],
+  ['admin', 'erasing a customer', asked('erase-customer', { customer: 'C-1001' })],
   ['admin', 'cancelling', asked('cancel-certificate', { certificate: 'SSL-1001' })],
 ];
 
