@@ -19,8 +19,12 @@ export async function heldAbout(tx: ReadTx, customer: Customer): Promise<HeldAbo
   const addresses = customer.contacts.flatMap((contact) => contact.addresses.map((a) => a.toLowerCase()));
   const byFrom = addresses.map((is) => ({ index: 'from', is }) as const);
   const questions = await each(tx, 'question', [byCustomer]);
-  const reviews = await each(tx, 'review', [...byCertificate, ...byFrom]);
-  const mails = new Map((await each(tx, 'mail', [...byCertificate, ...byFrom])).map((mail) => [mail.id, mail]));
+  // An agency writes for several customers from one address; what is about another's certificate is the other's.
+  const theirs = new Set(certificates.map(({ id }) => id));
+  const isTheirs = ({ certificateId: id }: { certificateId?: string }): boolean => id === undefined || theirs.has(id);
+  const reviews = (await each(tx, 'review', [...byCertificate, ...byFrom])).filter(isTheirs);
+  const written = (await each(tx, 'mail', [...byCertificate, ...byFrom])).filter(isTheirs);
+  const mails = new Map(written.map((mail) => [mail.id, mail]));
   for (const { mailId } of [...reviews, ...questions]) {
     const mail = mailId === undefined ? undefined : await tx.get('mail', mailId);
     if (mail) mails.set(mail.id, mail);

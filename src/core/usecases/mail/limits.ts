@@ -44,7 +44,8 @@ export async function mayHelp(changing: Changing, address: string, mail: Receive
   if (thread && !(await tx.add('claim', { id: `help:${digestOf(thread)}:${today}`, result: null, until })))
     return false;
   for (let n = 1; n <= MOST_HELP_A_DAY; n += 1) {
-    if (await tx.add('claim', { id: `help:${address.toLowerCase()}:${today}:${n}`, result: null, until })) return true;
+    if (await tx.add('claim', { id: `help:${digestOf(address.toLowerCase())}:${today}:${n}`, result: null, until }))
+      return true;
   }
   return false;
 }
