@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { beforeAll, afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readArchive } from '../src/archive/read-archive.js';
 import { writeArchive } from '../src/archive/write-archive.js';
+import { clean } from '../src/core/jobs/clean.js';
 import { startControl } from '../src/control/server.js';
 import { certclerk } from './cli/certclerk.js';
 import { pem } from './fixtures/der.js';
@@ -158,7 +159,7 @@ describe('with a running clerk, the command line goes to it', () => {
     const world = await openWorld();
     const control = await startControl(world.folder, {
       clerk: world.clerk,
-      runJob: (name) => (name === 'sweep' ? world.sweep() : undefined),
+      runJob: (name) => (name === 'sweep' ? world.sweep() : name === 'clean' ? clean(world) : undefined),
       backup: (file) => writeArchive(world.store, file, world.clock.now()),
       log: { error: (fields) => expect.fail(JSON.stringify(fields)) },
     });
@@ -350,6 +351,23 @@ describe('with a running clerk, the command line goes to it', () => {
     const said = await ask(...args);
     expect(said.err).toMatch(words);
     expect(said.status).toBe(status);
+  });
+
+  it("a customer's data are written to a file, and erased with --yes", async () => {
+    const { world, ask } = await running();
+    await addCustomer(world);
+    const out = join(world.folder, 'novak.json');
+    expect(await ask('customer', 'export', 'Novak', '--out', out)).toMatchObject({ status: 0 });
+    expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ customer: { name: 'Bakery Novak' }, invoices: [] });
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    expect(await ask('customer', 'export', 'Novak', '--out', out)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('must be a new file'),
+    });
+    const erased = await ask('customer', 'erase', 'Novak', '--yes');
+    expect(erased).toMatchObject({ status: 0, out: expect.stringContaining('C-1001 is erased') });
+    expect((await ask('customer', 'show', 'Novak')).status).toBe(1);
+    expect((await ask('customer', 'show', 'C-1001')).out).toContain('erased C-1001');
   });
 
   it('what waits in review is shown, and decided by hand', async () => {

@@ -57,8 +57,9 @@ export function addErasure(customer: Command): void {
       const known = await command('show-customer', { customer: ref });
       if (!o.yes) await confirm(known.customer);
       const result = await command('erase-customer', { customer: known.customer.id });
+      // Said first: it is done, whatever becomes of the job.
+      print(o, result, erasedWords(result));
       // The bytes of the mails lie beside the documents; the job that takes old ones takes these, too.
       await ask({ ask: 'job', name: 'clean' });
-      print(o, result, erasedWords(result));
     });
 }
