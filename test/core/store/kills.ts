@@ -14,6 +14,8 @@ const ROUNDS_A_STORE = 50;
 /** Killed after it has said between 1 and so many lines, and up to so many ms. */
 const MOST_LINES = 30;
 const LONGEST_MS = 10;
+/** A snapshot is written every few hundred lines; after so many, one was missed. */
+const LAST_LINE = 10_000;
 const DAYS_A_ROUND = 2;
 const SEED = 20_261_124;
 
@@ -73,7 +75,9 @@ async function killOnOneStore(parts: KillParts, first: number, end: number): Pro
     const orders: Orders = { place, seed: SEED + round, days: (round - first) * DAYS_A_ROUND, unanswered };
     const clerk = startScript(parts.script, [JSON.stringify(orders)]);
     await clerk.said('{"what":"open"');
-    await (parts.moment?.(round, place) ?? anyMoment(clerk));
+    // A moment that does not come must not hang the test, and where it ended by itself, `note` says why.
+    const moment = parts.moment?.(round, place) ?? anyMoment(clerk);
+    await Promise.race([moment, clerk.saidLines(LAST_LINE)]);
     await clerk.kill();
     await parts.onKilled?.(place);
     note(asked, clerk.lines);
