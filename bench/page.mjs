@@ -29,7 +29,7 @@ const ABOUT = {
   outbox: {
     shows:
       'Mails that wait are rendered, kept and sent to a sink that takes 20 ms for each; several clerks share one PostgreSQL.',
-    wanted: [[/two clerks|2 clerks/i, 1.6]],
+    wanted: [[/two clerks on one PostgreSQL/, 1.6]],
   },
   store: {
     shows:
