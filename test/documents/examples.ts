@@ -1,4 +1,5 @@
 import type { Billed, CreditNote, Invoice } from '../../src/core/model/invoice.js';
+import { shop } from '../mail/out/example-shop.js';
 
 /** Believable invoices; the tests and the pictures use the same. */
 export const invoice: Invoice = {
@@ -10,16 +11,7 @@ export const invoice: Invoice = {
   due: '2026-12-04',
   currency: 'EUR',
   language: 'en',
-  seller: {
-    name: 'Gostovanje Šumnik d.o.o.',
-    address: { lines: ['Cesta v Žlebič 12'], postalCode: '1310', city: 'Ribnica', country: 'SI' },
-    vatId: 'SI12345679',
-    registration: 'Okrožno sodišče v Ljubljani, 1234567000',
-    email: 'podpora@sumnik.example',
-    phone: '+386 1 555 01 00',
-    website: 'https://sumnik.example',
-    bank: { holder: 'Gostovanje Šumnik d.o.o.', iban: 'SI56263300012039086', bic: 'LJBASI2X', name: 'NLB d.d.' },
-  },
+  seller: shop.seller,
   buyer: {
     name: 'Bäckerei Straßer & Đurđica Čučković s.p.',
     address: { lines: ['Große Straße 5', 'Hinterhaus'], postalCode: '9020', city: 'Klagenfurt', country: 'AT' },

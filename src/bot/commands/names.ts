@@ -32,7 +32,7 @@ export const names: SlashCommand = {
         'Those are too many names for Slack; use certclerk names on the command line.',
       );
     const { view } = await findCertificate(call, reference(word), (id) => `names ${id} ${value}`);
-    const question = `From its renewal on, ${called(view)} is for ${namesLine(wanted, SHOWN)}? Until now: ${namesLine(view.names, SHOWN)}, of ${md(view.customer.name)}.`;
+    const question = `From its renewal on, ${called(view)} is for ${namesLine(wanted, SHOWN)}? Until now: ${namesLine(view.names, SHOWN)} (${md(view.customer.name)}).`;
     const confirm = {
       title: `Change the names of ${view.id}?`,
       text: 'What is issued stays as it is. Where the renewal is open, the customer is told now.',

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { simpleParser } from 'mailparser';
 import { loadCliConfig, readEnvironment } from '../../config.js';
 import { AppError } from '../../core/errors.js';
+import type { MailTemplate } from '../../core/model/mail-content.js';
 import type { Shop } from '../../core/model/shop.js';
 import { type ForWhom, exampleMail, isMailTemplate, MAIL_TEMPLATES } from '../../mail/out/example-mail.js';
 import { createMailRenderer } from '../../mail/out/render.js';
@@ -40,32 +41,31 @@ async function forWhom({ customer, certificate }: PreviewOptions): Promise<ForWh
   return found;
 }
 
-/** Writes one mail as a browser and as a terminal show it. */
-async function writeMail(
-  render: ReturnType<typeof createMailRenderer>,
-  name: string,
-  o: PreviewOptions,
-  folder: string,
-) {
-  if (!isMailTemplate(name)) {
-    throw new AppError('invalid-input', `There is no mail "${name}". There are: all, ${MAIL_TEMPLATES.join(', ')}.`);
-  }
-  const example = exampleMail(name, o.language ?? (await ourShop()).language, await forWhom(o));
-  const { mime, subject } = await render(example.mail, example.attachments, new Date().toISOString());
-  const { html, text = '' } = await simpleParser(Buffer.from(mime), { skipTextToHtml: true });
-  const file = path.join(folder, `${name}.html`);
-  await writeFile(file, String(html));
-  await writeFile(path.join(folder, `${name}.txt`), `${subject}\n\n${text}`);
-  return { name, subject, file, text };
+/** One by its name, or all. */
+function asked(name: string): readonly MailTemplate[] {
+  if (name === 'all') return MAIL_TEMPLATES;
+  if (isMailTemplate(name)) return [name];
+  throw new AppError('invalid-input', `There is no mail "${name}". There are: all, ${MAIL_TEMPLATES.join(', ')}.`);
 }
 
+/** Writes each mail as a browser and as a terminal show it. */
 async function preview(name: string, o: PreviewOptions & Json): Promise<void> {
+  const templates = asked(name);
   const shop = await ourShop();
+  const about = await forWhom(o);
   const render = createMailRenderer({ shop, own: await readOwnTemplates(shop) });
   const folder = o.out ?? (await mkdtemp(path.join(tmpdir(), 'certclerk-preview-')));
   await mkdir(folder, { recursive: true });
   const written = [];
-  for (const one of name === 'all' ? MAIL_TEMPLATES : [name]) written.push(await writeMail(render, one, o, folder));
+  for (const template of templates) {
+    const { mail, attachments } = exampleMail(template, o.language ?? shop.language, about);
+    const { mime, subject } = await render(mail, attachments, new Date().toISOString());
+    const { html, text = '' } = await simpleParser(Buffer.from(mime), { skipTextToHtml: true });
+    const file = path.join(folder, `${template}.html`);
+    await writeFile(file, String(html));
+    await writeFile(path.join(folder, `${template}.txt`), `${subject}\n\n${text}`);
+    written.push({ name: template, subject, file, text });
+  }
   const words = written.map((mail) => (o.text ? `${mail.subject}\n\n${mail.text}` : `${mail.file}  ${mail.subject}`));
   print(o, written, words.join('\n'));
 }
