@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { cancelUnpaidDays, productInput, postalAddress } from './core/command.js';
+import { postalAddress } from './core/inputs/customers.js';
+import { cancelUnpaidDays, productInput } from './core/inputs/orders.js';
 import { AppError } from './core/errors.js';
 import type { Product } from './core/model/product.js';
 import type { Shop } from './core/model/shop.js';

@@ -29,5 +29,5 @@ export const answer = z.union([
 ]);
 export type Answer = z.infer<typeof answer>;
 
-/** Characters of a line: the largest input (60 million of base64, see core/command.ts) fits; more is nobody's command. */
+/** Characters of a line: the largest input (60 million of base64, see core/inputs) fits; more is nobody's command. */
 export const LONGEST_LINE = 64 * 1024 * 1024;

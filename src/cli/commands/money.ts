@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { invoiceFilter } from '../../core/command.js';
+import { invoiceFilter } from '../../core/inputs/money.js';
 import { AppError } from '../../core/errors.js';
 import { parseAmount } from '../../core/rules/words.js';
 import { ask, command } from '../ask.js';

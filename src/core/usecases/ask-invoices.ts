@@ -1,4 +1,4 @@
-import type { InvoiceFilter } from '../command.js';
+import type { InvoiceFilter } from '../inputs/money.js';
 import type { Asking, UseCase } from '../context.js';
 import type { PlainDate } from '../model/dates.js';
 import type { Invoice } from '../model/invoice.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contactInput, postalAddress } from '../../command.js';
+import { contactInput, postalAddress } from '../../inputs/customers.js';
 import type { PlainDate } from '../../model/dates.js';
 import { isPlainDate } from '../../rules/calendar.js';
 
