@@ -21,7 +21,7 @@ export const payView = (invoice: InvoiceView, today: string, about: Metadata): M
     blocks: [
       section(
         `${paperName(invoice)} ${code(invoice.number)} of ${md(invoice.customer.name)} for ${code(invoice.commonName)}: *${money(invoice.total)}*, ` +
-          `${money({ ...invoice.total, amount: invoice.open })} open, ${invoice.isProforma ? 'to be paid by' : 'due'} ${invoice.due}.${invoice.isProforma ? ' Once it is paid, its invoice is issued and sent.' : ''}`,
+          `${money({ ...invoice.total, amount: invoice.open })} open, ${invoice.isProforma ? 'to be paid by' : 'due'} ${invoice.due}.${invoice.isProforma ? ' A payment, also in part, brings its invoice, which is sent.' : ''}`,
       ),
       input({
         name: 'amount',
@@ -52,6 +52,10 @@ export function saidAgain(text: string): { again: boolean; reference: string } {
   return match ? { again: true, reference: match[1] ?? '' } : { again: false, reference: text };
 }
 
+/** On a proforma nothing was owed; on the invoice that a part payment brings the rest is. */
+const owedNow = ({ paidProforma, due }: InvoiceView): string =>
+  paidProforma ? `, and owed on the invoice by ${due}` : '';
+
 /** What was recorded, in one sentence; a part or too much is said. */
 export function paidSentence({ invoice, amount, fee }: Results['record-payment']): string {
   const { currency } = invoice.total;
@@ -60,7 +64,7 @@ export function paidSentence({ invoice, amount, fee }: Results['record-payment']
   const paper = paperName(invoice).toLowerCase();
   const booked = `✅ ${money({ amount, currency })} recorded for ${paper} ${code(invoice.number)}${of}${kept}`;
   if (invoice.open > 0)
-    return `${booked}. *Only in part:* ${money({ amount: invoice.open, currency })} are still open.`;
+    return `${booked}. *Only in part:* ${money({ amount: invoice.open, currency })} are still open${owedNow(invoice)}.`;
   if (invoice.open < 0)
     return `${booked}. *Too much:* ${money({ amount: -invoice.open, currency })} more than was owed.`;
   return `${booked}; it is paid.`;

@@ -34,17 +34,17 @@ export interface Billed {
 
 /**
  * An invoice or a proforma: what the customer is asked to pay. A proforma is no invoice: it has a series of its own,
- * nothing is owed on it, and no VAT is due; once it is paid the invoice follows.
+ * nothing is owed on it, and no VAT is due; once it is paid, or a part of it, the invoice follows.
  */
 export interface Invoice extends Billed {
   /** It is a proforma, and what became of it. */
   proforma?: {
-    /** It was paid: the invoice that took its place, with its payments. */
+    /** It was paid, at least in part: the invoice that took its place, with its payments. */
     invoicedBy?: string;
     /** Nobody pays it any more. */
     lapsed?: { on: PlainDate; reason: string };
   };
-  /** The proforma that was paid before this invoice was issued: how much of this one, and on which day all of it was there. */
+  /** The proforma that was paid before this invoice was issued: how much of this one, and on which day it was there. */
   prepaid?: { proforma: string; amount: number; on: PlainDate };
   due: PlainDate;
   /** What the customer writes on the transfer: an RF creditor reference (ISO 11649) of the number. */

@@ -36,6 +36,7 @@ async function whyNotThisInvoice(tx: ReadTx, content: MailContent): Promise<stri
   if (!invoice) return null;
   if (invoice.creditedBy) return 'the invoice is credited';
   if (invoice.proforma?.lapsed) return 'the proforma has lapsed';
+  if (asked !== null && invoice.proforma?.invoicedBy) return `invoice ${invoice.proforma.invoicedBy} took its place`;
   return asked !== null && !awaitsPayment(invoice) ? 'the invoice is paid' : null;
 }
 

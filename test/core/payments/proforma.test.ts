@@ -79,7 +79,9 @@ describe('a renewal with a proforma', () => {
     expect(mail.attachments).toEqual([{ kind: 'invoice-pdf', number: '2027-000001' }]);
     // The notice, had it not gone out, asks for nothing any more.
     const notice = lastMail(await world.mails(), 'renewal-notice').mail;
-    expect(await world.store.read((tx) => whyWithdraw(tx, notice, '2027-05-03'))).toBe('the invoice is paid');
+    expect(await world.store.read((tx) => whyWithdraw(tx, notice, '2027-05-03'))).toBe(
+      'invoice 2027-000001 took its place',
+    );
     await expect(pay(world)).rejects.toMatchObject({
       code: 'conflict',
       safeMessage: expect.stringMatching(/2027-000001 is paid/),
@@ -91,12 +93,59 @@ describe('a renewal with a proforma', () => {
     ]);
   });
 
-  it('in part: no invoice until the rest is there', async () => {
-    const { world } = await renewing();
-    expect((await pay(world, { amount: 1000 })).invoice).toMatchObject({ number: NUMBER, open: TOTAL - 1000 });
-    expect((await world.every('invoice')).map((one) => one.id)).toEqual(['2026-000001', NUMBER]);
-    expect((await pay(world)).invoice).toMatchObject({ number: '2027-000001', paid: TOTAL, open: 0 });
-    expect((await show(world, '2027-000001')).document.payments).toHaveLength(2);
+  it('in part: the invoice over the whole follows at once, says what was paid in advance, and the rest is owed on it', async () => {
+    const { world, id } = await renewing();
+    const notice = lastMail(await world.mails(), 'renewal-notice').mail;
+    const first = await pay(world, { amount: 1000 });
+    expect(first.invoice).toMatchObject({ number: '2027-000001', status: 'issued', paid: 1000, open: TOTAL - 1000 });
+    expect((await show(world, '2027-000001')).document).toMatchObject({
+      total: TOTAL,
+      due: '2027-05-04',
+      prepaid: { proforma: NUMBER, amount: 1000, on: OPENS },
+    });
+    const { mail, content } = lastMail(await world.mails(), 'payment-received');
+    expect(content).toMatchObject({
+      isNew: true,
+      amount: 1000,
+      invoice: { number: '2027-000001', open: TOTAL - 1000 },
+    });
+    expect(mail.attachments).toEqual([{ kind: 'invoice-pdf', number: '2027-000001' }]);
+    expect(await world.store.read((tx) => whyWithdraw(tx, notice, OPENS))).toBe('invoice 2027-000001 took its place');
+    expect(JSON.stringify(await world.posts())).toContain(
+      '2027-000001 (of proforma PF-2027-00001), 49.78 EUR still open; the invoice is over the whole',
+    );
+    expect((await world.certificate(id)).periods[1]).toMatchObject({ invoice: '2027-000001' });
+    expect((await world.certificate(id)).periods[1]?.paidOn).toBeUndefined();
+
+    world.windTo('2027-05-05');
+    const parts = { ...world, shop: { ...world.shop, dunningDays: [1] } };
+    expect(await dun(parts)).toEqual({ dunned: 1 });
+    const rest = await pay(world, {});
+    expect(rest.invoice).toMatchObject({ number: '2027-000001', paid: TOTAL, open: 0 });
+    expect(lastMail(await world.mails(), 'payment-received').content.isNew).toBeUndefined();
+    expect((await world.every('invoice')).map((one) => one.id)).toEqual(['2026-000001', '2027-000001', NUMBER]);
+    expect((await world.certificate(id)).periods[1]).toMatchObject({ paidOn: '2027-05-05' });
+  });
+
+  it('in part, and the rest never comes: the invoice is credited, and what was paid is to be paid back', async () => {
+    const { world, id } = await renewing();
+    await pay(world, { amount: 1000 });
+    const { creditNotes } = await world.clerk.execute('cancel-certificate', { certificate: id }, STAFF);
+    expect(creditNotes.map((one) => [one.invoice, one.total.amount])).toEqual([['2027-000001', TOTAL]]);
+    expect((await show(world, '2027-000001')).invoice).toMatchObject({ status: 'credited', paid: 1000, open: 0 });
+  });
+
+  it('in part, on the day before the rate changes: the VAT of the day on which the money came', async () => {
+    const rates = {
+      SI: [
+        { from: '2013-07-01', rate: 2200 },
+        { from: '2027-05-01', rate: 2500 },
+      ],
+    };
+    const { world } = await renewing({ renewalDocument: 'proforma', vatRates: rates });
+    world.windTo('2027-05-03');
+    const { invoice } = await pay(world, { amount: 1000, on: '2027-04-30' });
+    expect(invoice).toMatchObject({ total: { amount: TOTAL }, open: TOTAL - 1000 });
   });
 
   it.each<[what: string, line: (reference: string) => Line, dialect: typeof GERMAN]>([

@@ -38,7 +38,7 @@ export async function savePayments(changing: Changing, invoice: Invoice): Promis
 }
 
 /** What is not as it was asked for, in words for staff. */
-function oddity(invoice: Invoice, fee: number, received: Payment['received']): string {
+function oddity(invoice: Invoice, fee: number, received: Payment['received'], isNew: boolean): string {
   const { currency, total } = invoice;
   const over = paidAmount(invoice) - total;
   const words = [
@@ -46,6 +46,7 @@ function oddity(invoice: Invoice, fee: number, received: Payment['received']): s
     fee > 0 ? `, of which banks kept ${amountWords(fee, currency)}` : '',
     over > 0 ? `, ${amountWords(over, currency)} too much` : '',
     over < 0 ? `, ${amountWords(-over, currency)} still open` : '',
+    over < 0 && isNew ? '; the invoice is over the whole, and the rest is owed on it' : '',
   ];
   return words.join('');
 }
@@ -77,7 +78,9 @@ export async function bookPayment(
   const fee = borneFee(changing.shop, known, known.total - paidAmount(known), amount);
   const booked: Payment = { ...payment, by, recordedAt: changing.now, ...(fee > 0 ? { fee } : {}) };
   const paid: Invoice = { ...known, payments: [...known.payments, booked] };
-  const isNew = paid.proforma !== undefined && paidAmount(paid) >= paid.total;
+  // Also on a part: the VAT of what is paid in advance is due now, and the customer gets an invoice of it
+  // (Directive 2006/112/EC, Art. 65 and 220(1)(4), (5)).
+  const isNew = paid.proforma !== undefined && amount > 0;
   const invoice = isNew ? await invoiceOfProforma(changing, paid) : paid;
   const certificate = await savePayments(changing, invoice);
   const view = await shown(changing, certificate);
@@ -100,7 +103,7 @@ export async function bookPayment(
     });
   }
   const isPaid = paidAmount(invoice) >= invoice.total;
-  const words = `${amountWords(Math.abs(amount), invoice.currency)} for ${paperWords(invoice)}${oddity(invoice, fee, received)}`;
+  const words = `${amountWords(Math.abs(amount), invoice.currency)} for ${paperWords(invoice)}${oddity(invoice, fee, received, isNew)}`;
   const event = amount < 0 ? 'money-went-back' : isPaid ? 'paid' : 'paid-in-part';
   await tellStaff(changing, event, certificate, by, words);
   return { certificate: view, invoice: invoiceView, amount, fee, n };

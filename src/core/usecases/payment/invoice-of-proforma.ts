@@ -3,7 +3,7 @@ import { conflict } from '../../errors.js';
 import type { Certificate } from '../../model/certificate.js';
 import type { Invoice } from '../../model/invoice.js';
 import type { ReadTx } from '../../ports.js';
-import { paidOn } from '../../rules/payments.js';
+import { livePayments, paidOn } from '../../rules/payments.js';
 import { paidAmount } from '../../rules/view.js';
 import { certificateOfInvoice, customerById, findInvoice } from '../find.js';
 import { saveInvoice } from '../issue-invoice.js';
@@ -39,14 +39,16 @@ async function moveBookings({ tx, touched }: Changing, { id, payments }: Invoice
 }
 
 /**
- * The invoice of a proforma that is paid: number and date of today, the things and prices that were offered, the
- * customer of today and the VAT of the day on which the money was there. It takes over the payments, and the place in the
- * certificate's period. Where the VAT has become another one, what is short or too much shows on the invoice.
+ * The invoice of a proforma that is paid, or paid in part: number and date of today, the things and prices that were
+ * offered, the customer of today and the VAT of the day on which the money was there. It is over the whole, so that what
+ * was paid in advance has its invoice at once; what is not paid is owed on it from now on. It takes over the payments, and
+ * the place in the certificate's period. Where the VAT has become another one, what is short or too much shows on the invoice.
  */
 export async function invoiceOfProforma(changing: Changing, proforma: Invoice): Promise<Invoice> {
   const { tx, touched } = changing;
   const { id, certificateId, period, currency, lines: items, payments } = proforma;
-  const on = paidOn(proforma) ?? changing.today;
+  // In part: the first part brings the invoice; only older stores have proformas with several.
+  const on = paidOn(proforma) ?? livePayments(proforma)[0]?.payment.on ?? changing.today;
   const customer = await customerById(tx, proforma.customerId);
   const paidBefore = { proforma: id, amount: paidAmount(proforma), on };
   const issued = await saveInvoice(changing, customer, { certificateId, period, currency, items, paidBefore });
