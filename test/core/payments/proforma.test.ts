@@ -35,7 +35,7 @@ describe('a renewal with a proforma', () => {
   });
 
   it('has a number of its own, takes none of the invoices, and nothing is owed on it', async () => {
-    const { world, id } = await renewing();
+    const { world, id } = await renewing({ renewalDocument: 'proforma', dunningDays: [7] });
     const { mail, content } = lastMail(await world.mails(), 'renewal-notice');
     expect(content.invoice).toMatchObject({ number: NUMBER, status: 'proforma', isProforma: true, open: TOTAL });
     expect(mail.attachments).toEqual([{ kind: 'invoice-pdf', number: NUMBER }]);
@@ -47,8 +47,7 @@ describe('a renewal with a proforma', () => {
     expect((await world.clerk.execute('list-invoices', { status: 'open' }, STAFF)).invoices).toEqual([]);
     expect((await world.clerk.execute('list-invoices', { status: 'proforma' }, STAFF)).invoices).toHaveLength(1);
     expect((await world.clerk.execute('overview', {}, STAFF)).totals?.overdue).toBe(0);
-    const parts = { ...world, shop: { ...world.shop, dunningDays: [7] } };
-    expect(await dun(parts)).toEqual({ dunned: 0 });
+    expect(await dun(world)).toEqual({ dunned: 0 });
     const { rows } = await world.clerk.execute('export-rows', { what: 'invoices', from: OPENS }, STAFF);
     expect(rows).toEqual([]);
   });
@@ -94,7 +93,7 @@ describe('a renewal with a proforma', () => {
   });
 
   it('in part: the invoice over the whole follows at once, says what was paid in advance, and the rest is owed on it', async () => {
-    const { world, id } = await renewing();
+    const { world, id } = await renewing({ renewalDocument: 'proforma', dunningDays: [1] });
     const notice = lastMail(await world.mails(), 'renewal-notice').mail;
     const first = await pay(world, { amount: 1000 });
     expect(first.invoice).toMatchObject({ number: '2027-000001', status: 'issued', paid: 1000, open: TOTAL - 1000 });
@@ -118,8 +117,7 @@ describe('a renewal with a proforma', () => {
     expect((await world.certificate(id)).periods[1]?.paidOn).toBeUndefined();
 
     world.windTo('2027-05-05');
-    const parts = { ...world, shop: { ...world.shop, dunningDays: [1] } };
-    expect(await dun(parts)).toEqual({ dunned: 1 });
+    expect(await dun(world)).toEqual({ dunned: 1 });
     const rest = await pay(world, {});
     expect(rest.invoice).toMatchObject({ number: '2027-000001', paid: TOTAL, open: 0 });
     expect(lastMail(await world.mails(), 'payment-received').content.isNew).toBeUndefined();
