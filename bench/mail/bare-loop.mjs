@@ -24,6 +24,7 @@ async function answer(mail) {
   });
 }
 
+process.on('disconnect', () => process.exit());
 process.send({ ready: true });
 process.on('message', async () => {
   const [, peak] = /VmHWM:\s+(\d+)/.exec(await readFile('/proc/self/status', 'utf8')) ?? [];

@@ -37,34 +37,44 @@ async function child(script, env = {}) {
       heard.abort();
     }
   };
-  const first = await said();
-  return {
-    first,
-    ask: (message) => {
-      const answer = said();
-      process_.send(message);
-      return answer;
-    },
-    async end() {
-      process_.kill('SIGKILL');
-      if (process_.exitCode === null && process_.signalCode === null) await once(process_, 'exit');
-    },
+  const stop = async () => {
+    process_.kill('SIGKILL');
+    if (process_.exitCode === null && process_.signalCode === null) await once(process_, 'exit');
   };
+  const ask = (message) => {
+    const answer = said();
+    process_.send(message);
+    return answer;
+  };
+  try {
+    return { first: await said(), ask, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * p) / 100) - 1)];
 
 export async function bench() {
-  const folder = await mkdtemp(join(tmpdir(), 'certclerk-bench-'));
-  const [oursBox, theirsBox, load] = await Promise.all([startDovecot(), startDovecot(), child('load.mjs')]);
   const open = [];
+  /** Whatever fails later, this is stopped. */
+  const opened = async (starting) => {
+    const one = await starting;
+    open.push(one);
+    return one;
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'certclerk-bench-'));
   try {
+    const oursBox = await opened(startDovecot());
+    const theirsBox = await opened(startDovecot());
+    const load = await opened(child('load.mjs'));
     // One burst warms both up, as a clerk that has run for a while is.
     const count = (ROUNDS + 1) * BURST + LONE + LARGE;
     const ids = await fillStore(folder, count, shopFile);
     const { smtpUrl, slack, dns } = load.first;
-    const clerk = await child('clerk.mjs', {
+    const environment = {
       BENCH_DNS: JSON.stringify(dns),
       CERTCLERK_DATA_DIR: folder,
       CERTCLERK_SHOP: shopFile,
@@ -82,14 +92,12 @@ export async function bench() {
       MAIL_ADDRESS: ADDRESS,
       MAIL_AUTH: 'require',
       PORT: '0',
-    });
-    open.push(clerk);
-    const bare = await child('bare-loop.mjs', { IMAP_URL: theirsBox.imapUrl, SMTP_URL: smtpUrl });
-    open.push(bare);
+    };
+    const clerk = await opened(child('clerk.mjs', environment));
+    const bare = await opened(child('bare-loop.mjs', { IMAP_URL: theirsBox.imapUrl, SMTP_URL: smtpUrl }));
     return await measure({ load, clerk, bare, ids, oursBox, theirsBox });
   } finally {
-    await Promise.all([...open, load].map((one) => one.end()));
-    await Promise.all([oursBox.stop(), theirsBox.stop()]);
+    await Promise.allSettled(open.reverse().map((one) => one.stop()));
     await rm(folder, { recursive: true, force: true });
   }
 }

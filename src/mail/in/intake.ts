@@ -28,6 +28,9 @@ export interface IntakeOptions {
 const SIDE_BY_SIDE = 8;
 const MOST_IN_HAND = 100;
 const MOST_BYTES_IN_HAND = 48 * 1024 * 1024;
+/** Handled mails gather, so that one MOVE takes many: each costs the server a lock of two folders and a wait for its disk. */
+const MOVED_TOGETHER = 50;
+const LONGEST_GATHERING_MS = 250;
 const LONGEST_PAUSE = 15 * 60_000;
 const TRIES_BEFORE_ALARM = 5;
 
@@ -51,6 +54,8 @@ export class Intake {
   private readonly inHand = new Map<number, number>();
   private readonly busySenders = new Set<string>();
   private done = new Map<number, Folder>();
+  /** Since when the first of them waits, by performance.now(). */
+  private gatheringSince = 0;
   private failed = new Map<number, { tries: number; notBefore: number }>();
   private immovable = new Set<number>();
 
@@ -122,6 +127,13 @@ export class Intake {
     for (const uid of this.failed.keys()) if (!there.has(uid)) this.failed.delete(uid);
   }
 
+  /** Milliseconds until handled mails are to be moved: with many, or none in hand that could join them, 0. */
+  get nextMove(): number {
+    if (this.done.size === 0) return Infinity;
+    if (this.done.size >= MOVED_TOGETHER || !this.isWorking) return 0;
+    return Math.max(0, this.gatheringSince + LONGEST_GATHERING_MS - performance.now());
+  }
+
   /** Handled mails by the folder in which they belong. */
   toMove(): Map<Folder, number[]> {
     const byFolder = new Map<Folder, number[]>();
@@ -157,6 +169,7 @@ export class Intake {
       this.handled += 1;
       if (validity === this.validity) {
         this.failed.delete(uid);
+        if (this.done.size === 0) this.gatheringSince = performance.now();
         this.done.set(uid, folder);
       }
     } catch (error) {

@@ -83,7 +83,7 @@ export class Session {
 
   private async step(): Promise<void> {
     const { intake, isStopping } = this.options;
-    if (intake.toMove().size > 0) return this.layAway();
+    if (intake.nextMove === 0) return this.layAway();
     if (!isStopping() && this.newsDue && this.found.length > BACKLOG) return this.searchNews();
     if (!isStopping() && this.found.length > 0 && intake.room > 0) return this.fetchSome();
     if (!isStopping() && this.found.length === 0 && this.searchDue) return this.search();
@@ -196,7 +196,7 @@ export class Session {
     if (intake.isWorking && (await bell.wait(GRACE_MS))) return;
     this.idling ??= this.idle();
     this.resting = true;
-    const rang = await bell.wait(Math.min(pollMs, intake.nextRetry));
+    const rang = await bell.wait(Math.min(pollMs, intake.nextRetry, intake.nextMove));
     this.resting = false;
     if (!rang) this.searchDue = true;
   }
