@@ -24,6 +24,8 @@ const ZONE = 'Europe/Ljubljana';
 export const START = '2026-06-01';
 
 export interface WorldOptions {
+  /** The shop file; left out: the example of the package. */
+  shopFile?: string;
   mailAuth: 'off' | 'require';
   /** Whose Authentication-Results the clerk believes; Postfix calls itself `mx.shop.example`. */
   authservId?: string;
@@ -76,7 +78,7 @@ export class World {
     const slack = await startSlackWorld();
     const env: Environment = {
       CERTCLERK_DATA_DIR: folder,
-      CERTCLERK_SHOP: 'data/examples/shop.json',
+      CERTCLERK_SHOP: options.shopFile ?? 'data/examples/shop.json',
       CERTCLERK_TIMEZONE: ZONE,
       CERTCLERK_LOG_LEVEL: 'warn',
       SLACK_BOT_TOKEN: slack.botToken,

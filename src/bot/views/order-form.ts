@@ -47,8 +47,8 @@ export const orderForm: Form = {
   mainField: 'names',
 
   async changed(call, field, values, about) {
-    if (field === 'customer') {
-      if (values.text('customer') !== NEW_CUSTOMER || call.origin.in !== 'modal') return;
+    if (field === 'customer' && values.text('customer') === NEW_CUSTOMER) {
+      if (call.origin.in !== 'modal') return;
       const below = { origin: about.origin, below: call.origin.viewId };
       return call.openModal('New customer', () => Promise.resolve(customerView(null, call.desk.shop.language, below)));
     }

@@ -1,6 +1,7 @@
 import type { Customer } from '../../core/model/customer.js';
 import type { Product } from '../../core/model/product.js';
 import type { Results } from '../../core/results.js';
+import { priceFor } from '../../core/rules/currencies.js';
 import { type Block, type Modal, VALUE, context, input, modal, option, textInput } from '../blocks.js';
 import { LIMITS, code, md } from '../limits.js';
 import { type Metadata, writeMetadata } from '../metadata.js';
@@ -16,8 +17,12 @@ export const newCustomerOption = option('➕ New customer …', NEW_CUSTOMER);
 export const customerOption = (customer: Customer) =>
   option(`${customer.name.slice(0, 60)} (${customer.id})`, customer.id);
 
+/** In all its currencies: the list stands before a customer is chosen. */
+const prices = ({ price, prices: others = {} }: Product): string =>
+  [price, ...Object.entries(others).map(([currency, amount]) => ({ currency, amount }))].map(money).join(' or ');
+
 const productOption = (product: Product) =>
-  option(`${product.name.slice(0, 40)}, ${money(product.price)} / ${product.termMonths} months`, product.id);
+  option(`${product.name.slice(0, 40)}, ${product.termMonths} months, ${prices(product)}`, product.id);
 
 export interface OrderStart {
   customer?: Customer;
@@ -83,7 +88,7 @@ export function orderView(
           tellsWhileTyping: true,
         }),
       }),
-      ...(checked ? checkBlocks(checked) : []),
+      ...(checked ? checkBlocks(checked, start.customer) : []),
       input({
         name: 'installed_by',
         label: 'Who installs it?',
@@ -102,8 +107,16 @@ export function orderView(
 /** As many names in use as a person reads. */
 const MOST_IN_USE = 5;
 
+/** The price as this customer pays it, or that there is none. */
+function priceLine(product: Product, customer: Customer | undefined): string {
+  const price = priceFor(product, customer ?? {});
+  return price
+    ? ` · ${money(price)} before VAT for ${plural(product.termMonths, 'month')}`
+    : `\n❌ ${md(product.name)} has no price in ${md(customer?.currency ?? '')}, the currency of this customer.`;
+}
+
 /** What was found while the names were written: every fault, or that there is none. */
-function checkBlocks({ names, findings, inUse, product }: Results['check-order']): Block[] {
+function checkBlocks({ names, findings, inUse, product }: Results['check-order'], customer?: Customer): Block[] {
   const lines = [
     ...findings.map(findingLine),
     ...inUse.slice(0, MOST_IN_USE).map(({ name, certificate }) => `❌ ${code(name)} is on ${md(certificate)} already.`),
@@ -111,7 +124,7 @@ function checkBlocks({ names, findings, inUse, product }: Results['check-order']
   ];
   const isSound = inUse.length === 0 && !findings.some((finding) => finding.severity === 'error');
   if (isSound && names.length > 0) {
-    const price = product ? ` · ${money(product.price)} before VAT for ${plural(product.termMonths, 'month')}` : '';
+    const price = product ? priceLine(product, customer) : '';
     lines.unshift(`✅ ${plural(names.length, 'name')}: ${namesLine(names, 6)}${price}`);
   }
   return lines.length > 0 ? [{ ...context(lines.join('\n')), block_id: 'names_check' }] : [];
