@@ -8,6 +8,7 @@ import { isSlackHost } from './hosts.js';
 import { checkAnswer } from './kit/check.js';
 import type { Log } from './log.js';
 import { homeBlocks } from './render/home.js';
+import { postAnswer } from './response-url.js';
 import { platformError } from './slack-errors.js';
 
 export interface BotShop {
@@ -28,9 +29,6 @@ interface DeskOptions {
   /** Whether answers are held against Slack's limits before they go out. */
   isChecked: boolean;
 }
-
-/** An answer to a response_url that takes longer is lost anyway. */
-const RESPOND_MS = 5_000;
 
 /** What every listener works with: the core, Slack's Web API, and the ways to say something. */
 export class Desk {
@@ -90,19 +88,8 @@ export class Desk {
     };
     this.checked('message', body);
     try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        redirect: 'error',
-        signal: AbortSignal.timeout(RESPOND_MS),
-      });
-      if (!answer.ok) {
-        this.log.warn(
-          { status: answer.status, said: (await answer.text()).slice(0, 300) },
-          'Slack did not take an answer',
-        );
-      }
+      const { ok, status, said } = await postAnswer(url, JSON.stringify(body));
+      if (!ok) this.log.warn({ status, said }, 'Slack did not take an answer');
     } catch (error) {
       this.log.warn({ err: error }, 'an answer could not be sent to Slack');
     }

@@ -25,16 +25,29 @@ export const daysBetween = (a: PlainDate, b: PlainDate): number => dayNumber(b) 
 export const earlier = (...dates: (PlainDate | null | undefined)[]): PlainDate | null =>
   dates.filter((d): d is PlainDate => typeof d === 'string').sort()[0] ?? null;
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+interface DateFormat {
+  formatter: Intl.DateTimeFormat;
+  /** The minute that was asked for last (since 1970), and its date: whoever asks for "today" asks many times a minute. */
+  minute: number;
+  date: PlainDate;
+}
+const formats = new Map<string, DateFormat>();
 
 /** The calendar date of an instant in a time zone (IANA name). */
 export function dateIn(timeZone: string, instant: Date | Instant): PlainDate {
-  let formatter = formatters.get(timeZone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    formatters.set(timeZone, formatter);
+  let format = formats.get(timeZone);
+  if (!format) {
+    const formatter = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    formats.set(timeZone, (format = { formatter, minute: NaN, date: '' }));
   }
-  return formatter.format(new Date(instant));
+  const at = new Date(instant);
+  const minute = Math.floor(at.getTime() / 60_000);
+  if (minute !== format.minute) {
+    // Formatted first: it throws where there is no such instant.
+    format.date = format.formatter.format(at);
+    format.minute = minute;
+  }
+  return format.date;
 }
 
 /** The first instant of a calendar date in a time zone (IANA name), to the minute: where clocks jump at midnight, 01:00. */

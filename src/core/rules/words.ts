@@ -14,9 +14,17 @@ export function missingWords(missing: readonly Missing[]): string {
   return `${words} ${missing.length > 1 ? 'are' : 'is'}`;
 }
 
-/** How many digits of a currency are minor units: 2 for EUR, 0 for JPY. */
-export const fractionDigits = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+const digitsOf = new Map<string, number>();
+
+/** How many digits of a currency are minor units: 2 for EUR, 0 for JPY. Asked for every amount, so what Intl says is kept. */
+export function fractionDigits(currency: string): number {
+  const known = digitsOf.get(currency);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  digitsOf.set(currency, digits);
+  return digits;
+}
 
 /** An amount as a plain number, `120.00`, for tables. */
 export function decimalAmount(amount: number, currency: string): string {

@@ -30,7 +30,7 @@ export interface Walk<K extends Kind, T> {
  * from there, so that no question takes longer because the store is larger.
  */
 export const MOST_LOOKED_AT = 2000;
-/** Read at a time once the first page was not enough. */
+/** Read at a time where hardly anything fits. */
 const BATCH = 200;
 
 const cursor = z.tuple([z.number().int().min(0), z.string(), z.string()]);
@@ -84,6 +84,16 @@ const isBeyond = (a: Place, b: Place, descending = false): boolean =>
   a.key === b.key ? (descending ? a.id < b.id : a.id > b.id) : descending ? a.key < b.key : a.key > b.key;
 
 /**
+ * How many documents to read next: at first as many as the page has rows and the one that tells whether it has a next,
+ * then as many as the missing rows should take after those that were seen, so that a page does not read hundreds for one row.
+ */
+function batchSize(limit: number, rows: number, looked: number): number {
+  if (looked === 0) return Math.min(limit + 1, 1000);
+  const missing = limit + 1 - rows;
+  return Math.min(Math.ceil((missing * looked) / Math.max(rows, 1)) + 1, BATCH);
+}
+
+/**
  * One page of a list that consists of parts: rows of those documents that belong to it, each once,
  * and where the next page begins.
  */
@@ -102,9 +112,8 @@ export async function walk<K extends Kind, T>(
     const seen = new Set<string>();
     let from: string | Place | undefined = start ?? undefined;
     do {
-      const size: number = looked === 0 ? Math.min(limit + 1, 1000) : BATCH;
       const page: Page<Documents[K]> = await tx.find(kind, part.query, {
-        limit: size,
+        limit: batchSize(limit, rows.length, looked),
         after: from,
         descending: part.descending,
       });

@@ -3,6 +3,8 @@ import type { CommandInput } from '../../../src/core/command.js';
 import type { CertificateView } from '../../../src/core/model/view.js';
 import { fitsWords, nameTexts, wordsIn } from '../../../src/core/rules/search-words.js';
 import { product } from '../facts.js';
+import type { ReadTx } from '../../../src/core/ports.js';
+import { walk } from '../../../src/core/usecases/walk.js';
 import { STAFF, type World, openWorld } from '../world.js';
 
 /** Customers of one sort; more than are looked up one by one. */
@@ -99,5 +101,28 @@ describe('a list by words', () => {
       const both = (await pages(world, { words, limit: 4, expires: 99 })).map(({ id }) => id);
       expect([words, both.toSorted()]).toEqual([words, soon.map(({ id }) => id).toSorted()]);
     }
+  });
+
+  it('reads about as many as a page takes, not hundreds for one row', async () => {
+    const world = await manyCertificates();
+    let read = 0;
+    const page = await world.store.read((tx) => {
+      const counting: ReadTx = {
+        get: (kind, id) => tx.get(kind, id),
+        count: (kind, query) => tx.count(kind, query),
+        find: async (kind, query, request) => {
+          const found = await tx.find(kind, query, request);
+          read += found.items.length;
+          return found;
+        },
+      };
+      let n = 0;
+      // One of three belongs to the list.
+      const row = ({ id }: { id: string }): string | null => (n++ % 3 === 0 ? id : null);
+      return walk(counting, { kind: 'certificate', parts: [{}], limit: 10, row });
+    });
+    expect(page.rows).toHaveLength(10);
+    expect(page.next).toBeDefined();
+    expect(read).toBeLessThan(45); // 31 are the least
   });
 });
