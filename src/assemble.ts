@@ -130,6 +130,7 @@ export async function assemble(parts: AssemblyParts) {
     maxConnections: parts.smtpConnections,
     onError: (error) => log.warn({ err: error }, 'an idle connection to the mail server broke off'),
   });
+  let clockWatch: ClockWatch | null = null;
   const delivery = createDelivery({
     store,
     clock,
@@ -144,6 +145,7 @@ export async function assemble(parts: AssemblyParts) {
     atOnce: MAILS_AT_ONCE,
     connections: smtp.connections,
     onServerTrouble: (text) => alarm(text),
+    isApart: () => Boolean(clockWatch?.apart),
     log,
   });
   const parser = createMailParser();
@@ -176,7 +178,6 @@ export async function assemble(parts: AssemblyParts) {
     connections: () => ({ mailbox: doors?.notReady().length === 0, slack: bot.connected }),
     socket: () => bot.socket,
   });
-  let clockWatch: ClockWatch | null = null;
   const deliverDue = async (): Promise<Delivered> => {
     await clockWatch?.look();
     const done = await delivery.deliverDue();
@@ -184,12 +185,12 @@ export async function assemble(parts: AssemblyParts) {
     return done;
   };
 
-  /** Nothing is opened or sent by a clock that has jumped. */
+  /** Nothing is opened, sent or forgotten by a clock that is wrong. */
   const byClock =
     <T>(run: () => Promise<T>) =>
-    async (): Promise<T> => {
-      await clockWatch?.look();
-      return run();
+    async (): Promise<T | { onHold: string }> => {
+      const apart = await clockWatch?.look();
+      return apart ? { onHold: apart } : run();
     };
   const folder = parts.listen?.quarantineFolder;
   const cleanQuarantine: CleanQuarantine | undefined =
@@ -219,7 +220,7 @@ export async function assemble(parts: AssemblyParts) {
       ),
     },
     { name: 'watch', cron: '50 */5 * * * *', run: metrics.timed('watch', watchAll) },
-    { name: 'clean', cron: '30 15 3 * * *', run: metrics.timed('clean', clean) },
+    { name: 'clean', cron: '30 15 3 * * *', run: metrics.timed('clean', byClock(clean)) },
   ];
 
   let scheduler: Scheduler | null = null;
@@ -246,7 +247,7 @@ export async function assemble(parts: AssemblyParts) {
     inbox: () => doors?.inbox ?? null,
     notReady: (): string[] => [...(doors?.notReady() ?? ['mailbox']), ...(bot.connected ? [] : ['Slack'])],
     /** Why nothing is sent until a person lets it go on, or null. */
-    onHold: async (): Promise<string | null> => (await store.read(readHold))?.why ?? null,
+    onHold: async (): Promise<string | null> => clockWatch?.apart ?? (await store.read(readHold))?.why ?? null,
     async start(): Promise<void> {
       const { monotonic } = parts;
       if (monotonic) clockWatch = await watchClock({ store, clerk, clock, monotonic });

@@ -67,6 +67,8 @@ export interface Store {
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
   /** Whether other processes may work on it at the same time; then what is done once is claimed first. */
   readonly shared: boolean;
+  /** What the clock of the store's own machine shows; left out where that is this one. */
+  now?(): Promise<Date>;
   blobs: Blobs;
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ export class CommitTimes {
   around(store: Store): Store {
     return {
       shared: store.shared,
+      now: store.now?.bind(store),
       blobs: store.blobs,
       read: (work) => store.read(work),
       close: () => store.close(),

@@ -50,6 +50,15 @@ async function refusal(opening: Promise<unknown>): Promise<AppError> {
   throw error;
 }
 
+test('the store says what time it is by the clock of the database', async () => {
+  const { store, dispose } = await open();
+  const shown = await store.now?.();
+  expect(shown).toBeInstanceOf(Date);
+  // The server of the tests runs here.
+  expect(Math.abs(Number(shown) - Date.now())).toBeLessThan(60_000);
+  await dispose();
+});
+
 describe('opening a database', () => {
   afterEach(empty);
   const with_ = (change: (parts: URL) => void): string => {

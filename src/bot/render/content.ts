@@ -25,7 +25,7 @@ export function renderContent(content: SlackContent, today: PlainDate): Message 
     case 'notice':
       return message(md(content.text, 2500), [section(md(content.text, 2500))]);
     case 'clock-doubted':
-      return clockMessage(content.why);
+      return content.alone ? aloneMessage(content.why) : clockMessage(content.why);
     case 'event':
       return eventMessage(content, today);
   }
@@ -67,6 +67,11 @@ function clockMessage(why: string): Message {
     actions([confirm]),
     context(`Or ${code('/ssl release')}, or ${code('certclerk release')} on the machine.`),
   ]);
+}
+
+/** Nobody can confirm a clock that is not the database's; it is set, or it stays alone. */
+function aloneMessage(why: string): Message {
+  return message(md(why, 600), [section(`⏸️ *A clerk does nothing.* ${md(why, 600)}`)]);
 }
 
 function deadLetterMessage(letter: DeadLetter): Message {

@@ -15,7 +15,7 @@ export const clockInputs = {
   'note-restore': z.object({
     madeAt: z.iso.datetime({ offset: true, error: 'When the backup was made is written like 2026-11-24T03:00:00Z.' }),
   }),
-  /** The clock jumped: nothing is sent until a person confirms it. */
-  'doubt-clock': z.object({ why: text('Why the clock is doubted', 500) }),
+  /** The clock jumped: nothing is sent until a person confirms it. `alone`: one clerk's of several, which holds itself. */
+  'doubt-clock': z.object({ why: text('Why the clock is doubted', 500), alone: z.boolean().optional() }),
   'tell-staff': z.object({ text: text('The sentence', 2900) }),
 } as const;

@@ -13,7 +13,7 @@ export type SlackContent =
   | { kind: 'question-opened'; question: QuestionView }
   | { kind: 'dead-letter'; letter: DeadLetter }
   /** Nothing is sent until a person confirms the clock; the one thing that goes out all the same. */
-  | { kind: 'clock-doubted'; why: string }
+  | { kind: 'clock-doubted'; why: string; alone?: boolean }
   | { kind: 'notice'; text: string }; // a bounce, a fault staff must know
 
 /** It ends so soon, and lacks something. */

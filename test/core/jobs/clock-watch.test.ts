@@ -2,8 +2,10 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { renderContent } from '../../../src/bot/render/content.js';
 import { readHold } from '../../../src/core/hold.js';
-import { jumpOf, startOf, watchClock } from '../../../src/core/jobs/clock-watch.js';
+import { clean } from '../../../src/core/jobs/clean.js';
+import { apartOf, jumpOf, startOf, watchClock } from '../../../src/core/jobs/clock-watch.js';
 import { createDelivery } from '../../../src/core/outbox/deliver.js';
+import type { Store } from '../../../src/core/ports.js';
 import { createHttpServer, healthRoute } from '../../../src/http.js';
 import { CLOCK, START, STAFF, openWorld, issuedCertificate } from '../world.js';
 
@@ -39,11 +41,40 @@ describe('a jump of the clock', () => {
   });
 });
 
-/** A clerk whose monotonic clock runs along with the other one, unless that is set. */
-async function watched() {
+describe('a clock and that of the database', () => {
+  it.each([
+    ['agree', 0, true],
+    ['agree but for an hour', HOUR, true],
+    ['agree but for an hour, the other way', -HOUR, true],
+    ['do not: it goes ahead', HOUR + 1, false],
+    ['do not: it stays behind', -HOUR - 1, false],
+  ])('%s', (_what, off, agree) => {
+    const why = apartOf(now + off, now);
+    if (agree) expect(why).toBeNull();
+    else expect(why).toMatch(/^The clock of a clerk shows .* UTC, that of the database .* UTC\./);
+  });
+});
+
+/** The same store, as one with a machine and a clock of its own. */
+const withClock = (store: Store, now: () => number): Store => ({
+  shared: store.shared,
+  blobs: store.blobs,
+  tx: (work) => store.tx(work),
+  read: (work) => store.read(work),
+  close: () => store.close(),
+  now: () => Promise.resolve(new Date(now())),
+});
+
+/**
+ * A clerk whose monotonic clock runs along with the other one, unless that is set.
+ * @param database where its clock starts; left out: the store is of this machine
+ */
+async function watched(database?: number) {
   const world = await openWorld();
   let mono = 0;
-  const { store, clerk, clock, shop } = world;
+  let ahead = 0;
+  const { clerk, clock, shop } = world;
+  const store = database === undefined ? world.store : withClock(world.store, () => database + mono + ahead);
   const watch = await watchClock({ store, clerk, clock, monotonic: () => mono });
   const sent: string[] = [];
   const delivery = createDelivery({
@@ -64,6 +95,7 @@ async function watched() {
     certificateFiles: () => [],
     calendarFile: () => ({ filename: 'expiry.ics', contentType: 'text/calendar', content: new Uint8Array() }),
     atOnce: 1,
+    isApart: () => watch.apart !== null,
     log: { warn: () => undefined },
   });
   const run = (ms: number): void => {
@@ -71,7 +103,8 @@ async function watched() {
     world.setTime(new Date(clock.now().getTime() + ms).toISOString());
   };
   const set = (ms: number): void => world.setTime(new Date(clock.now().getTime() + ms).toISOString());
-  return { world, watch, delivery, sent, run, set };
+  const setDatabase = (ms: number): void => void (ahead += ms);
+  return { world, watch, delivery, sent, run, set, setDatabase };
 }
 
 describe('while the clock is doubted', () => {
@@ -133,10 +166,71 @@ describe('while the clock is doubted', () => {
     expect(await store.read(readHold)).toBeNull();
   });
 
+  it('forgets nothing: by a clock that is ahead everything is old', async () => {
+    const { world, watch, set } = await watched();
+    const { store, clock, shop } = world;
+    await store.tx((tx) => tx.put('claim', { id: 'once:pay:x', result: null, until: '2027-01-01' }));
+    set(10 * 8760 * HOUR);
+    await watch.look();
+    expect(await clean({ store, clock, shop })).toEqual({ deleted: 0, emptied: 0 });
+    await world.clerk.execute('release-sweep', {}, STAFF);
+    expect(await clean({ store, clock, shop })).toMatchObject({ deleted: 1 });
+  });
+
   it('is a thing that the clock alone may say', async () => {
     const world = await openWorld();
     await expect(world.clerk.execute('doubt-clock', { why: 'x' }, STAFF)).rejects.toMatchObject({ code: 'forbidden' });
     await world.clerk.execute('doubt-clock', { why: 'x' }, CLOCK);
+  });
+});
+
+describe('several clerks on one database', () => {
+  it.each([
+    ['ahead', 26 * HOUR],
+    ['back', -2 * HOUR],
+  ])('one whose clock alone jumps %s leaves the work to the others, until it agrees again', async (_way, jump) => {
+    const { world, watch, delivery, sent, run, set } = await watched(now);
+    await issuedCertificate(world);
+    set(jump);
+    expect(await watch.look()).toMatch(/others go on/);
+    await watch.look();
+    expect(await delivery.deliverDue()).toEqual({ sent: 1, failed: 0, withdrawn: 0 });
+    expect(sent).toEqual(['clock-doubted']);
+    // The others are not held.
+    expect(await world.store.read(readHold)).toBeNull();
+
+    run(HOUR);
+    set(-jump);
+    expect(await watch.look()).toBeNull();
+    expect(await world.store.read(readHold)).toBeNull();
+    await delivery.deliverDue();
+    expect(sent).toHaveLength(8);
+    expect(sent.filter((what) => what === 'clock-doubted')).toHaveLength(1);
+  });
+
+  it('all stop where the clock of the database jumped along', async () => {
+    const { world, watch, set, setDatabase } = await watched(now);
+    set(26 * HOUR);
+    setDatabase(26 * HOUR);
+    expect(await watch.look()).toBeNull();
+    expect(await world.store.read(readHold)).toMatchObject({ clock: true });
+  });
+
+  it('one that starts with a wrong clock stops nobody else', async () => {
+    const world = await openWorld();
+    const { clerk, clock } = world;
+    await issuedCertificate(world);
+    const store = withClock(world.store, () => now);
+    world.wind(-30);
+    const { apart } = await watchClock({ store, clerk, clock, monotonic: () => 0 });
+    expect(apart).toMatch(/others go on/);
+    expect(await world.store.read(readHold)).toBeNull();
+  });
+
+  it('says so in Slack, without a button: the clock is to be set', () => {
+    const said = renderContent({ kind: 'clock-doubted', why: 'The clocks differ.', alone: true }, '2026-11-24');
+    expect(JSON.stringify(said)).toContain('The clocks differ.');
+    expect(JSON.stringify(said)).not.toContain('clock:confirm');
   });
 });
 

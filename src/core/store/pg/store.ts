@@ -146,6 +146,18 @@ export class PgStore implements Store {
     }
   }
 
+  async now(): Promise<Date> {
+    const patience = new Patience(notRead);
+    for (;;) {
+      try {
+        return await this.#whileOpen(() => this.#connections.use(databaseTime));
+      } catch (cause) {
+        if (cause instanceof AppError) throw cause;
+        await patience.after(cause);
+      }
+    }
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -155,6 +167,13 @@ export class PgStore implements Store {
     await Promise.all(this.#running);
     await this.#connections.close();
   }
+}
+
+async function databaseTime(client: PoolClient): Promise<Date> {
+  const { rows } = await client.query<{ at: Date }>('SELECT clock_timestamp() AS at');
+  const [row] = rows;
+  if (!row) throw new Error('The database did not say what time it is.');
+  return row.at;
 }
 
 /** Runs the function. Where the database failed meanwhile, that counts, whatever the function made of it. */
