@@ -7,7 +7,7 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /**
  * Slack's side of Socket Mode, as far as a test needs it: `apps.connections.open`, the WebSocket handshake, text
- * frames both ways. Every other Web API method is answered by `method`.
+ * frames both ways. Every other Web API method is answered by `method`; it serves bots behind the HTTP door as well.
  */
 export class SlackSockets {
   readonly acknowledged: { envelope_id: string; payload?: unknown }[] = [];
@@ -22,7 +22,7 @@ export class SlackSockets {
   readonly #sockets = new Set<Socket>();
   #changed: (() => void)[] = [];
 
-  constructor(method: (name: string) => object) {
+  constructor(method: (name: string, args: URLSearchParams) => object) {
     this.#server = createServer((req, res) => {
       const name = (req.url ?? '').replace('/api/', '');
       let body = '';
@@ -30,7 +30,7 @@ export class SlackSockets {
       req.on('end', () => {
         const isResponse = name === '/response';
         if (isResponse) this.responses.push(JSON.parse(body));
-        const answer = name === 'apps.connections.open' ? this.#open() : method(name);
+        const answer = name === 'apps.connections.open' ? this.#open() : method(name, new URLSearchParams(body));
         res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(isResponse ? {} : answer));
         this.#tell();
       });

@@ -6,6 +6,7 @@ import { describeErasure } from './erasure-contract.js';
 import { describeForgetting } from './forgetting-contract.js';
 import { describeRetention } from './retention-contract.js';
 import { describeStoreContract, type OpenedStore } from './store-contract.js';
+import { describeTwoAtOnce } from './two-at-once-contract.js';
 
 async function open(): Promise<OpenedStore> {
   const folder = await mkdtemp(join(tmpdir(), 'certclerk-store-'));
@@ -28,3 +29,4 @@ describeStoreContract('JSON store', open);
 describeForgetting('JSON store', open);
 describeRetention('JSON store', open);
 describeErasure('JSON store', open);
+describeTwoAtOnce('JSON store', open);

@@ -7,6 +7,7 @@ import { describeErasure } from '../contract/erasure-contract.js';
 import { describeForgetting } from '../contract/forgetting-contract.js';
 import { describeRetention } from '../contract/retention-contract.js';
 import { describeStoreContract, type OpenedStore } from '../contract/store-contract.js';
+import { describeTwoAtOnce } from '../contract/two-at-once-contract.js';
 import { openCutLine } from './cut-line.js';
 import { type Postgres, startPostgres } from './postgres.js';
 
@@ -40,6 +41,7 @@ describeStoreContract('PostgreSQL', open);
 describeForgetting('PostgreSQL', open);
 describeRetention('PostgreSQL', open);
 describeErasure('PostgreSQL', open);
+describeTwoAtOnce('PostgreSQL', open);
 
 async function refusal(opening: Promise<unknown>): Promise<AppError> {
   const error: unknown = await opening.then(

@@ -19,7 +19,10 @@ export function whyNotIssue(certificate: Certificate, today: PlainDate): string 
   if (certificate.cancelled) return `${certificate.id} is cancelled; no certificate is issued for it.`;
   const { period, needs: all } = issuing(certificate, today);
   if (period.issued.length > 0 && all.length === 0) {
-    return `${certificate.id} has its certificate, and no reissue is due. To replace it, enter a new CSR first.`;
+    // Who comes second is told who was first.
+    const last = period.issued.at(-1);
+    const who = last ? ` (recorded by ${last.by} at ${last.recordedAt})` : '';
+    return `${certificate.id} has its certificate already${who}, and no reissue is due. To replace it, enter a new CSR first.`;
   }
   if (period.end && period.end <= today) {
     return `What was paid for ${certificate.id} is over since ${period.end}, so no certificate can be issued for it. Cancel it, and order it anew.`;
