@@ -7,8 +7,12 @@ import { addDays, dateIn } from '../rules/calendar.js';
 import { isOldLimit, keptUntil, REPLAYED, URGENT_REVIEW } from '../rules/forgetting.js';
 import { type CleanQuarantine, emptyOld } from './retention.js';
 
-/** Documents that are looked at in one transaction. */
-const PAGE = 500;
+/**
+ * Documents that are looked at in one transaction. In a store of this process others wait for its end, so it is short; in a
+ * database they run beside it, and a commit costs more.
+ */
+const PAGE = 50;
+const PAGE_SHARED = 500;
 
 type Claim = Documents['claim'];
 
@@ -30,8 +34,8 @@ interface Cleaned {
 }
 
 /** Whatever it looks at leaves the part of the index that it looks at: it goes, or it gets a later day. */
-async function cleanClaims(tx: Tx, today: PlainDate): Promise<Cleaned> {
-  const { items, next } = await tx.find('claim', { index: 'until', upTo: addDays(today, -1) }, { limit: PAGE });
+async function cleanClaims(tx: Tx, today: PlainDate, limit: number): Promise<Cleaned> {
+  const { items, next } = await tx.find('claim', { index: 'until', upTo: addDays(today, -1) }, { limit });
   let deleted = 0;
   for (const claim of items) {
     if (claim.until === undefined || (await isWaitedFor(tx, claim))) {
@@ -44,15 +48,15 @@ async function cleanClaims(tx: Tx, today: PlainDate): Promise<Cleaned> {
   return { deleted, more: next !== undefined };
 }
 
-async function cleanTallies(tx: Tx, today: PlainDate): Promise<Cleaned> {
-  const { items, next } = await tx.find('tally', { index: 'until', upTo: addDays(today, -1) }, { limit: PAGE });
+async function cleanTallies(tx: Tx, today: PlainDate, limit: number): Promise<Cleaned> {
+  const { items, next } = await tx.find('tally', { index: 'until', upTo: addDays(today, -1) }, { limit });
   for (const { id } of items) await tx.delete('tally', id);
   return { deleted: items.length, more: next !== undefined };
 }
 
 /** An answer to a mail whose key is gone is refused, and explained where its sender is proved. */
-async function cleanReplyRights(tx: Tx, today: PlainDate): Promise<Cleaned> {
-  const { items, next } = await tx.find('reply-right', { index: 'until', upTo: addDays(today, -1) }, { limit: PAGE });
+async function cleanReplyRights(tx: Tx, today: PlainDate, limit: number): Promise<Cleaned> {
+  const { items, next } = await tx.find('reply-right', { index: 'until', upTo: addDays(today, -1) }, { limit });
   const old = items.filter(({ until }) => until !== undefined);
   for (const { id } of old) await tx.delete('reply-right', id);
   for (const right of items)
@@ -83,25 +87,26 @@ export async function clean(parts: CleanParts): Promise<CleanedAll> {
   // By a clock that has jumped ahead everything is old.
   if ((await store.read(readHold))?.clock) return { deleted: 0, emptied: 0 };
   const today = dateIn(shop.timeZone, clock.now());
+  const limit = store.shared ? PAGE_SHARED : PAGE;
   let deleted = 0;
   for (const page of [cleanClaims, cleanTallies, cleanReplyRights]) {
     for (let more = true; more;) {
-      const cleaned = await store.tx((tx) => page(tx, today));
+      const cleaned = await store.tx((tx) => page(tx, today, limit));
       deleted += cleaned.deleted;
       more = cleaned.more;
     }
   }
-  deleted += await cleanOldLimits(store);
+  deleted += await cleanOldLimits(store, limit);
   return { deleted, emptied: await emptyOld(parts, today) };
 }
 
 /** There are few series besides, so all of them are looked at. */
-async function cleanOldLimits(store: Store): Promise<number> {
+async function cleanOldLimits(store: Store, limit: number): Promise<number> {
   let deleted = 0;
   let after: string | undefined;
   do {
     const page = await store.tx(async (tx) => {
-      const { items, next } = await tx.find('counter', undefined, { limit: PAGE, after });
+      const { items, next } = await tx.find('counter', undefined, { limit, after });
       const old = items.filter(({ id }) => isOldLimit(id));
       for (const { id } of old) await tx.delete('counter', id);
       return { next, count: old.length };

@@ -9,7 +9,7 @@ import { RETENTION_DAYS } from '../rules/forgetting.js';
 import { all } from '../usecases/find.js';
 
 /** Documents that are looked at in one transaction; each may have a file to delete. */
-const PAGE = 200;
+const PAGE = 50;
 
 /** Takes away what lies outside the store and is older than `before`, except what `waits`; answers how much it was. */
 export type CleanQuarantine = (before: Date, waits: ReadonlySet<string>) => Promise<number>;
