@@ -45,6 +45,9 @@ const SHORT: Record<string, Intl.DateTimeFormatOptions> = { sl: IN_FIGURES, hr: 
 /** A date is not broken after its full stops: "4." and "prosinca" stay in one line. */
 const unbroken = (date: string): string => date.replace(/\. /g, '.\u00a0');
 
+/** `Intl` writes "04. 12. 2026." in Croatian, and no other language here has the nought. */
+const withoutNoughts = (date: string): string => date.replace(/\b0(?=\d\.)/g, '');
+
 /** `24 December 2026`, in the words of the language (BCP 47). */
 export function formatDate(language: string, date: PlainDate): string {
   const style = LONG[language] ?? { dateStyle: 'long' };
@@ -58,7 +61,7 @@ export function formatShortDate(language: string, date: PlainDate): string {
   const style = SHORT[language] ?? { dateStyle: 'medium' };
   const make = () => new Intl.DateTimeFormat(locale(language), { ...style, timeZone: 'UTC' });
   const write = () =>
-    unbroken(once(`short date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`)));
+    withoutNoughts(unbroken(once(`short date ${language}`, make, isDateFormat).format(new Date(`${date}T00:00:00Z`))));
   return kept(`short date ${language} ${date}`, write);
 }
 
@@ -83,6 +86,12 @@ export function formatMoney(language: string, money: Money): string {
 export function formatDays(language: string, days: number): string {
   const make = () => new Intl.NumberFormat(locale(language), { style: 'unit', unit: 'day', unitDisplay: 'long' });
   return once(`days ${language}`, make, isNumberFormat).format(days);
+}
+
+/** `12 months`, likewise. */
+export function formatMonths(language: string, months: number): string {
+  const make = () => new Intl.NumberFormat(locale(language), { style: 'unit', unit: 'month', unitDisplay: 'long' });
+  return once(`months ${language}`, make, isNumberFormat).format(months);
 }
 
 /** `1.0842`, an exchange rate with all of its digits. */

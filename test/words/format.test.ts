@@ -30,7 +30,7 @@ describe('what people read', () => {
     ['en', '4 Dec 2026'],
     ['de', '04.12.2026'],
     ['sl', '4.\u00a012.\u00a02026'],
-    ['hr', '04.\u00a012.\u00a02026.'],
+    ['hr', '4.\u00a012.\u00a02026.'],
   ])('%s: a date for tables, which no line breaks', (language, date) => {
     expect(formatShortDate(language, '2026-12-04')).toBe(date);
   });

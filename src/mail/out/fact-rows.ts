@@ -50,7 +50,7 @@ export function paymentFacts(p: Phrasing, invoice: InvoiceView | null): { paymen
     return { payment: null, paymentRows: '' };
   const rows = [
     row(p, 'amount', p.money({ ...invoice.total, amount: invoice.open })),
-    row(p, 'due', p.date(invoice.due)),
+    row(p, ofPaper('due', invoice), p.date(invoice.due)),
     row(p, 'reference', groupReference(invoice.reference)),
     row(p, 'holder', bank.holder),
     row(p, 'iban', groupIban(bank.iban)),

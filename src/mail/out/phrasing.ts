@@ -4,7 +4,7 @@ import type { Money } from '../../core/model/money.js';
 import type { Attachment, OutboxMail } from '../../core/model/outbox.js';
 import type { Shop } from '../../core/model/shop.js';
 import type { Finding } from '../../core/rules/findings.js';
-import { formatDate, formatDays, formatMoney, formatShortDate } from '../../words/format.js';
+import { formatDate, formatDays, formatMoney, formatMonths, formatShortDate } from '../../words/format.js';
 import type { Facts, Sentence, Words } from '../../words/words.js';
 import { type FindingWords, findingWords } from './finding-words.js';
 
@@ -27,6 +27,7 @@ export interface Phrasing {
   shortDate(date: PlainDate): string;
   money(money: Money): string;
   days(days: number): string;
+  months(months: number): string;
 }
 
 /** @param today the date of the mail in the shop's time zone */
@@ -53,6 +54,7 @@ export function phrasing(
     shortDate: (date) => formatShortDate(words.best(language), date),
     money: (money) => formatMoney(words.best(language), money),
     days: (days) => formatDays(words.best(language), days),
+    months: (months) => formatMonths(words.best(language), months),
   };
 }
 

@@ -126,6 +126,24 @@ describe('the envelope of a mail', () => {
   });
 });
 
+describe('a notice of a renewal', () => {
+  it.each([
+    ['en', /The term is new: 12 months\. Until now it was 24 months\./, /To be paid by:/, /Due by/],
+    ['de', /Die Laufzeit ist neu: 12 Monate\. Bisher waren es 24 Monate\./, /Zahlbar bis:/, /Fällig am/],
+    ['sl', /Trajanje obdobja je novo: 12 mesecev\. Doslej je bilo: 24 mesecev\./, /Rok plačila:/, /Zapade/],
+    ['hr', /Trajanje razdoblja je novo: 12 mjeseci\. Dosad je bilo: 24 mjeseca\./, /Rok plaćanja:/, /Dospijeće/],
+  ])('says the term in words, and of a proforma not that it is due (%s)', async (language, term, proforma, due) => {
+    const content = contents['renewal-notice'];
+    const plain = async (more: object) =>
+      (await read({ ...content, invoice: { ...invoice, ...more } }, { language })).plain.replace(/\s+/g, ' ');
+    expect(await plain({})).toMatch(term);
+    expect(await plain({})).toMatch(due);
+    const offered = await plain({ number: 'PF-2026-00012', status: 'proforma', isProforma: true });
+    expect(offered).toMatch(proforma);
+    expect(offered).not.toMatch(due);
+  });
+});
+
 describe('a mail that asks for a CSR', () => {
   it.each([
     'order-received',

@@ -94,7 +94,7 @@ export function answerInvoice(p: Phrasing, { invoice }: Content<'answer-invoice'
     ...rowsFacts([
       row(p, 'certificate', `${invoice.commonName} (${invoice.certificate})`),
       row(p, 'issued', p.date(invoice.issued)),
-      row(p, 'due', p.date(invoice.due)),
+      row(p, ofPaper('due', invoice), p.date(invoice.due)),
       row(p, 'status', status),
       ...paidRows(p, invoice),
     ]),

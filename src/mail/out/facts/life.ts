@@ -90,7 +90,9 @@ function changeSentences(p: Phrasing, { certificate: c, changes = {} }: Content<
   return [
     ...(price ? [p.sentence('new-price', { price: p.money(price.to), before: p.money(price.from) })] : []),
     ...(product ? [p.sentence('new-product', { product: product.to, before: product.from })] : []),
-    ...(termMonths ? [p.sentence('new-term', { months: termMonths.to, before: termMonths.from })] : []),
+    ...(termMonths
+      ? [p.sentence('new-term', { months: p.months(termMonths.to), before: p.months(termMonths.from) })]
+      : []),
     ...(names
       ? [p.sentence('new-names', { namesComma: namesComma(c), before: namesComma({ ...c, names: names.from }) })]
       : []),
