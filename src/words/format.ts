@@ -46,7 +46,7 @@ const SHORT: Record<string, Intl.DateTimeFormatOptions> = { sl: IN_FIGURES, hr: 
 const unbroken = (date: string): string => date.replace(/\. /g, '.\u00a0');
 
 /** `Intl` writes "04. 12. 2026." in Croatian, and no other language here has the nought. */
-const withoutNoughts = (date: string): string => date.replace(/\b0(?=\d\.)/g, '');
+const withoutNoughts = (date: string): string => date.replace(/\b0(?=\d\.\u00a0)/g, '');
 
 /** `24 December 2026`, in the words of the language (BCP 47). */
 export function formatDate(language: string, date: PlainDate): string {
