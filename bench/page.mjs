@@ -26,6 +26,11 @@ const ABOUT = {
       [/lone.*p99/i, { below: 1000 }],
     ],
   },
+  memory: {
+    shows:
+      'One clerk with the JSON store answers CSR mails in a row, from and to real servers. Memory after 80 to 100 % of them against memory after 20 to 40 %; `BENCH_MAILS` says how many. What the store has to know of each mail (its keys, in memory) grows with every store; the rest must not.',
+    wanted: [[/resident/, 0.91]],
+  },
   outbox: {
     shows:
       'Mails that wait are rendered, kept and sent to a sink that takes 20 ms for each; several clerks share one PostgreSQL.',

@@ -1,13 +1,12 @@
 // CSR mails in a real mailbox (Dovecot) until their answers are accepted by an SMTP server, against a bare loop of imapflow,
 // simpleParser and nodemailer on mails of the same kind. The load and the SMTP server are in a process of their own.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { asked } from './asked.mjs';
 import { startDovecot } from './from-tests.mjs';
-import { ADDRESS, SECRET, fillStore } from './shop.mjs';
+import { clerkEnvironment, fillStore } from './shop.mjs';
 
 const BURST = 500;
 const ROUNDS = 3;
@@ -15,44 +14,6 @@ const LONE = 100;
 const LARGE = 5000;
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 const shopFile = file('../../data/examples/shop.json');
-
-/** A process that is asked and answers, one thing at a time. */
-async function child(script, env = {}) {
-  const process_ = fork(file(script), {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const said = async () => {
-    const heard = new AbortController();
-    const { signal } = heard;
-    const ended = once(process_, 'exit', { signal }).then(([code]) => {
-      throw new Error(`${script} ended with ${code}`);
-    });
-    // Given up when the message has come.
-    ended.catch(() => undefined);
-    try {
-      const [message] = await Promise.race([once(process_, 'message', { signal }), ended]);
-      return message;
-    } finally {
-      heard.abort();
-    }
-  };
-  const stop = async () => {
-    process_.kill('SIGKILL');
-    if (process_.exitCode === null && process_.signalCode === null) await once(process_, 'exit');
-  };
-  const ask = (message) => {
-    const answer = said();
-    process_.send(message);
-    return answer;
-  };
-  try {
-    return { first: await said(), ask, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
 
 const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.ceil((sorted.length * p) / 100) - 1)];
@@ -69,32 +30,14 @@ export async function bench() {
   try {
     const oursBox = await opened(startDovecot());
     const theirsBox = await opened(startDovecot());
-    const load = await opened(child('load.mjs'));
+    const load = await opened(asked(file('load.mjs')));
     // One burst warms both up, as a clerk that has run for a while is.
     const count = (ROUNDS + 1) * BURST + LONE + LARGE;
     const ids = await fillStore(folder, count, shopFile);
-    const { smtpUrl, slack, dns } = load.first;
-    const environment = {
-      BENCH_DNS: JSON.stringify(dns),
-      CERTCLERK_DATA_DIR: folder,
-      CERTCLERK_SHOP: shopFile,
-      CERTCLERK_SECRET: SECRET,
-      CERTCLERK_TIMEZONE: 'UTC',
-      CERTCLERK_LOG_LEVEL: 'error',
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_SIGNING_SECRET: slack.signingSecret,
-      SLACK_TEAM_ID: slack.teamId,
-      SLACK_STAFF: slack.staffGroupId,
-      SLACK_CHANNEL: slack.channelId,
-      SLACK_API_URL: slack.apiUrl,
-      IMAP_URL: oursBox.imapUrl,
-      SMTP_URL: smtpUrl,
-      MAIL_ADDRESS: ADDRESS,
-      MAIL_AUTH: 'require',
-      PORT: '0',
-    };
-    const clerk = await opened(child('clerk.mjs', environment));
-    const bare = await opened(child('bare-loop.mjs', { IMAP_URL: theirsBox.imapUrl, SMTP_URL: smtpUrl }));
+    const environment = clerkEnvironment({ folder, shopFile, load: load.first, imapUrl: oursBox.imapUrl });
+    const { smtpUrl } = load.first;
+    const clerk = await opened(asked(file('clerk.mjs'), environment));
+    const bare = await opened(asked(file('bare-loop.mjs'), { IMAP_URL: theirsBox.imapUrl, SMTP_URL: smtpUrl }));
     return await measure({ load, clerk, bare, ids, oursBox, theirsBox });
   } finally {
     await Promise.allSettled(open.reverse().map((one) => one.stop()));

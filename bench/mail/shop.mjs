@@ -63,6 +63,27 @@ export async function fillStore(folder, count, shopFile) {
   return ids;
 }
 
+/** What the clerk under test reads from its environment. `load`: what the load said first. */
+export const clerkEnvironment = ({ folder, shopFile, load: { dns, slack, smtpUrl }, imapUrl }) => ({
+  BENCH_DNS: JSON.stringify(dns),
+  CERTCLERK_DATA_DIR: folder,
+  CERTCLERK_SHOP: shopFile,
+  CERTCLERK_SECRET: SECRET,
+  CERTCLERK_TIMEZONE: 'UTC',
+  CERTCLERK_LOG_LEVEL: 'error',
+  SLACK_BOT_TOKEN: slack.botToken,
+  SLACK_SIGNING_SECRET: slack.signingSecret,
+  SLACK_TEAM_ID: slack.teamId,
+  SLACK_STAFF: slack.staffGroupId,
+  SLACK_CHANNEL: slack.channelId,
+  SLACK_API_URL: slack.apiUrl,
+  IMAP_URL: imapUrl,
+  SMTP_URL: smtpUrl,
+  MAIL_ADDRESS: ADDRESS,
+  MAIL_AUTH: 'require',
+  PORT: '0',
+});
+
 /** The answer of the n-th customer: DKIM-signed, the CSR of a new key on P-256 attached. */
 export async function answerOf(n, certificateId) {
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
