@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bed, only, order, readable, seedShop, setup, startBed } from './bed.js';
+import { type Bed, customerNamed, only, order, readable, seedShop, setup, startBed } from './bed.js';
 import { ec } from '../fixtures/keys.js';
+
+const inFrancs = {
+  id: 'dv-francs',
+  name: 'DV Francs',
+  ca: 'Sandbox CA',
+  price: { amount: 12000, currency: 'EUR' },
+};
 
 describe('the order form', () => {
   let bed: Bed;
@@ -33,7 +40,8 @@ describe('the order form', () => {
   test('looks again when the product is another, and keeps what is filled in', async () => {
     const form = await bed.one(`order ${customer} dv-wild *.new-shop.com`);
     const wild = only(await change(form.id, 'product', 'dv-wild'));
-    expect(readable(wild)).toContain('✅ 1 name: `*.new-shop.com` · 300.00 EUR before VAT');
+    expect(readable(wild)).toContain('✅ 1 name: `*.new-shop.com`');
+    expect(readable(wild)).toContain('Bakery Rossi pays 300.00 EUR before VAT');
     const single = only(await change(form.id, 'product', 'dv-single'));
     expect(readable(single)).toContain('allows no wildcard');
     const { errors } = await bed.submit(single, {});
@@ -76,6 +84,24 @@ describe('the order form', () => {
     expect(shown.text).toContain('private key');
     expect(JSON.stringify(bed.log.lines)).not.toContain(pem.slice(40, 80));
   });
+
+  test('says the price in the currency of the customer as soon as there is one, and where there is none', async () => {
+    const { customer: swiss } = await bed.clerk.execute(
+      'register-customer',
+      { ...customerNamed('Uhren AG', 'info@uhren.ch'), currency: 'CHF' },
+      setup,
+    );
+    await bed.clerk.execute('add-product', { ...inFrancs, prices: { CHF: 11500 } }, setup);
+    const form = await bed.one('order');
+    expect(readable(form)).not.toContain('before VAT');
+    await change(form.id, 'customer', swiss.id);
+    const chosen = only(await change(form.id, 'product', 'dv-francs'));
+    expect(readable(chosen)).toContain('Uhren AG pays 115.00 CHF before VAT for 12 months.');
+    const none = only(await change(form.id, 'product', 'dv-single'));
+    expect(readable(none)).toContain('❌ DV Single has no price in CHF, the currency of Uhren AG.');
+    const other = only(await change(form.id, 'customer', customer));
+    expect(readable(other)).toContain('Bakery Rossi pays 120.00 EUR before VAT for 12 months.');
+  });
 });
 
 describe('customers and contacts', () => {
@@ -107,6 +133,19 @@ describe('customers and contacts', () => {
     const again = only(await bed.press(await bed.one(`customer show ${customer}`), 'customer:edit'));
     await bed.submit(again, { vat_id: '' });
     expect((await stored()).vatId).toBeUndefined();
+  });
+
+  test('the currency of invoices is theirs, or the shop’s where it is left empty', async () => {
+    const opened = async () => only(await bed.press(await bed.one(`customer show ${customer}`), 'customer:edit'));
+    expect((await bed.submit(await opened(), { currency: 'CH' })).errors?.currency).toContain('three letters');
+    expect(readable(only(await bed.submit(await opened(), { currency: 'chf' })))).toContain('*Currency*\\nCHF');
+    expect((await stored()).currency).toBe('CHF');
+    await bed.submit(await opened(), { city: 'Udine' });
+    expect((await stored()).currency).toBe('CHF');
+    await bed.submit(await opened(), { currency: '' });
+    expect((await stored()).currency).toBeUndefined();
+    await bed.submit(await opened(), { currency: 'EUR' });
+    expect((await stored()).currency).toBeUndefined();
   });
 
   test('the calendar file is asked for by a box, which stays as it was left', async () => {

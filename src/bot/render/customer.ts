@@ -29,6 +29,7 @@ export function customerMessage(found: Results['show-customer'], today: PlainDat
       `*Address*\n${[...lines, `${postalCode} ${city}`, country].map((line) => md(line, 100)).join('\n')}`,
       `*VAT id*\n${customer.vatId ? code(customer.vatId) : '–'}`,
       `*Language*\n${md(customer.language)}`,
+      ...(customer.currency ? [`*Currency*\n${md(customer.currency)}`] : []),
     ),
     section('*Contacts*'),
     ...contacts,

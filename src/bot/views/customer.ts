@@ -56,6 +56,13 @@ export const customerView = (customer: Customer | null, language: string, about:
         element: textInput({ initial: customer?.language ?? language, most: 2 }),
       }),
       input({
+        name: 'currency',
+        label: 'Currency of invoices',
+        hint: 'Three letters, like CHF. Leave it empty for the currency of the shop.',
+        optional: true,
+        element: textInput({ initial: customer?.currency, most: 3 }),
+      }),
+      input({
         name: 'calendar',
         label: 'Calendar',
         optional: true,
@@ -112,11 +119,14 @@ export const customerForm: Form = {
 
   async submit(call, values, about): Promise<Outcome> {
     const vatId = values.text('vat_id');
+    // A form that was opened before there was such a field leaves it as it is.
+    const currency = values.has('currency') ? values.text('currency') : undefined;
     const { customer } = about.customer
-      ? await call.change('edit-customer', { ...facts(values), vatId, customer: about.customer })
+      ? await call.change('edit-customer', { ...facts(values), vatId, currency, customer: about.customer })
       : await call.change('register-customer', {
           ...facts(values),
           vatId: vatId || undefined,
+          currency: currency || undefined,
           contacts: [{ name: values.text('contact'), addresses: addressesIn(values.text('addresses')) }],
         });
     const said = `✅ ${md(customer.name, 120)} (${md(customer.id)}) is saved.`;

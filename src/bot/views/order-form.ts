@@ -21,7 +21,7 @@ function customerId(values: Values, about: Metadata): string {
   throw new AppError('invalid-input', sentence, { field: 'customer' });
 }
 
-/** Shows what is to be said of the names as they stand in the form now. */
+/** Shows what is to be said of the form as it stands now: of its names, and of the price for its customer. */
 async function showCheck(call: Call, values: Values, about: Metadata): Promise<void> {
   const { origin, desk } = call;
   if (origin.in !== 'modal') return;

@@ -49,6 +49,7 @@ export function orderView(
   const options = products.slice(0, LIMITS.options).map(productOption);
   const chosen = options.find((one) => one.value === start.product) ?? (options.length === 1 ? options[0] : undefined);
   const who = WHO.map(({ text, value }) => option(text, value));
+  const product = products.find(({ id }) => id === chosen?.value);
   return modal({
     callback: 'order',
     title: ORDER_TITLE,
@@ -76,6 +77,7 @@ export function orderView(
         tells: true,
         element: { type: 'static_select', action_id: VALUE, options, ...(chosen ? { initial_option: chosen } : {}) },
       }),
+      ...(product && start.customer ? [priceBlock(product, start.customer)] : []),
       input({
         name: 'names',
         label: 'Names',
@@ -88,7 +90,7 @@ export function orderView(
           tellsWhileTyping: true,
         }),
       }),
-      ...(checked ? checkBlocks(checked, start.customer) : []),
+      ...(checked ? checkBlocks(checked) : []),
       input({
         name: 'installed_by',
         label: 'Who installs it?',
@@ -108,15 +110,16 @@ export function orderView(
 const MOST_IN_USE = 5;
 
 /** The price as this customer pays it, or that there is none. */
-function priceLine(product: Product, customer: Customer | undefined): string {
-  const price = priceFor(product, customer ?? {});
-  return price
-    ? ` · ${money(price)} before VAT for ${plural(product.termMonths, 'month')}`
-    : `\n❌ ${md(product.name)} has no price in ${md(customer?.currency ?? '')}, the currency of this customer.`;
+function priceBlock(product: Product, customer: Customer): Block {
+  const price = priceFor(product, customer);
+  const said = price
+    ? `${md(customer.name, 120)} pays ${money(price)} before VAT for ${plural(product.termMonths, 'month')}.`
+    : `❌ ${md(product.name)} has no price in ${md(customer.currency ?? '')}, the currency of ${md(customer.name, 120)}.`;
+  return { ...context(said), block_id: 'price' };
 }
 
 /** What was found while the names were written: every fault, or that there is none. */
-function checkBlocks({ names, findings, inUse, product }: Results['check-order'], customer?: Customer): Block[] {
+function checkBlocks({ names, findings, inUse }: Results['check-order']): Block[] {
   const lines = [
     ...findings.map(findingLine),
     ...inUse.slice(0, MOST_IN_USE).map(({ name, certificate }) => `❌ ${code(name)} is on ${md(certificate)} already.`),
@@ -124,8 +127,7 @@ function checkBlocks({ names, findings, inUse, product }: Results['check-order']
   ];
   const isSound = inUse.length === 0 && !findings.some((finding) => finding.severity === 'error');
   if (isSound && names.length > 0) {
-    const price = product ? priceLine(product, customer) : '';
-    lines.unshift(`✅ ${plural(names.length, 'name')}: ${namesLine(names, 6)}${price}`);
+    lines.unshift(`✅ ${plural(names.length, 'name')}: ${namesLine(names, 6)}`);
   }
   return lines.length > 0 ? [{ ...context(lines.join('\n')), block_id: 'names_check' }] : [];
 }

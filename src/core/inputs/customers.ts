@@ -49,6 +49,8 @@ export const customerInputs = {
     customer: text('The customer'),
     /** Empty: there is none any more. */
     vatId: vatId.or(z.literal('')).optional(),
+    /** Empty: the shop's. */
+    currency: currency.or(z.literal('')).optional(),
   }),
   'edit-contact': z.object({
     customer: text('The customer'),

@@ -11,9 +11,9 @@ async function refuseSameName(changing: Changing, name: string, id?: string): Pr
   if (same && same.id !== id) throw conflict(`There is a customer "${same.name}" already: ${same.id}.`);
 }
 
-/** The shop's own currency is not written down: it is what everybody has who has none. */
+/** The shop's own currency (or none, or an empty text) is not written down: it is what everybody has who has none. */
 const currencyOf = (shop: Shop, currency: string | undefined): Pick<Customer, 'currency'> =>
-  currency === undefined || currency === shop.currency ? {} : { currency };
+  !currency || currency === shop.currency ? {} : { currency };
 
 export const nextCustomerId = async (tx: Tx): Promise<string> => `C-${1000 + (await tx.nextNumber('customer'))}`;
 
