@@ -224,6 +224,18 @@ describe('certclerk init at a terminal', () => {
     expect(products.map((p) => p.price)).toEqual([{ amount: 4900, currency: 'EUR' }]);
   });
 
+  it('does not ask for user and password where the whole URL was answered', async () => {
+    const folder = await emptyFolder();
+    const terminal = atTerminal(['init'], folder, {});
+    await terminal.sees(/Mail address: $/);
+    terminal.type(ADDRESS);
+    await terminal.sees(/IMAP server.*: $/);
+    terminal.type(dovecot.imapUrl);
+    await terminal.sees(/clerk is let in[^]*SMTP server \[127\.0\.0\.1\]: $/);
+    terminal.interrupt();
+    await terminal.ended;
+  });
+
   it('Ctrl-C ends it at any question without a trace', async () => {
     const folder = await emptyFolder();
     const terminal = atTerminal(['init'], folder, {});

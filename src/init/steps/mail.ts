@@ -33,6 +33,10 @@ function serverIn(url: string | undefined, variable: 'IMAP_URL' | 'SMTP_URL'): S
   };
 }
 
+/** Whether an answer is a whole URL, login and all, as the variable wants it: then nothing more is asked. */
+const isWhole = (answer: string, variable: 'IMAP_URL' | 'SMTP_URL'): boolean =>
+  Boolean(serverIn(answer, variable)?.user);
+
 /** On these the connection begins in the clear, and TLS follows (STARTTLS). */
 const STARTTLS_PORT = /:(?:143|25|587)$/;
 
@@ -46,6 +50,7 @@ const faultInAddress =
   (kind: 'imap' | 'smtp') =>
   (answer: string): string | undefined => {
     const variable = kind === 'imap' ? 'IMAP_URL' : 'SMTP_URL';
+    if (isWhole(answer, variable)) return undefined;
     const url = urlOf({ ...addressOf(answer, kind), user: 'user', password: '', path: '' });
     return faultOf(variable)(url) === undefined
       ? undefined
@@ -81,12 +86,11 @@ export const mailboxStep: Step = {
       faultIn: (answer) => (answer === 'none' ? undefined : faultInAddress('imap')(answer)),
     });
     if (where === 'none') return { IMAP_URL: null, MAIL_LISTEN: await listenAddress(guide, known) };
+    const listening = { MAIL_LISTEN: known['MAIL_LISTEN'] || null };
+    if (isWhole(where, 'IMAP_URL')) return { IMAP_URL: where, ...listening };
     const login = await askLogin(guide, before, known['MAIL_ADDRESS']);
     const path = before?.path ?? '/INBOX';
-    return {
-      IMAP_URL: urlOf({ ...addressOf(where, 'imap'), ...login, path }),
-      MAIL_LISTEN: known['MAIL_LISTEN'] || null,
-    };
+    return { IMAP_URL: urlOf({ ...addressOf(where, 'imap'), ...login, path }), ...listening };
   },
 };
 
@@ -121,6 +125,7 @@ async function smtpUrl({ prompt }: Guide, known: Environment): Promise<string> {
     initial: shownAddress(before) ?? mailbox?.host.replace(/:\d+$/, '') ?? `mail.${domainOf(known)}`,
     faultIn: faultInAddress('smtp'),
   });
+  if (isWhole(where, 'SMTP_URL')) return where;
   const user = await prompt.ask({
     words: 'User',
     initial: before ? before.user : mailbox?.user,
