@@ -97,10 +97,7 @@ export function createBot(options: BotOptions): Bot {
         installerOptions: { clientOptions },
       })
     : null;
-  // Nothing comes to it but through our door, which has checked the signature.
-  const http = socket
-    ? null
-    : new HTTPReceiver({ signingSecret: slack.signingSecret, signatureVerification: false, logger });
+  const http = socket ? null : new HTTPReceiver({ signingSecret: slack.signingSecret, logger });
   const app = new App({
     receiver: socket ?? http ?? undefined,
     // The token is checked once in start(), not anew for each payload.

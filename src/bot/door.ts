@@ -16,7 +16,7 @@ const BODY_MS = 10_000;
 
 interface DoorOptions {
   signingSecret: string;
-  /** Bolt's listener, which need not check what was checked here. */
+  /** Bolt's listener, which checks the signature once more. */
   listener: RequestListener;
   /** The real clock in milliseconds: signatures live on it. */
   wall: () => number;
