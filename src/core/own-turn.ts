@@ -19,3 +19,15 @@ export function ownTurn(): Promise<void> {
     if (waiting.length === 1) setImmediate(letOneGo);
   });
 }
+
+/** Work that stops now and then, so that others have their turn. */
+export type InTurns<T> = Generator<undefined, T, undefined>;
+
+/** Does it, each part in a turn of its own. */
+export async function inTurns<T>(work: InTurns<T>): Promise<T> {
+  for (;;) {
+    const part = work.next();
+    if (part.done) return part.value;
+    await ownTurn();
+  }
+}

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { csvFormat } from '../../../src/core/rules/statement/csv.js';
-import { readStatement } from '../../../src/core/rules/statement/read-statement.js';
+import { statementInTurns } from '../../../src/core/rules/statement/read-statement.js';
 import { AUSTRIAN, GERMAN, type Line, SLOVENIAN, camt } from './statements.js';
 
+/** All of it in one turn. */
+function readStatement(...from: Parameters<typeof statementInTurns>) {
+  const work = statementInTurns(...from);
+  for (;;) {
+    const part = work.next();
+    if (part.done) return part.value;
+  }
+}
 const read = (text: string) => readStatement(Buffer.from(text), undefined);
 const movements = (text: string) => read(text).statements.flatMap((s) => s.movements);
 const dialects = Object.entries({ SLOVENIAN, GERMAN, AUSTRIAN });
@@ -151,5 +159,23 @@ describe('a CSV statement', () => {
     ['no lines', head, /no lines/],
   ])('%s that is not as the format says: refused', (_what, text, says) => {
     expect(() => rows(text)).toThrow(says);
+  });
+});
+
+describe('XML', () => {
+  it('comments, CDATA, entities, attributes with what looks like a tag, and prefixes are read as they are meant', () => {
+    const good = camt(SLOVENIAN, [{ amount: '1.00', text: 'TEXT', ref: 'a' }]);
+    const odd = good
+      .replace('<Ntry>', '<!-- <Ntry> & --><?bank <Ntry> ?><Ntry x="a > b" y=\'"\'>')
+      .replace('TEXT', 'A &amp;lt; <![CDATA[B <C> &amp;]]> &#x44;&unknown;');
+    expect(movements(odd)[0]?.text).toContain('A &lt; B <C> &amp; D&unknown;');
+  });
+
+  it('a large file is read in many turns, in which others are attended to', () => {
+    const lines = Array.from({ length: 1000 }, (_, i): Line => ({ amount: '1.00', ref: `${i}` }));
+    const work = statementInTurns(Buffer.from(camt(SLOVENIAN, lines)), undefined);
+    let turns = 0;
+    for (let part = work.next(); !part.done; part = work.next()) turns += 1;
+    expect(turns).toBeGreaterThan(15);
   });
 });

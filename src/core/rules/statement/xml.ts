@@ -1,5 +1,6 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLValidator } from 'fast-xml-parser';
 import { invalid } from '../../errors.js';
+import type { InTurns } from '../../own-turn.js';
 
 /** Statements nest some 15 deep; a reader that goes deeper than this would be led down by somebody. */
 const MOST_DEPTH = 60;
@@ -29,30 +30,47 @@ const decoded = (text: string): string =>
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
   });
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-function wrap(node: Record<string, unknown>): Xml {
-  const own = (name: string): string => {
-    const value = Object.hasOwn(node, name) ? node[name] : undefined;
-    return typeof value === 'string' ? decoded(value).trim() : '';
-  };
-  const all = (name: string): Xml[] => {
-    const children = Object.hasOwn(node, name) ? node[name] : undefined;
-    return Array.isArray(children) ? children.filter(isRecord).map(wrap) : [];
-  };
-  const at = (...path: string[]): Xml | undefined => {
+/** Texts are decoded when they are asked for: most of a statement never is. */
+class Element implements Xml {
+  raw = '';
+  attributes = '';
+  readonly #children = new Map<string, Element[]>();
+
+  add(name: string, child: Element): void {
+    const known = this.#children.get(name);
+    if (known) known.push(child);
+    else this.#children.set(name, [child]);
+  }
+
+  get text(): string {
+    return this.raw.trim();
+  }
+
+  attribute(name: string): string {
+    for (const [, written = '', double, single] of this.attributes.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
+      if (localName(written) === name) return decoded(double ?? single ?? '').trim();
+    return '';
+  }
+
+  all(name: string): Element[] {
+    return this.#children.get(name) ?? [];
+  }
+
+  at(...path: string[]): Element | undefined {
     const [step, ...others] = path;
-    const [child] = step === undefined ? [] : all(step);
+    const child = step === undefined ? undefined : this.#children.get(step)?.[0];
     return others.length > 0 ? child?.at(...others) : child;
-  };
-  return {
-    text: own('#text'),
-    attribute: (name) => own(`@${name}`),
-    at,
-    words: (...path) => at(...path)?.text ?? '',
-    all,
-    has: (name) => Object.hasOwn(node, name),
-  };
+  }
+
+  words(...path: string[]): string {
+    return this.at(...path)?.text ?? '';
+  }
+
+  has(name: string): boolean {
+    return this.#children.has(name);
+  }
 }
 
 /** Counts before it is read, for a reader goes down with the elements. */
@@ -69,38 +87,55 @@ function refuseMonsters(text: string): void {
   }
 }
 
+/** What an XML file is made of, one after the other: nothing to read, text as it is, a tag, or text with entities. */
+const PIECE =
+  /<!--[^]*?-->|<\?[^]*?\?>|<!\[CDATA\[([^]*?)\]\]>|<(\/?)([^\s<>/]+)(?=[\s/>])((?:[^"'<>]|"[^"]*"|'[^']*')*?)(\/?)>|([^<]+)/gy;
+
+/** So many pieces are read in a few milliseconds; then others have their turn. */
+const PIECES_A_TURN = 5_000;
+
+const damagedAt = (text: string, index: number): Error =>
+  invalid(
+    `That XML file is damaged at line ${text.slice(0, index).split('\n').length}; please fetch it from the bank again.`,
+  );
+
 /**
- * Reads XML without any expansion: a document type is refused, entities but the five of XML stay as they are written.
- * Throws `invalid-input` with a sentence where it is not well-formed.
+ * Reads XML without any expansion: a document type is refused, entities but the five of XML stay as they are written. It
+ * takes its time, so it stops every few milliseconds. Throws `invalid-input` with a sentence where it is not well-formed.
  */
-export function readXml(text: string): Xml {
+export function* xmlInTurns(text: string): InTurns<Xml> {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
     throw invalid('That XML file defines a document type, which bank statements do not; it is not read.');
   }
   refuseMonsters(text);
+  yield;
   const checked = XMLValidator.validate(text);
   if (checked !== true) {
     throw invalid(`That XML file is damaged at line ${checked.err.line}; please fetch it from the bank again.`);
   }
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    removeNSPrefix: true,
-    parseTagValue: false,
-    parseAttributeValue: false,
-    processEntities: false,
-    ignoreDeclaration: true,
-    ignorePiTags: true,
-    alwaysCreateTextNode: true,
-    trimValues: false,
-    isArray: (_name, _path, _leaf, isAttribute) => !isAttribute,
-  });
-  let tree: unknown;
-  try {
-    tree = parser.parse(text);
-  } catch (cause) {
-    throw invalid(`That XML file cannot be read: ${cause instanceof Error ? cause.message : 'it is damaged'}.`);
+  yield;
+  const root = new Element();
+  const open = [root];
+  let read = 0;
+  let end = 0;
+  for (const piece of text.matchAll(PIECE)) {
+    const [whole, asItIs, closes, name, attributes = '', isEmpty, words] = piece;
+    const parent = open.at(-1);
+    if (!parent) throw damagedAt(text, piece.index);
+    if (name !== undefined && closes) {
+      open.pop();
+    } else if (name !== undefined) {
+      const child = new Element();
+      child.attributes = attributes;
+      parent.add(localName(name), child);
+      if (!isEmpty) open.push(child);
+    } else {
+      parent.raw += asItIs ?? decoded(words ?? '');
+    }
+    end = piece.index + whole.length;
+    read += 1;
+    if (read % PIECES_A_TURN === 0) yield;
   }
-  if (!isRecord(tree)) throw invalid('That XML file is empty.');
-  return wrap(tree);
+  if (end < text.length || open.length !== 1) throw damagedAt(text, end);
+  return root;
 }

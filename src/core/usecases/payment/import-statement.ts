@@ -1,5 +1,6 @@
 import { type Asking, type Changing, STAFF_AND_SETUP, type UseCase } from '../../context.js';
 import { invalid } from '../../errors.js';
+import { inTurns } from '../../own-turn.js';
 import { describeActor } from '../../model/actor.js';
 import type { BankEntry, Movement } from '../../model/bank-entry.js';
 import type { Payment } from '../../model/invoice.js';
@@ -7,7 +8,7 @@ import { queueSlack } from '../../outbox/queue.js';
 import type { ImportOutcome, ImportedEntry, Results } from '../../results.js';
 import { type Part, type Verdict, matchMovement } from '../../rules/matching/match.js';
 import { type CsvFormat, csvFormat } from '../../rules/statement/csv.js';
-import { readStatement } from '../../rules/statement/read-statement.js';
+import { statementInTurns } from '../../rules/statement/read-statement.js';
 import { amountWords } from '../../rules/words.js';
 import { saveReview } from '../review/open-review.js';
 import { Books } from './books.js';
@@ -212,7 +213,7 @@ export const importStatement: UseCase<'import-statement'> = {
   async before(asking, input) {
     if (input.read) return input;
     const format = input.columns ?? (input.format ? await formatNamed(asking, input.format) : undefined);
-    const read = readStatement(Buffer.from(input.base64 ?? '', 'base64'), format);
+    const read = await inTurns(statementInTurns(Buffer.from(input.base64 ?? '', 'base64'), format));
     return { ...input, base64: undefined, read };
   },
 
