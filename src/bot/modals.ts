@@ -1,9 +1,12 @@
 import { AppError } from '../core/errors.js';
 import type { Customer } from '../core/model/customer.js';
 import type { CertificateDetail, Results } from '../core/results.js';
+import { mayDo } from '../core/rules/roles.js';
 import { section } from './blocks.js';
 import type { Call } from './call.js';
 import { code, md } from './limits.js';
+import { decidedSentence } from './render/review.js';
+import { approveView } from './views/approve.js';
 import { contactView } from './views/contact.js';
 import { customerView } from './views/customer.js';
 import { type OrderStart, orderView } from './views/order.js';
@@ -69,6 +72,15 @@ export const openAssign = (call: Call, entry: string, invoice: string): Promise<
   call.openModal('Assign a payment', async () => {
     const found = await call.ask('show-entry', { entry });
     return assignView(found.entry, invoice, { origin: call.origin });
+  });
+
+/** What is held, whole, for whoever wants to look before they approve it. */
+export const openApprove = (call: Call, id: string): Promise<void> =>
+  call.openModal('Approve', async () => {
+    const { review } = await call.ask('show-review', { review: id });
+    const decided = decidedSentence(review);
+    if (decided) throw new AppError('conflict', decided);
+    return approveView(review, { origin: call.origin }, mayDo(call.actor, 'admin'));
   });
 
 export const openReject = (call: Call, review: string): Promise<void> =>

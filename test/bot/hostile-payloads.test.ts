@@ -326,7 +326,19 @@ describe('500 hostile payloads', () => {
     ['an endless name', () => JSON.stringify({ origin: { in: 'home' }, invoice: 'x'.repeat(2_000) })],
   ];
   test.each(METADATA)('a form that remembers %s: nothing happens, and the person reads why', async (_, remembers) => {
-    const forms = ['pay', 'csr', 'sent', 'issue', 'reject', 'contact', 'answer', 'shown', '__proto__', 'pay'];
+    const forms = [
+      'pay',
+      'csr',
+      'sent',
+      'issue',
+      'approve',
+      'reject',
+      'contact',
+      'answer',
+      'shown',
+      '__proto__',
+      'pay',
+    ];
     for (const callback_id of forms) {
       const sound = payloads().find(({ what }) => what === 'the form pay');
       if (!sound) throw new Error('no form');

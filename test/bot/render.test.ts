@@ -19,6 +19,7 @@ import { csrView } from '../../src/bot/views/csr.js';
 import { issueView } from '../../src/bot/views/issue.js';
 import { orderView } from '../../src/bot/views/order.js';
 import { payView } from '../../src/bot/views/pay.js';
+import { approveView } from '../../src/bot/views/approve.js';
 import { rejectView } from '../../src/bot/views/reject.js';
 import { sentView } from '../../src/bot/views/sent.js';
 import { cut, cutMarkup, md, oneLine, quoted } from '../../src/bot/limits.js';
@@ -131,6 +132,7 @@ function everything(text: string, many: number) {
       about,
     ),
     pay: payView(invoice.invoice, TODAY, about),
+    approve: approveView(review, about, true),
     reject: rejectView(review, about),
     answer: answerView(question, about),
     sent: sentView(view, about),

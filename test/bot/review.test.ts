@@ -8,7 +8,7 @@ describe('what a person must look at', () => {
   beforeAll(async () => {
     bed = await startBed();
     const { customer } = await seedShop(bed.clerk);
-    for (const name of ['one', 'two', 'three', 'four', 'five', 'six'])
+    for (const name of ['one', 'two', 'three', 'four', 'five', 'six', 'seven'])
       await order(bed.clerk, customer, [`www.${name}-review.com`]);
   });
   afterAll(() => bed.close());
@@ -56,7 +56,7 @@ describe('what a person must look at', () => {
     const shown = await bed.one(`review ${id}`);
     expect(readable(shown)).toContain('anna@rossi-bakery.com');
     expect(readable(shown)).not.toContain('<!channel>');
-    expect(buttonsOf(shown)).toEqual(['review:approve', 'review:ask', 'review:reject']);
+    expect(buttonsOf(shown)).toEqual(['review:approve', 'review:look', 'review:ask', 'review:reject']);
     const approved = only(await bed.press(shown, 'review:approve'));
     expect(approved.id).toBe(shown.id);
     expect(readable(approved)).toContain('Approved by anna');
@@ -72,6 +72,28 @@ describe('what a person must look at', () => {
     const told = only(await bed.press(theirs, 'review:approve', { user: bed.otherStaff }));
     expect(told.text).toContain('was approved by anna');
     expect(told.text).toContain('2026-11-24');
+  });
+
+  test('a closer look shows all of it, and approves it; who comes later is told by whom and when', async () => {
+    const id = await csrByMail('www.seven-review.com', 'Please *hurry* <!channel>.');
+    const [mine, theirs] = [await bed.one(`review ${id}`), await bed.one(`review ${id}`, bed.otherStaff)];
+    const form = only(await bed.press(mine, 'review:look'));
+    const { review } = await bed.clerk.execute('show-review', { review: id }, setup);
+    const fingerprint = review.csr?.spkiSha256 ?? expect.fail('no fingerprint');
+    expect(form).toMatchObject({ kind: 'modal', callback_id: 'approve' });
+    expect(form.text.replaceAll(' ', '')).toContain(fingerprint);
+    expect(form.text).toContain('`www.seven-review.com`');
+    expect(form.text).toContain(review.reasons[0]);
+    expect(readable(form)).not.toContain('<!channel>');
+    const late = only(await bed.press(theirs, 'review:look', { user: bed.otherStaff }));
+    expect(late.callback_id).toBe('approve');
+    const done = only(await bed.submit(form, {}));
+    expect(done.id).toBe(mine.id);
+    expect(readable(done)).toContain('Approved by anna');
+    const told = only(await bed.submit(late, {}, bed.otherStaff));
+    expect(told.text).toMatch(/was approved by anna \(slack\) at 2026-11-24/);
+    const later = only(await bed.press(theirs, 'review:look', { user: bed.otherStaff }));
+    expect(later.text).toMatch(/is approved already, by anna.* at 2026-11-24 09:00 UTC/);
   });
 
   test('asking for a fresh mail closes it', async () => {
@@ -92,10 +114,16 @@ describe('what a person must look at', () => {
       authentication: { verdict: 'pass', reasons: [] },
     });
     const shown = await bed.one(`review ${id}`);
-    expect(buttonsOf(shown)).toEqual(['review:approve', 'review:add-sender', 'review:ask', 'review:reject']);
+    expect(buttonsOf(shown)).toEqual([
+      'review:approve',
+      'review:look',
+      'review:add-sender',
+      'review:ask',
+      'review:reject',
+    ]);
     const added = only(await bed.press(shown, 'review:add-sender'));
     expect(readable(added)).toContain('helpdesk@rossi-bakery.com` was added to the contact by anna');
-    expect(buttonsOf(added)).toEqual(['review:approve', 'review:ask', 'review:reject']);
+    expect(buttonsOf(added)).toEqual(['review:approve', 'review:look', 'review:ask', 'review:reject']);
     expect(readable(only(await bed.press(added, 'review:approve')))).toContain('Approved by anna');
   });
 

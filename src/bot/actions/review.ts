@@ -1,9 +1,8 @@
 import type { ReviewView } from '../../core/model/slack-content.js';
 import type { Call } from '../call.js';
 import { code, md } from '../limits.js';
-import { openReject } from '../modals.js';
-import { reviewMessage } from '../render/review.js';
-import { called } from '../render/words.js';
+import { openApprove, openReject } from '../modals.js';
+import { approvedSentence, reviewMessage } from '../render/review.js';
 import type { ActionTable } from './action.js';
 
 /** The buttons of a review; each carries the review's id. */
@@ -13,15 +12,9 @@ export const reviewActions: ActionTable = {
   },
   'review:approve': async (call, id) => {
     const { review } = await call.change('decide-review', { review: id, decision: 'approve' });
-    const about = review.certificate ? ` for ${called(review.certificate)}` : '';
-    await renew(
-      call,
-      review,
-      review.state === 'open'
-        ? `✅ You approved ${review.id}${about}. Now another person must; nothing is changed before that.`
-        : `✅ ${review.id} is approved${about}.`,
-    );
+    await renew(call, review, approvedSentence(review));
   },
+  'review:look': (call, id) => openApprove(call, id),
   'review:ask': async (call, id) => {
     const { review } = await call.change('decide-review', { review: id, decision: 'ask' });
     await renew(call, review, `✉️ The contact is asked for a fresh mail; ${review.id} is closed.`);

@@ -59,7 +59,7 @@ function decision(review: ReviewView, alone: boolean): Block[] {
 }
 
 /** What has been done so far, and what the buttons do. */
-function stateOfDecision({ approveDoes, approvedFirst, newAddress, canAsk }: ReviewView): string[] {
+export function stateOfDecision({ approveDoes, approvedFirst, newAddress, canAsk }: ReviewView): string[] {
   const other = canAsk ? 'ask for a fresh mail, or reject it' : 'reject it';
   return [
     ...(newAddress && !newAddress.added
@@ -71,7 +71,7 @@ function stateOfDecision({ approveDoes, approvedFirst, newAddress, canAsk }: Rev
   ];
 }
 
-function buttons({ id, approveDoes, newAddress, canAsk }: ReviewView): ReturnType<typeof button>[] {
+function buttons({ id, approveDoes, csr, newAddress, canAsk }: ReviewView): ReturnType<typeof button>[] {
   const all = [
     approveDoes &&
       button({
@@ -81,6 +81,7 @@ function buttons({ id, approveDoes, newAddress, canAsk }: ReviewView): ReturnTyp
         style: 'primary',
         confirm: { title: `Approve ${id}?`, text: approveDoes, yes: 'Approve' },
       }),
+    approveDoes && csr && button({ text: 'Look closely', action: 'review:look', value: id }),
     newAddress &&
       !newAddress.added &&
       button({
@@ -119,3 +120,15 @@ export function reviewMessage(review: ReviewView, said?: string): Message {
     ...reviewBlocks(review, true),
   ]);
 }
+
+/** What is said to whoever approved it, in mrkdwn. */
+export function approvedSentence({ id, state, certificate }: ReviewView): string {
+  const about = certificate ? ` for ${called(certificate)}` : '';
+  return state === 'open'
+    ? `✅ You approved ${md(id)}${about}. Now another person must; nothing is changed before that.`
+    : `✅ ${md(id)} is approved${about}.`;
+}
+
+/** Where somebody has decided already: by whom and when. */
+export const decidedSentence = ({ id, state, decidedBy, decidedAt }: ReviewView): string | null =>
+  state === 'open' ? null : `${id} is ${TITLES[state]} already, by ${decidedBy ?? 'somebody'}${at(decidedAt)}.`;

@@ -1,6 +1,7 @@
 import { contactForm } from './contact.js';
 import { assignForm } from './assign.js';
 import { answerForm } from './answer.js';
+import { approveForm } from './approve.js';
 import { csrForm } from './csr.js';
 import { customerForm } from './customer.js';
 import type { Form } from './form.js';
@@ -22,6 +23,7 @@ const all: readonly Form[] = [
   sentForm,
   issueForm,
   issueManyForm,
+  approveForm,
   rejectForm,
   contactForm,
   customerForm,

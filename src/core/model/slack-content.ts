@@ -113,7 +113,14 @@ export interface ReviewView {
   newAddress?: { address: string; contact: string; added: string | null } | null;
   /** A doubtful entry of a bank statement: what it may be for. */
   payment?: { entry: BankEntryView; candidates: InvoiceView[] } | null;
-  csr: { pem: string; key: string; names: string[]; findings: { severity: string; message: string }[] } | null;
+  csr: {
+    pem: string;
+    key: string;
+    /** Of the public key; not there in what was posted by an earlier version. */
+    spkiSha256?: string | null;
+    names: string[];
+    findings: { severity: string; message: string }[];
+  } | null;
   text: string;
 }
 

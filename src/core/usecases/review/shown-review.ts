@@ -93,6 +93,7 @@ export async function shownReview(asking: Asking, review: Review): Promise<Revie
       ? {
           pem: report.pem ?? '',
           key: describeKey(report.key),
+          spkiSha256: report.spkiSha256,
           names: report.names,
           findings: report.findings.map(({ severity, message }) => ({ severity, message })),
         }
