@@ -146,6 +146,7 @@ export async function assemble(parts: AssemblyParts) {
     connections: smtp.connections,
     onServerTrouble: (text) => alarm(text),
     isApart: () => Boolean(clockWatch?.apart),
+    onDelivered: (done) => metrics.delivered(done),
     log,
   });
   const parser = createMailParser();
@@ -180,9 +181,11 @@ export async function assemble(parts: AssemblyParts) {
   });
   const deliverDue = async (): Promise<Delivered> => {
     await clockWatch?.look();
-    const done = await delivery.deliverDue();
-    metrics.delivered(done);
-    return done;
+    return delivery.deliverDue();
+  };
+  const deliverMails = async (): Promise<Delivered> => {
+    await clockWatch?.look();
+    return delivery.deliverMails();
   };
 
   /** Nothing is opened, sent or forgotten by a clock that is wrong. */
@@ -211,7 +214,7 @@ export async function assemble(parts: AssemblyParts) {
   const jobs: (Job & { name: (typeof JOB_NAMES)[number] })[] = [
     { name: 'sweep', cron: '5 * * * * *', run: metrics.timed('sweep', byClock(sweep)) },
     { name: 'digest', cron: '20 * * * * *', run: metrics.timed('digest', byClock(digest)) },
-    { name: 'outbox', cron: '*/10 * * * * *', run: metrics.timed('outbox', deliverDue) },
+    { name: 'outbox', cron: '*/10 * * * * *', run: metrics.timed('outbox', deliverMails) },
     {
       name: 'accounts',
       cron: '40 */5 * * * *',
@@ -224,10 +227,13 @@ export async function assemble(parts: AssemblyParts) {
   ];
 
   let scheduler: Scheduler | null = null;
+  const notDelivered = (error: unknown): void => log.error({ err: error }, 'the outbox could not be delivered');
+  const deliverNow = async (): Promise<void> => {
+    await clockWatch?.look();
+    await delivery.wake(notDelivered);
+  };
   const deliverSoon = (): void => {
-    setImmediate(() => {
-      deliverDue().catch((error: unknown) => log.error({ err: error }, 'the outbox could not be delivered'));
-    });
+    setImmediate(() => void deliverNow().catch(notDelivered));
   };
 
   /** Staff must know, and the log too. */

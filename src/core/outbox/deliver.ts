@@ -36,12 +36,22 @@ export interface DeliveryParts extends AttemptParts {
   onServerTrouble?: (sentence: string) => void;
   /** Whether this clerk's own clock is wrong: it then sends nothing but the word of that. Left out: never. */
   isApart?: () => boolean;
+  /** Told what each run came to. */
+  onDelivered?: (done: Delivered) => void;
   /** From 0 to 1, for the waits; left out: Math.random. */
   random?: () => number;
 }
 
 export interface Outgoing {
+  /** Resolves when what is due was tried, posts included. */
   deliverDue(): Promise<Delivered>;
+  /** Begins with the posts and resolves when the mails were tried: Slack takes one post a second, so posts may take hours. */
+  deliverMails(): Promise<Delivered>;
+  /**
+   * Begins with what is due and waits for none of it. A run is watched by one caller only, however often it is asked for
+   * while it waits: a burst asks thousands of times, and each that waited for the posts would be kept in memory until then.
+   */
+  wake(onError: (error: unknown) => void): Promise<void>;
   /** Finishes what is being sent and begins nothing more; what is left is sent after the next start. */
   stop(): Promise<void>;
 }
@@ -101,16 +111,52 @@ export function createDelivery(parts: DeliveryParts): Outgoing {
     });
   }
 
+  const told = (run: () => Promise<Delivered>) => async (): Promise<Delivered> => {
+    const done = await run();
+    parts.onDelivered?.(done);
+    return done;
+  };
   // A mail server that is slow does not hold up Slack, nor the other way round.
-  const mails = oneAtATime(runMails);
-  const posts = oneAtATime(async () => {
-    const left = await deliver.recordLeft();
-    return together(left, await runPosts({ store, clock, leases, deliver, isStopping, isApart }));
-  });
+  const mails = oneAtATime(told(runMails));
+  const posts = oneAtATime(
+    told(async () => {
+      const left = await deliver.recordLeft();
+      return together(left, await runPosts({ store, clock, leases, deliver, isStopping, isApart }));
+    }),
+  );
+  const isHeld = async (): Promise<boolean> => isApart() || (await store.read(readHold)) !== null;
+
+  const watched = new WeakSet<Promise<Delivered>>();
+  function watchOnce(
+    run: Promise<Delivered>,
+    onDone: (done: Delivered) => void,
+    onError: (error: unknown) => void,
+  ): void {
+    if (watched.has(run)) return;
+    watched.add(run);
+    run.then(onDone, onError);
+  }
+  const beginPosts = (onError: (error: unknown) => void): void => watchOnce(posts.ask(), () => undefined, onError);
 
   return {
+    async wake(onError): Promise<void> {
+      beginPosts(onError);
+      if (await isHeld()) return;
+      mailRun.wake();
+      // A mail that died has left a word for staff.
+      watchOnce(mails.ask(), ({ failed }) => void (failed > 0 && beginPosts(onError)), onError);
+    },
+    async deliverMails(): Promise<Delivered> {
+      const onError = (error: unknown): void => parts.log.warn({ err: error }, 'staff could not be told');
+      beginPosts(onError);
+      if (await isHeld()) return { sent: 0, failed: 0, withdrawn: 0 };
+      mailRun.wake();
+      const done = await mails.ask();
+      if (done.failed > 0) beginPosts(onError);
+      return done;
+    },
     async deliverDue(): Promise<Delivered> {
-      if (isApart() || (await store.read(readHold))) return posts.ask();
+      if (await isHeld()) return posts.ask();
       mailRun.wake();
       const [a, b] = await Promise.all([mails.ask(), posts.ask()]);
       // A mail that died has left a word for staff.

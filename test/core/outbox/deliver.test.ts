@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutboxItem, OutboxMail } from '../../../src/core/model/outbox.js';
 import { backOff } from '../../../src/core/outbox/back-off.js';
-import { createDelivery, type DeliveryParts } from '../../../src/core/outbox/deliver.js';
+import { createDelivery, type Delivered, type DeliveryParts } from '../../../src/core/outbox/deliver.js';
 import type { Delivery, Store } from '../../../src/core/ports.js';
 import { bounceAddress } from '../../../src/core/rules/bounce-address.js';
 import { addDays } from '../../../src/core/rules/calendar.js';
@@ -650,6 +650,57 @@ function createDeliveryOn(store: Store, world: Awaited<ReturnType<typeof openWor
     log: { warn: () => undefined },
   });
 }
+
+describe('while Slack takes hours to take its posts', () => {
+  /** Slack answers when `letGo` is called; each run that has ended is in `told`. */
+  async function slowSlack() {
+    const told: Delivered[] = [];
+    let letGo = (): void => undefined;
+    const answered = new Promise<Delivery>((resolve) => (letGo = () => resolve(SENT)));
+    const box = await ordered({ postSlack: () => answered, onDelivered: (done) => void told.push(done) });
+    return { ...box, told, letGo: () => letGo() };
+  }
+
+  it('mails go out, those that are queued later, too', async () => {
+    const { world, delivery, mails, letGo } = await slowSlack();
+    expect(await delivery.deliverMails()).toEqual({ sent: 1, failed: 0, withdrawn: 0 });
+    await order(world, await addCustomer(world, 'Another'), 'another.example.com');
+    expect(await delivery.deliverMails()).toEqual({ sent: 1, failed: 0, withdrawn: 0 });
+    expect(mails).toHaveLength(2);
+    letGo();
+    await delivery.stop();
+  });
+
+  it('each run is told of once, however often it was asked for', async () => {
+    const { delivery, mails, told, letGo } = await slowSlack();
+    const failures: unknown[] = [];
+    for (let n = 0; n < 100; n += 1) await delivery.wake((error) => void failures.push(error));
+    letGo();
+    await delivery.stop();
+    expect(failures).toEqual([]);
+    expect(mails).toHaveLength(1);
+    expect(told.filter(({ sent }) => sent > 0)).toHaveLength(2);
+    expect(told.length).toBeLessThan(50);
+  });
+
+  it('a run that fails is told of once', async () => {
+    const { world } = await ordered();
+    const store: Store = {
+      shared: false,
+      blobs: world.store.blobs,
+      read: (work) => world.store.read(work),
+      tx: () => Promise.reject(new Error('the disk is full')),
+      close: () => world.store.close(),
+    };
+    const failures: unknown[] = [];
+    const box = createDeliveryOn(store, world, () => undefined);
+    await Promise.all([box.wake((error) => void failures.push(error)), box.wake((error) => void failures.push(error))]);
+    await expect(box.deliverDue()).rejects.toThrow('the disk is full');
+    // The mails' run and the posts', and for each one more that was asked for while it ran.
+    expect(failures.length).toBeGreaterThanOrEqual(1);
+    expect(failures.length).toBeLessThanOrEqual(4);
+  });
+});
 
 describe('posts for staff', () => {
   const orders = async (box: Awaited<ReturnType<typeof openOutbox>>, ...names: string[]) => {
