@@ -77,6 +77,12 @@ async function takeAll(page) {
   await form('slack-order', 'order novak dv-single www.example.org shop.example.org');
   await close();
 
+  await slash('customer show novak');
+  await lastMessage.locator('[data-action-id="customer:edit"]').first().click();
+  await modal.waitFor();
+  await take(modal, 'slack-customer');
+  await close();
+
   // A CSR with something doubtful in it: what was found stands above the field.
   const waiting = state.certificates.find((/** @type {any} */ one) => one.status.startsWith('waiting for CSR'));
   await slash(`csr ${waiting.id}`);
