@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clerk } from '../../src/core/clerk.js';
 import { createClerk } from '../../src/core/execute.js';
+import { putHold } from '../../src/core/hold.js';
 import { clean } from '../../src/core/jobs/clean.js';
 import { type Documents, KINDS, type Kind } from '../../src/core/model/documents.js';
 import type { Store } from '../../src/core/ports.js';
@@ -149,6 +150,15 @@ export function describeErasure(name: string, open: () => Promise<OpenedStore>):
       const { outcome } = await clerk.execute('receive-mail', late, MAIL);
       expect(outcome).not.toBe('applied');
       expect(await store.read((tx) => tx.count('reply-right', { index: 'certificate', is: certificate }))).toBe(0);
+    });
+
+    test.each([
+      ['a clerk has to run for them', false, /mails that have not gone out yet: .*certclerk start.*outbox show/],
+      ['on hold: they are sent or withdrawn by a word', true, /not gone out yet: .*on hold.*--waiting withdraw/],
+    ])('mails that wait stand in the way; %s', async (_what, onHold, sentence) => {
+      await order(await register('Bakery Novak', 'ana@novak.example'), 'example.com');
+      if (onHold) await store.tx((tx) => putHold(tx, { since: START, why: 'A backup was put back.' }));
+      await expect(erase()).rejects.toThrow(sentence);
     });
 
     test('is not erased by halves: refused, nothing has changed', async () => {

@@ -1,5 +1,6 @@
 import { type Changing, STAFF_AND_SETUP, type UseCase } from '../../context.js';
 import { conflict } from '../../errors.js';
+import { readHold } from '../../hold.js';
 import { describeActor } from '../../model/actor.js';
 import type { AcceptedCsr, Certificate } from '../../model/certificate.js';
 import type { Customer } from '../../model/customer.js';
@@ -15,8 +16,17 @@ import { heldAbout } from './held-about.js';
 
 const idsOf = (documents: readonly { id: string }[]): string => documents.map(({ id }) => id).join(', ');
 
+/** Mails leave only by a clerk that runs and reaches the mail server; one that is put off there waits for days. */
+const SEND =
+  'they go out while a clerk runs (certclerk start), and "certclerk outbox show ID" says why one waits; then try again';
+/** A hold is for the whole outbox, so its end is, too. */
+const LET_GO =
+  'sending is on hold; "certclerk release --waiting withdraw" withdraws all that waits, of other customers as well, ' +
+  '"certclerk release --waiting send" sends it; then try again';
+
 /** What still goes on between the shop and the customer must end first. Throws `conflict` with all of it. */
-function refuseWhatGoesOn({ certificates, invoices, reviews, questions, outbox }: HeldAbout, today: string): void {
+function refuseWhatGoesOn(held: HeldAbout, today: string, onHold: boolean): void {
+  const { certificates, invoices, reviews, questions, outbox } = held;
   const goesOn: [readonly { id: string }[], string][] = [
     [
       certificates.filter((c) => !c.cancelled && statusOf(c, today) !== 'expired'),
@@ -25,7 +35,7 @@ function refuseWhatGoesOn({ certificates, invoices, reviews, questions, outbox }
     [invoices.filter(awaitsPayment), 'invoices that are open: book their payment or credit them first'],
     [reviews.filter(({ state }) => state === 'open'), 'reviews that wait: decide them first'],
     [questions.filter(({ state }) => state === 'open'), 'questions that wait: answer or close them first'],
-    [outbox.filter(({ state }) => state === 'queued'), 'mails that have not gone out yet: try again in a minute'],
+    [outbox.filter(({ state }) => state === 'queued'), `mails that have not gone out yet: ${onHold ? LET_GO : SEND}`],
   ];
   const sentences = goesOn.filter(([which]) => which.length > 0).map(([which, what]) => `${idsOf(which)}: ${what}.`);
   if (sentences.length > 0) throw conflict(`This customer cannot be erased yet. ${sentences.join(' ')}`);
@@ -110,7 +120,7 @@ export const eraseCustomer: UseCase<'erase-customer'> = {
     const known = await findCustomer(tx, input.customer);
     if (known.erased) throw conflict(`${known.id} was erased on ${known.erased}.`);
     const held = await heldAbout(tx, known);
-    refuseWhatGoesOn(held, today);
+    refuseWhatGoesOn(held, today, (await readHold(tx)) !== null);
     const customer = nobody(known, today);
     await tx.put('customer', customer);
     touched.add(customer.id);
