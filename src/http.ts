@@ -75,6 +75,8 @@ export function closeServer(server: Server, withinMs = 5000): Promise<void> {
       resolve();
     });
     server.closeIdleConnections();
+    // A connection that is always in use is never idle: whoever sends the next request over it is told to let go.
+    server.prependListener('request', (_req, res) => res.setHeader('connection', 'close'));
   });
 }
 
