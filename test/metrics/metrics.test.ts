@@ -43,7 +43,7 @@ describe('what a clerk says about itself', () => {
       mails: tally.counts,
       doors: () => [{ taken: 12, waiting: 2, dropped: 0 }],
       mailboxSilentSeconds: () => 61,
-      overlooked: () => Promise.resolve({ unattended: 3, unsent: 0 }),
+      overlooked: () => Promise.resolve({ unattended: 3, unsent: 0, unnoticed: 0 }),
       connections: () => ({ mailbox: true, slack: false }),
       socket: () => ({ reopened: 4, foundDead: 1, silentMs: 2_500 }),
     });
@@ -77,6 +77,7 @@ describe('what a clerk says about itself', () => {
       certclerk_mailbox_silent_seconds: '61',
       'certclerk_overlooked{what="unattended"}': '3',
       'certclerk_overlooked{what="unsent"}': '0',
+      'certclerk_overlooked{what="unnoticed"}': '0',
       certclerk_commit_seconds_count: '1',
       'certclerk_slack_ack_seconds_bucket{le="0.01"}': '0',
       'certclerk_slack_ack_seconds_bucket{le="0.025"}': '1',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clockJobs } from '../../../src/core/jobs/clock-jobs.js';
 import { putHold } from '../../../src/core/hold.js';
+import type { Store } from '../../../src/core/ports.js';
 import { queued } from '../../contract/documents.js';
 import { product } from '../facts.js';
 import { START, type World, issuedCertificate, openWorld } from '../world.js';
@@ -18,6 +19,18 @@ async function unattended(shop: object = {}): Promise<World> {
   return world;
 }
 
+const forgetsDue =
+  (store: Store): Store['read'] =>
+  (fn) =>
+    store.read((tx) =>
+      fn({
+        ...tx,
+        get: (kind, id) => tx.get(kind, id),
+        find: (kind, query, page) => tx.find(kind, query, page),
+        count: (kind, query) => (query?.index === 'due' ? Promise.resolve(0) : tx.count(kind, query)),
+      }),
+    );
+
 describe('what was silently left undone', () => {
   it.each([
     ['on the day itself: nothing', '2027-04-24', 0],
@@ -25,7 +38,7 @@ describe('what was silently left undone', () => {
   ])('certificates that were not attended, %s', async (_what, on, count) => {
     const world = await unattended();
     world.windTo(on);
-    expect(await clockJobs(world).watch()).toEqual({ unattended: count, unsent: 0 });
+    expect(await clockJobs(world).watch()).toEqual({ unattended: count, unsent: 0, unnoticed: 0 });
     expect(await notices(world)).toHaveLength(count);
   });
 
@@ -45,7 +58,7 @@ describe('what was silently left undone', () => {
     const world = await unattended();
     world.windTo('2027-04-25');
     await world.sweep();
-    expect(await clockJobs(world).watch()).toEqual({ unattended: 0, unsent: 0 });
+    expect(await clockJobs(world).watch()).toEqual({ unattended: 0, unsent: 0, unnoticed: 0 });
   });
 
   it('is not what the sweep holds back for a person', async () => {
@@ -54,7 +67,7 @@ describe('what was silently left undone', () => {
     if (!issued) throw new Error('no certificate');
     await world.store.tx((tx) => tx.put('certificate', { ...issued, id: 'SSL-2000', names: ['example.net'] }));
     world.windTo('2027-04-25');
-    expect(await clockJobs(world).watch()).toEqual({ unattended: 0, unsent: 0 });
+    expect(await clockJobs(world).watch()).toEqual({ unattended: 0, unsent: 0, unnoticed: 0 });
   });
 
   it.each([
@@ -68,13 +81,31 @@ describe('what was silently left undone', () => {
       await tx.put('outbox', queued('O-000002', at, 'sent'));
       await tx.put('outbox', queued('O-000003', at, 'dead'));
     });
-    expect(await clockJobs(world).watch()).toEqual({ unattended: 0, unsent: count });
+    expect(await clockJobs(world).watch()).toEqual({ unattended: 0, unsent: count, unnoticed: 0 });
+  });
+
+  /** As a rule that forgets a certificate would leave it: nothing due, nothing failed, the end near. */
+  it.each([
+    ['seven days before its end', '2027-05-17', 0],
+    ['six days before', '2027-05-18', 1],
+  ])('a certificate of which nobody was ever told, %s', async (_what, on, count) => {
+    const world = await unattended();
+    world.windTo(on);
+    const forgetful = { ...world.store, read: forgetsDue(world.store) };
+    expect(await clockJobs({ ...world, store: forgetful }).watch()).toEqual({
+      unattended: 0,
+      unsent: 0,
+      unnoticed: count,
+    });
+    expect(await notices(world)).toHaveLength(count);
+    await world.sweep();
+    expect(await clockJobs({ ...world, store: forgetful }).watch()).toMatchObject({ unnoticed: 0 });
   });
 
   it('is nothing while all sending waits for a release', async () => {
     const world = await unattended();
     await world.store.tx((tx) => putHold(tx, { since: START, why: 'a restore' }));
     world.windTo('2027-04-25');
-    expect(await clockJobs(world).watch()).toEqual({ unattended: 0, unsent: 0 });
+    expect(await clockJobs(world).watch()).toEqual({ unattended: 0, unsent: 0, unnoticed: 0 });
   });
 });
