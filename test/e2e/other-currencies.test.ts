@@ -57,13 +57,14 @@ describe('a shop with several currencies and proformas, by its doors', () => {
     const address = ['--street', 'Main Street 1', '--postal-code', '1000', '--city', 'Town'];
     return cli('customer', 'add', name, ...address, '--contact', contact, ...more);
   };
-  const slack = async (text: string) => {
-    const { shown } = await world.drive({ command: '/ssl', text });
-    const [item] = shown;
-    if (!item) throw new Error(`nothing was shown on /ssl ${text}`);
-    return item;
+  /** What the outbox posts in the channel may be shown beside the answer. */
+  const opened = async (text: string) => {
+    const form = (await world.drive({ command: '/ssl', text })).shown.find((one) => one.kind === 'modal');
+    if (!form) throw new Error(`no form was opened by /ssl ${text}`);
+    return form;
   };
-  const submit = async (view: string, values: object) => (await world.drive({ submit: { view, values } })).shown;
+  const wordsOf = ({ shown }: { shown: { text: string }[] }): string => shown.map((one) => one.text).join('\n');
+  const submit = async (view: string, values: object) => wordsOf(await world.drive({ submit: { view, values } }));
   const change = async (view: string, field: string, value: string) =>
     JSON.stringify((await world.drive({ action: { view, action_id: 'value', block_id: field, value } })).shown);
 
@@ -95,15 +96,15 @@ describe('a shop with several currencies and proformas, by its doors', () => {
   it('an order in dollars: form, answer, mail, PDF and payment speak of dollars, and of the VAT in euros', async () => {
     const added = await customer('Miller Inc', `Mia <${MIA}>`, '--country', 'SI', '--currency', 'usd');
     expect(added).toMatchObject({ status: 0, out: expect.stringMatching(/Currency +USD/) });
-    const form = await slack('order');
+    const form = await opened('order');
     expect(JSON.stringify(form.blocks)).toContain('Basic SSL, 12 months, 49.00 EUR or 47.00 CHF or 54.00 USD');
     await change(form.id, 'names', 'miller.com');
     await change(form.id, 'product', 'dv-single');
     expect(await change(form.id, 'customer', 'C-1001')).toContain('54.00 USD before VAT for 12 months');
     expect(await change(form.id, 'product', 'dv-multi')).toContain('Multi-Domain SSL has no price in USD');
     await change(form.id, 'product', 'dv-single');
-    const [done] = await submit(form.id, { installed_by: 'customer' });
-    expect(done?.text).toContain('over 65.88 USD');
+    const done = await submit(form.id, { installed_by: 'customer' });
+    expect(done).toContain('over 65.88 USD');
 
     const asked = await world.next(/we need a CSR/, MIA);
     for (const part of partsOf(asked)) {
@@ -167,16 +168,16 @@ describe('a shop with several currencies and proformas, by its doors', () => {
       status: 0,
       out: expect.stringMatching(/PF-2027-00002 [^]*47\.00 CHF[^]*PF-2027-00001 [^]*65\.88 USD/),
     });
-    expect((await slack('invoices proforma')).text).toContain('PF-2027-00001');
+    expect(wordsOf(await world.drive({ command: '/ssl', text: 'invoices proforma' }))).toContain('PF-2027-00001');
   });
 
   it('a part of it is paid in Slack: the invoice follows, with the rate of that day, and asks for the rest', async () => {
-    const form = await slack('pay PF-2027-00001');
+    const form = await opened('pay PF-2027-00001');
     const words = JSON.stringify(form.blocks);
     expect(words).toContain('65.88 USD');
     expect(words).toContain('A payment, also in part, brings its invoice');
-    const [done] = await submit(form.id, { amount: '20.00' });
-    expect(done?.text).toContain(
+    const done = await submit(form.id, { amount: '20.00' });
+    expect(done).toContain(
       '20.00 USD recorded for invoice `2027-000001`, which was issued on the payment of proforma `PF-2027-00001`. ' +
         '*Only in part:* 45.88 USD are still open, and owed on the invoice by 2027-05-12.',
     );
