@@ -1,4 +1,4 @@
-import { XMLValidator } from 'fast-xml-parser';
+import sax, { type SAXOptions, type SAXParser, type Tag } from 'sax';
 import { invalid } from '../../errors.js';
 import type { InTurns } from '../../own-turn.js';
 
@@ -20,23 +20,16 @@ export interface Xml {
   has(name: string): boolean;
 }
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The five entities of XML and characters by number; no others, so that none can expand to anything (XML 1.0, 4.6). */
-const decoded = (text: string): string =>
-  text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (whole, hex, decimal, name) => {
-    if (typeof name === 'string') return ENTITIES[name.toLowerCase()] ?? whole;
-    const code = typeof hex === 'string' ? parseInt(hex, 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-  });
-
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-/** Texts are decoded when they are asked for: most of a statement never is. */
 class Element implements Xml {
   raw = '';
-  attributes = '';
+  readonly #attributes: Map<string, string>;
   readonly #children = new Map<string, Element[]>();
+
+  constructor(attributes: Readonly<Record<string, string>>) {
+    this.#attributes = new Map(Object.entries(attributes).map(([name, value]) => [localName(name), value.trim()]));
+  }
 
   add(name: string, child: Element): void {
     const known = this.#children.get(name);
@@ -49,9 +42,7 @@ class Element implements Xml {
   }
 
   attribute(name: string): string {
-    for (const [, written = '', double, single] of this.attributes.matchAll(/([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
-      if (localName(written) === name) return decoded(double ?? single ?? '').trim();
-    return '';
+    return this.#attributes.get(name) ?? '';
   }
 
   all(name: string): Element[] {
@@ -73,31 +64,42 @@ class Element implements Xml {
   }
 }
 
-/** Counts before it is read, for a reader goes down with the elements. */
-function refuseMonsters(text: string): void {
-  let depth = 0;
+/** Characters; so many are read in a few milliseconds, and then others have their turn. */
+const CHARACTERS_A_TURN = 32 * 1024;
+
+/** What the parser says of an entity that XML does not have (XML 1.0, 4.6); it leaves it as it is written. */
+const UNKNOWN_ENTITY = 'Invalid character entity';
+
+/** The entities of HTML are none here; the option is missing in the types. */
+const OPTIONS: SAXOptions & { strictEntities: boolean } = { strictEntities: true };
+
+/** Builds the tree below `root`, and throws where it would be a monster or is damaged. */
+function parserInto(root: Element): SAXParser {
+  const reader = sax.parser(true, OPTIONS);
+  const open = [root];
   let elements = 0;
-  for (const [, slash, rest = ''] of text.matchAll(/<(\/?)([\p{L}_][^<>]*)>/gu)) {
-    if (slash) depth -= 1;
-    else if (!rest.endsWith('/')) depth += 1;
+  reader.onopentag = ({ name, attributes }: Tag) => {
+    const child = new Element(attributes);
+    open.at(-1)?.add(localName(name), child);
+    open.push(child);
     elements += 1;
-    if (depth > MOST_DEPTH || elements > MOST_ELEMENTS) {
+    if (open.length > MOST_DEPTH || elements > MOST_ELEMENTS) {
       throw invalid('That XML file is nested too deeply or too large to be a bank statement.');
     }
-  }
+  };
+  reader.onclosetag = () => void open.pop();
+  reader.ontext = reader.oncdata = (text: string) => {
+    const parent = open.at(-1);
+    if (parent) parent.raw += text;
+  };
+  reader.onerror = ({ message }) => {
+    if (!message.startsWith(UNKNOWN_ENTITY)) {
+      throw invalid(`That XML file is damaged at line ${reader.line + 1}; please fetch it from the bank again.`);
+    }
+    reader.resume();
+  };
+  return reader;
 }
-
-/** What an XML file is made of, one after the other: nothing to read, text as it is, a tag, or text with entities. */
-const PIECE =
-  /<!--[^]*?-->|<\?[^]*?\?>|<!\[CDATA\[([^]*?)\]\]>|<(\/?)([^\s<>/]+)(?=[\s/>])((?:[^"'<>]|"[^"]*"|'[^']*')*?)(\/?)>|([^<]+)/gy;
-
-/** So many pieces are read in a few milliseconds; then others have their turn. */
-const PIECES_A_TURN = 5_000;
-
-const damagedAt = (text: string, index: number): Error =>
-  invalid(
-    `That XML file is damaged at line ${text.slice(0, index).split('\n').length}; please fetch it from the bank again.`,
-  );
 
 /**
  * Reads XML without any expansion: a document type is refused, entities but the five of XML stay as they are written. It
@@ -107,35 +109,12 @@ export function* xmlInTurns(text: string): InTurns<Xml> {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
     throw invalid('That XML file defines a document type, which bank statements do not; it is not read.');
   }
-  refuseMonsters(text);
-  yield;
-  const checked = XMLValidator.validate(text);
-  if (checked !== true) {
-    throw invalid(`That XML file is damaged at line ${checked.err.line}; please fetch it from the bank again.`);
+  const root = new Element({});
+  const reader = parserInto(root);
+  for (let at = 0; at < text.length; at += CHARACTERS_A_TURN) {
+    reader.write(text.slice(at, at + CHARACTERS_A_TURN));
+    yield;
   }
-  yield;
-  const root = new Element();
-  const open = [root];
-  let read = 0;
-  let end = 0;
-  for (const piece of text.matchAll(PIECE)) {
-    const [whole, asItIs, closes, name, attributes = '', isEmpty, words] = piece;
-    const parent = open.at(-1);
-    if (!parent) throw damagedAt(text, piece.index);
-    if (name !== undefined && closes) {
-      open.pop();
-    } else if (name !== undefined) {
-      const child = new Element();
-      child.attributes = attributes;
-      parent.add(localName(name), child);
-      if (!isEmpty) open.push(child);
-    } else {
-      parent.raw += asItIs ?? decoded(words ?? '');
-    }
-    end = piece.index + whole.length;
-    read += 1;
-    if (read % PIECES_A_TURN === 0) yield;
-  }
-  if (end < text.length || open.length !== 1) throw damagedAt(text, end);
+  reader.close();
   return root;
 }
