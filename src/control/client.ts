@@ -6,7 +6,8 @@ import { type Request, SOCKET, answer } from './protocol.js';
 /** Nobody listens on the socket: no clerk is running on this folder. */
 export class NoClerk extends Error {}
 
-const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK']);
+/** EINVAL is what Node 24 says of a path too long for a socket; before, it was ENOENT. */
+const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK', 'EINVAL']);
 
 function exchange(path: string, line: string): Promise<string> {
   return new Promise((resolve, reject) => {
