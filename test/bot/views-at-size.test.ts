@@ -43,7 +43,8 @@ const typed: Record<string, string[]> = {
   renew: ['renew REF', 'renew SSL-100001'],
   names: ['names REF', 'names REF new.example.com', 'names SSL-100003 new.example.com'],
   revoke: ['revoke REF TEXT', 'revoke REF key TEXT'],
-  review: ['review', 'review R-0000', 'review R-0002', 'review R-0005', 'review R-0008'],
+  // The CSR of R-0005 is approved by the first button, so that of R-0017 and R-0029 is there for the others.
+  review: ['review', ...['0000', '0002', '0005', '0008', '0017', '0029'].map((number) => `review R-${number}`)],
   questions: ['questions', 'questions Q-0005'],
   answer: ['answer Q-0004'],
   'revoke-replies': ['revoke-replies REF'],

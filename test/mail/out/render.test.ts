@@ -1,6 +1,8 @@
 import { simpleParser, type ParsedMail } from 'mailparser';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MailContent } from '../../../src/core/model/mail-content.js';
 import type { Attachment, OutboxMail } from '../../../src/core/model/outbox.js';
 import { createMailRenderer } from '../../../src/mail/out/render.js';
@@ -309,8 +311,10 @@ describe('languages', () => {
     expect(mail.htmlText).toContain('lang="en"');
   });
 
-  it('templates that are not built are said', () => {
-    expect(() => loadWords(tmpdir())).toThrow('npm run build');
+  it('templates that are not built are said', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'certclerk-no-words-'));
+    onTestFinished(() => rm(empty, { recursive: true }));
+    expect(() => loadWords(empty)).toThrow('npm run build');
   });
 });
 
