@@ -16,6 +16,7 @@ import type { Results } from '../../src/core/results.js';
 import { type SlackShown, type SlackWorld, startSlackWorld } from '../../src/sandbox/slack/workspace.js';
 import { zip } from '../fixtures/containers.js';
 import { type Dovecot, startDovecot } from './dovecot.js';
+import { programEnvironment } from './program-environment.js';
 import { type Sink, startSink } from './sink.js';
 
 /**
@@ -207,22 +208,9 @@ const command = async <N extends CommandName>(name: N, input: CommandInput<N>): 
 /** Starts the clerk as it is started in production, but with a log that holds everything; resolves with its port. */
 async function startClerk(): Promise<number> {
   const env = {
-    PATH: process.env['PATH'] ?? '',
+    ...programEnvironment({ folder: data ?? '', slack, dovecot, sink }),
     TMPDIR: temporary,
-    CERTCLERK_DATA_DIR: data,
-    CERTCLERK_SHOP: join(ROOT, 'data/examples/shop.json'),
     CERTCLERK_LOG_LEVEL: 'debug',
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_TEAM_ID: slack.teamId,
-    SLACK_STAFF: slack.staffGroupId,
-    SLACK_CHANNEL: slack.channelId,
-    SLACK_API_URL: slack.apiUrl,
-    IMAP_URL: dovecot.imapUrl,
-    SMTP_URL: sink.smtpUrl,
-    MAIL_ADDRESS: CLERK,
-    MAIL_AUTH: 'off',
-    PORT: '0',
   };
   clerk = spawn(process.execPath, [join(ROOT, 'bin/certclerk.cjs'), 'start'], {
     env,

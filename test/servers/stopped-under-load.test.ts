@@ -14,6 +14,7 @@ import { openJsonStore } from '../../src/core/store/json/json-store.js';
 import { type SlackWorld, startSlackWorld } from '../../src/sandbox/slack/workspace.js';
 import { writeMail } from '../mail/in/write-mail.js';
 import { type Dovecot, startDovecot } from './dovecot.js';
+import { programEnvironment } from './program-environment.js';
 import { type Sink, startSink } from './sink.js';
 
 /**
@@ -44,22 +45,7 @@ afterAll(async () => {
 });
 
 async function start(): Promise<void> {
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    CERTCLERK_DATA_DIR: folder,
-    CERTCLERK_SHOP: join(ROOT, 'data/examples/shop.json'),
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_TEAM_ID: slack.teamId,
-    SLACK_STAFF: slack.staffGroupId,
-    SLACK_CHANNEL: slack.channelId,
-    SLACK_API_URL: slack.apiUrl,
-    IMAP_URL: dovecot.imapUrl,
-    SMTP_URL: sink.smtpUrl,
-    MAIL_ADDRESS: CLERK,
-    MAIL_AUTH: 'off',
-    PORT: '0',
-  };
+  const env = programEnvironment({ folder, slack, dovecot, sink });
   const args = [join(ROOT, 'bin/certclerk.cjs'), 'start'];
   const child = spawn(process.execPath, args, { env, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   clerk = child;
